@@ -1,0 +1,145 @@
+package dev.voxelgate.dicomweb.model;
+
+import static java.util.Map.entry;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The attribute tags this project reads (PS3.6), {@code 0xggggeeee}, and their Value Representations. */
+public final class Tag {
+
+    public static final int TRANSFER_SYNTAX_UID = 0x00020010;
+    public static final int SPECIFIC_CHARACTER_SET = 0x00080005;
+    public static final int SOP_CLASS_UID = 0x00080016;
+    public static final int SOP_INSTANCE_UID = 0x00080018;
+    public static final int STUDY_DATE = 0x00080020;
+    public static final int STUDY_TIME = 0x00080030;
+    public static final int ACCESSION_NUMBER = 0x00080050;
+    public static final int MODALITY = 0x00080060;
+    public static final int STUDY_DESCRIPTION = 0x00081030;
+    public static final int SERIES_DESCRIPTION = 0x0008103E;
+    public static final int AVAILABLE_TRANSFER_SYNTAX_UID = 0x00083002;
+    public static final int PATIENT_NAME = 0x00100010;
+    public static final int PATIENT_ID = 0x00100020;
+    public static final int STUDY_INSTANCE_UID = 0x0020000D;
+    public static final int SERIES_INSTANCE_UID = 0x0020000E;
+    public static final int SERIES_NUMBER = 0x00200011;
+    public static final int INSTANCE_NUMBER = 0x00200013;
+    public static final int IMAGE_POSITION_PATIENT = 0x00200032;
+    public static final int IMAGE_ORIENTATION_PATIENT = 0x00200037;
+    public static final int SAMPLES_PER_PIXEL = 0x00280002;
+    public static final int PHOTOMETRIC_INTERPRETATION = 0x00280004;
+    public static final int PLANAR_CONFIGURATION = 0x00280006;
+    public static final int NUMBER_OF_FRAMES = 0x00280008;
+    public static final int ROWS = 0x00280010;
+    public static final int COLUMNS = 0x00280011;
+    public static final int BITS_ALLOCATED = 0x00280100;
+    public static final int BITS_STORED = 0x00280101;
+    public static final int HIGH_BIT = 0x00280102;
+    public static final int PIXEL_REPRESENTATION = 0x00280103;
+    public static final int RESCALE_INTERCEPT = 0x00281052;
+    public static final int RESCALE_SLOPE = 0x00281053;
+    public static final int RED_PALETTE_DESCRIPTOR = 0x00281101;
+    public static final int GREEN_PALETTE_DESCRIPTOR = 0x00281102;
+    public static final int BLUE_PALETTE_DESCRIPTOR = 0x00281103;
+    public static final int RED_PALETTE_DATA = 0x00281201;
+    public static final int GREEN_PALETTE_DATA = 0x00281202;
+    public static final int BLUE_PALETTE_DATA = 0x00281203;
+    public static final int SEGMENTED_RED_PALETTE_DATA = 0x00281221;
+    public static final int SEGMENTED_GREEN_PALETTE_DATA = 0x00281222;
+    public static final int SEGMENTED_BLUE_PALETTE_DATA = 0x00281223;
+    public static final int MODALITY_LUT_SEQUENCE = 0x00283000;
+    public static final int LUT_DESCRIPTOR = 0x00283002;
+    public static final int LUT_DATA = 0x00283006;
+    public static final int PIXEL_VALUE_TRANSFORMATION_SEQUENCE = 0x00289145;
+    public static final int DOSE_GRID_SCALING = 0x3004000E;
+    public static final int SHARED_FUNCTIONAL_GROUPS_SEQUENCE = 0x52009229;
+    public static final int PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE = 0x52009230;
+    public static final int EXTENDED_OFFSET_TABLE = 0x7FE00001;
+    public static final int EXTENDED_OFFSET_TABLE_LENGTHS = 0x7FE00002;
+    public static final int FLOAT_PIXEL_DATA = 0x7FE00008;
+    public static final int DOUBLE_FLOAT_PIXEL_DATA = 0x7FE00009;
+    public static final int PIXEL_DATA = 0x7FE00010;
+    public static final int ITEM = 0xFFFEE000;
+    public static final int ITEM_DELIMITATION = 0xFFFEE00D;
+    public static final int SEQUENCE_DELIMITATION = 0xFFFEE0DD;
+
+    private static final Map<Integer, Vr> DICTIONARY = Map.ofEntries(
+            entry(TRANSFER_SYNTAX_UID, Vr.UI),
+            entry(SPECIFIC_CHARACTER_SET, Vr.CS),
+            entry(SOP_CLASS_UID, Vr.UI),
+            entry(SOP_INSTANCE_UID, Vr.UI),
+            entry(STUDY_DATE, Vr.DA),
+            entry(STUDY_TIME, Vr.TM),
+            entry(ACCESSION_NUMBER, Vr.SH),
+            entry(MODALITY, Vr.CS),
+            entry(STUDY_DESCRIPTION, Vr.LO),
+            entry(SERIES_DESCRIPTION, Vr.LO),
+            entry(AVAILABLE_TRANSFER_SYNTAX_UID, Vr.UI),
+            entry(PATIENT_NAME, Vr.PN),
+            entry(PATIENT_ID, Vr.LO),
+            entry(STUDY_INSTANCE_UID, Vr.UI),
+            entry(SERIES_INSTANCE_UID, Vr.UI),
+            entry(SERIES_NUMBER, Vr.IS),
+            entry(INSTANCE_NUMBER, Vr.IS),
+            entry(IMAGE_POSITION_PATIENT, Vr.DS),
+            entry(IMAGE_ORIENTATION_PATIENT, Vr.DS),
+            entry(SAMPLES_PER_PIXEL, Vr.US),
+            entry(PHOTOMETRIC_INTERPRETATION, Vr.CS),
+            entry(PLANAR_CONFIGURATION, Vr.US),
+            entry(NUMBER_OF_FRAMES, Vr.IS),
+            entry(ROWS, Vr.US),
+            entry(COLUMNS, Vr.US),
+            entry(BITS_ALLOCATED, Vr.US),
+            entry(BITS_STORED, Vr.US),
+            entry(HIGH_BIT, Vr.US),
+            entry(PIXEL_REPRESENTATION, Vr.US),
+            entry(RESCALE_INTERCEPT, Vr.DS),
+            entry(RESCALE_SLOPE, Vr.DS),
+            entry(RED_PALETTE_DESCRIPTOR, Vr.US),
+            entry(GREEN_PALETTE_DESCRIPTOR, Vr.US),
+            entry(BLUE_PALETTE_DESCRIPTOR, Vr.US),
+            entry(RED_PALETTE_DATA, Vr.OW),
+            entry(GREEN_PALETTE_DATA, Vr.OW),
+            entry(BLUE_PALETTE_DATA, Vr.OW),
+            entry(SEGMENTED_RED_PALETTE_DATA, Vr.OW),
+            entry(SEGMENTED_GREEN_PALETTE_DATA, Vr.OW),
+            entry(SEGMENTED_BLUE_PALETTE_DATA, Vr.OW),
+            entry(MODALITY_LUT_SEQUENCE, Vr.SQ),
+            entry(LUT_DESCRIPTOR, Vr.US),
+            entry(LUT_DATA, Vr.OW),
+            entry(PIXEL_VALUE_TRANSFORMATION_SEQUENCE, Vr.SQ),
+            entry(DOSE_GRID_SCALING, Vr.DS),
+            entry(SHARED_FUNCTIONAL_GROUPS_SEQUENCE, Vr.SQ),
+            entry(PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE, Vr.SQ),
+            entry(EXTENDED_OFFSET_TABLE, Vr.OV),
+            entry(EXTENDED_OFFSET_TABLE_LENGTHS, Vr.OV),
+            entry(FLOAT_PIXEL_DATA, Vr.OF),
+            entry(DOUBLE_FLOAT_PIXEL_DATA, Vr.OD),
+            entry(PIXEL_DATA, Vr.OW));
+
+    private Tag() {}
+
+    /** The Value Representation that implicit VR data has for this tag, or null for a tag not listed here. */
+    public static @Nullable Vr vr(int tag) {
+        return DICTIONARY.get(tag);
+    }
+
+    /** Whether the tag is one of those listed here: the attributes worth keeping. */
+    public static boolean isKnown(int tag) {
+        return DICTIONARY.containsKey(tag);
+    }
+
+    /** Parses {@code ggggeeee}, as DICOM JSON writes it (PS3.18 F.2.2). */
+    public static int parse(String hex) {
+        if (hex.length() != 8) {
+            throw new IllegalArgumentException("a tag has eight hexadecimal digits, not " + hex.length());
+        }
+        return Integer.parseUnsignedInt(hex, 16);
+    }
+
+    /** Writes {@code (gggg,eeee)}. */
+    public static String format(int tag) {
+        return "(%04X,%04X)".formatted(tag >>> 16, tag & 0xFFFF);
+    }
+}

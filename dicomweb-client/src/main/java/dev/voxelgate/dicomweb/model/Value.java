@@ -1,0 +1,35 @@
+package dev.voxelgate.dicomweb.model;
+
+import java.util.List;
+
+/** The value of one attribute, as far as it was kept. */
+public sealed interface Value {
+
+    /** The values of a text VR, without padding; an empty one stands for an empty value among several. */
+    record Text(List<String> values) implements Value {
+        public Text {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** The values of a binary number VR. 32-bit integers and floats are exact in a double. */
+    record Numbers(List<Double> values) implements Value {
+        public Numbers {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** The bytes of OB, OW and the like, 16-bit and wider words in little endian. The array is not copied. */
+    @SuppressWarnings("ArrayRecordComponent") // held by identity, never compared
+    record Bytes(byte[] bytes) implements Value {}
+
+    /** The items of a sequence. */
+    record Items(List<Attributes> items) implements Value {
+        public Items {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** An attribute that is there but whose value stays with the archive (DICOM JSON's BulkDataURI, or pixel data). */
+    record Elsewhere() implements Value {}
+}

@@ -1,0 +1,15 @@
+package dev.voxelgate.dicomweb.part10;
+
+import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.TransferSyntax;
+
+/**
+ * What a DICOM file says before its pixel data.
+ *
+ * @param transferSyntax from the File Meta Information (0002,0010)
+ * @param attributes the kept attributes of the data set
+ * @param pixelDataTag which attribute holds the pixels: Pixel Data, Float Pixel Data or Double Float Pixel Data
+ * @param encapsulated whether the pixel data are fragments of undefined length (PS3.5 A.4)
+ */
+public record InstanceHeader(
+        TransferSyntax transferSyntax, Attributes attributes, int pixelDataTag, boolean encapsulated) {}

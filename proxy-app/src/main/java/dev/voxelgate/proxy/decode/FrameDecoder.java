@@ -1,0 +1,24 @@
+package dev.voxelgate.proxy.decode;
+
+import java.util.Set;
+
+/**
+ * Decodes single frames of some transfer syntaxes. Implementations are stateless and thread-safe, do no I/O, and
+ * know nothing of the parser that found the frame, so that another library's codecs can be plugged in here.
+ */
+public interface FrameDecoder {
+
+    /** The Transfer Syntax UIDs this decoder takes. */
+    Set<String> transferSyntaxUids();
+
+    /**
+     * Decodes one frame.
+     *
+     * @param codestream the frame as stored; the decoder may change it and may return it as the samples
+     * @param image what the data set says of the frame; precision, sign and colour come from here, never from the
+     *     codestream, and a codestream of other dimensions is refused before memory is allocated for it
+     * @return the frame's samples, all of them
+     * @throws DecodeException when the codestream cannot be decoded to such a frame, whatever the reason
+     */
+    DecodedFrame decode(byte[] codestream, ImagePixel image) throws DecodeException;
+}
