@@ -67,7 +67,8 @@ public final class Attributes {
     public List<Double> numbers(int tag) {
         return switch (values.get(tag)) {
             case Value.Numbers numbers -> numbers.values();
-            case Value.Text _ -> strings(tag).stream().map(text -> parseNumber(tag, text)).toList();
+            case Value.Text _ ->
+                strings(tag).stream().map(text -> parseNumber(tag, text)).toList();
             case null, default -> List.of();
         };
     }
@@ -114,7 +115,9 @@ public final class Attributes {
     }
 
     private static String plainNumber(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     /** Collects attributes; a later value of the same tag replaces an earlier one. */

@@ -30,7 +30,8 @@ public interface PullParser<T> extends AutoCloseable {
      * @throws MalformedStreamException when the input is not what the format allows
      * @throws LimitExceededException when the input is over a configured limit
      */
-    @Nullable T poll();
+    @Nullable
+    T poll();
 
     /** Releases what is still held. May be called at any time, more than once. */
     @Override
