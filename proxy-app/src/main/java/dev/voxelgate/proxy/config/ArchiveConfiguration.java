@@ -8,6 +8,7 @@ import dev.voxelgate.proxy.demo.DemoArchive;
 import dev.voxelgate.proxy.upstream.OrthancRest;
 import java.net.URI;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,9 +22,7 @@ class ArchiveConfiguration {
         var upstream = properties.upstream();
         var options = DicomWebClientOptions.of(dicomWebUrl(upstream, demo))
                 .withConnections(new Connections(
-                        upstream.maxConnections(),
-                        Connections.DEFAULT.maxPending(),
-                        Connections.DEFAULT.maxIdle()))
+                        upstream.maxConnections(), Connections.DEFAULT.maxPending(), Connections.DEFAULT.maxIdle()))
                 .withTimeouts(new Timeouts(
                         Timeouts.DEFAULT.pending(),
                         upstream.connectTimeout(),
@@ -44,7 +43,7 @@ class ArchiveConfiguration {
 
     @Bean
     @ConditionalOnProperty("voxelgate.upstream.orthanc-url")
-    OrthancRest orthancRest(DicomWebClient archive, VoxelgateProperties properties) {
-        return new OrthancRest(archive, properties.upstream().orthancUrl());
+    OrthancRest orthancRest(DicomWebClient archive, @Value("${voxelgate.upstream.orthanc-url}") URI root) {
+        return new OrthancRest(archive, root);
     }
 }
