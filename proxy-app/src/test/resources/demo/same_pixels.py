@@ -10,7 +10,9 @@ import pydicom
 warnings.simplefilter("error")
 pydicom.config.settings.reading_validation_mode = pydicom.config.RAISE
 folder = sys.argv[1]
-for line in open(os.path.join(folder, "manifest")):
+with open(os.path.join(folder, "manifest")) as manifest:
+    lines = manifest.readlines()
+for line in lines:
     name, dtype, shape = line.split()
     shape = tuple(int(n) for n in shape.split("x"))
     expected = numpy.fromfile(os.path.join(folder, name + ".raw"), dtype).reshape(shape)
