@@ -1,11 +1,10 @@
 """The arrays that the gateway must answer, computed a second time and independently of it.
 
-Written from the semantics table of the design, on numpy. Only the decompression of RLE is left to pydicom; native
-samples are taken out of the bytes here, so that pydicom can be a third judge.
+Written from the semantics table of the design, on numpy. pydicom only reads the attributes: samples are taken out of
+the bytes here, so that pydicom's own arrays can be a third judge.
 """
 
 import numpy
-from pydicom.pixel_data_handlers import rle_handler
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ExplicitVRLittleEndian
 from pydicom.uid import ImplicitVRLittleEndian, RLELossless
 
@@ -29,7 +28,7 @@ class Image:
     def __init__(self, dataset):
         self.dataset = dataset
         self.float_bits = 32 if "FloatPixelData" in dataset else 64 if "DoubleFloatPixelData" in dataset else 0
-        if not self.float_bits and "PixelData" not in dataset:
+        if not self.float_bits and not dataset.get("PixelData"):
             raise Refused("no pixel data")
         self.rows = self._number("Rows")
         self.columns = self._number("Columns")
@@ -89,17 +88,7 @@ def raw_samples(image):
     pixels = image.rows * image.columns
     shape = (image.frames, image.rows, image.columns, image.samples)
     if syntax == RLELossless:
-        try:
-            flat = rle_handler.get_pixeldata(dataset)
-        except Exception as failure:
-            raise Refused("RLE that cannot be decoded") from failure
-        flat = flat.astype(flat.dtype.newbyteorder("<")).view(f"<u{flat.dtype.itemsize}")
-        if flat.size != numpy.prod(shape):
-            raise Refused("pixel data of another length")
-        if image.samples == 1:
-            return flat.reshape(shape)
-        # pydicom gives the planes one after the other, whatever Planar Configuration says.
-        return flat.reshape(image.frames, image.samples, image.rows, image.columns).transpose(0, 2, 3, 1)
+        return _run_lengths(image)
     if syntax not in NATIVE:
         raise Unsupported(f"transfer syntax {syntax.name}")
     big = syntax == ExplicitVRBigEndian
@@ -122,6 +111,77 @@ def raw_samples(image):
     if image.samples == 3 and image.planar:
         return flat.reshape(image.frames, 3, image.rows, image.columns).transpose(0, 2, 3, 1)
     return flat.reshape(shape)
+
+
+def _fragments(content):
+    """The Basic Offset Table and the fragments that follow it, each with its offset (PS3.5 A.4)."""
+    items, at = [], 0
+    while at + 8 <= len(content):
+        tag, length = content[at : at + 4], int.from_bytes(content[at + 4 : at + 8], "little")
+        if tag != b"\xfe\xff\x00\xe0":
+            break
+        items.append((at, content[at + 8 : at + 8 + length]))
+        at += 8 + length
+    if not items:
+        raise Refused("encapsulated pixel data without items")
+    table = numpy.frombuffer(items[0][1], "<u4").tolist()
+    first = items[1][0] if len(items) > 1 else 0
+    return table, [(offset - first, fragment) for offset, fragment in items[1:]]
+
+
+def _codestreams(image):
+    table, fragments = _fragments(image.dataset.PixelData)
+    if "ExtendedOffsetTable" in image.dataset:
+        table = numpy.frombuffer(image.dataset.ExtendedOffsetTable, "<u8").tolist()
+    if image.frames == 1 and len(table) < 2:
+        return [b"".join(fragment for _, fragment in fragments)]
+    if not table:  # one fragment for each frame
+        return [fragment for _, fragment in fragments]
+    frames = []
+    for number, start in enumerate(table):
+        end = table[number + 1] if number + 1 < len(table) else float("inf")
+        frames.append(b"".join(fragment for offset, fragment in fragments if start <= offset < end))
+    return frames
+
+
+def _run_lengths(image):
+    """RLE (PS3.5 Annex G): always one plane after the other, whatever Planar Configuration says."""
+    codestreams = _codestreams(image)
+    if len(codestreams) < image.frames:
+        raise Refused("fewer frames than Number of Frames says")
+    octets = image.allocated // 8
+    pixels = image.rows * image.columns
+    result = numpy.zeros((image.frames, image.rows, image.columns, image.samples), f"<u{octets}")
+    for number, codestream in enumerate(codestreams[: image.frames]):
+        header = numpy.frombuffer(codestream[:64], "<u4")
+        if len(header) < 16 or header[0] != image.samples * octets:
+            raise Refused("an RLE header that does not fit")
+        bounds = [int(offset) for offset in header[1 : 1 + header[0]]] + [len(codestream)]
+        for plane in range(image.samples * octets):
+            octet = _packbits(codestream[bounds[plane] : bounds[plane + 1]], pixels)
+            shift = 8 * (octets - 1 - plane % octets)
+            plane_values = numpy.frombuffer(octet, "u1").reshape(image.rows, image.columns).astype(numpy.uint64)
+            result[number, :, :, plane // octets] |= (plane_values << numpy.uint64(shift)).astype(result.dtype)
+    return result
+
+
+def _packbits(segment, length):
+    out, at = bytearray(), 0
+    while len(out) < length:
+        if at >= len(segment):
+            raise Refused("an RLE segment ends early")
+        code = segment[at]
+        if code < 128:
+            if at + 2 + code > len(segment):
+                raise Refused("an RLE segment ends early")
+            out += segment[at + 1 : at + 2 + code]
+            at += 2 + code
+        elif code > 128:
+            out += segment[at + 1 : at + 2] * (257 - code)
+            at += 2
+        else:
+            at += 1
+    return bytes(out[:length])
 
 
 def _in_bytes(element, big_endian):
@@ -388,10 +448,7 @@ def _order_by_number(datasets):
 
 def series(datasets, profile, rescale):
     """The array of a series: (sum of frames, rows, columns, 1 or 3)."""
-    parts = [instance(datasets[i], profile, rescale) for i in order(datasets)]
-    if any(part.shape[1:] != parts[0].shape[1:] or part.dtype != parts[0].dtype for part in parts):
+    formats = [instance(dataset, profile, False) for dataset in datasets]
+    if any(one.shape[1:] != formats[0].shape[1:] or one.dtype != formats[0].dtype for one in formats):
         raise Refused("sizes or formats differ")
-    kinds = {Image(dataset).signed for dataset in datasets}
-    if len(kinds) > 1:
-        raise Refused("signedness differs")
-    return numpy.concatenate(parts)
+    return numpy.concatenate([instance(datasets[i], profile, rescale) for i in order(datasets)])
