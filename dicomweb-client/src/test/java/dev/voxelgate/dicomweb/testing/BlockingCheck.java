@@ -1,0 +1,46 @@
+package dev.voxelgate.dicomweb.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import reactor.blockhound.BlockHound;
+import reactor.blockhound.BlockingOperationError;
+
+/**
+ * Makes a blocking call on an event loop or a parallel scheduler fail where it happens, and also fails the test class,
+ * because whoever called may have swallowed the error. Registered for every test by being on the class path.
+ */
+public final class BlockingCheck implements AfterAllCallback {
+
+    private static final Queue<BlockingOperationError> BLOCKING_CALLS = new ConcurrentLinkedQueue<>();
+
+    static {
+        BlockHound.install(builder -> builder.blockingMethodCallback(method -> {
+            var error = new BlockingOperationError(method);
+            BLOCKING_CALLS.add(error);
+            throw error;
+        }));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        List<BlockingOperationError> calls = takeBlockingCalls();
+        if (!calls.isEmpty()) {
+            var failure = new AssertionError(calls.size() + " blocking calls in " + context.getDisplayName());
+            calls.forEach(failure::addSuppressed);
+            throw failure;
+        }
+    }
+
+    /** Gives, and forgets, the blocking calls seen up to now. */
+    static List<BlockingOperationError> takeBlockingCalls() {
+        var calls = new ArrayList<BlockingOperationError>();
+        for (var call = BLOCKING_CALLS.poll(); call != null; call = BLOCKING_CALLS.poll()) {
+            calls.add(call);
+        }
+        return calls;
+    }
+}
