@@ -59,7 +59,7 @@ def describe(folder, name, kind, row, contents, late=False, order=None, truth=No
     frames    how many the array has, or absent
     expect    {"orthanc-0": array, "orthanc-1": ..., "dicom-0": ..., "dicom-1": ...}: profile and rescale
     refused   instead of it: {"reason", "late": the answer may have begun, "unsupported": only for now}
-    orthanc   {"0": {"array" or null, "differs": [reasons]}, "1": ...}: what Orthanc itself must answer
+    orthanc   {"0": {"array" or null, "differs": [reasons], "varies"}, "1": ...}: what Orthanc itself must answer
     pydicom   likewise; a difference without a reason is an error, a reason without a difference too
     """
     datasets = [pydicom.dcmread(io.BytesIO(content), force=True) for content in contents]
@@ -108,7 +108,7 @@ def _opinion(folder, parts, ours, name, alike):
     reasons = list(dict.fromkeys(reason for _, reasons in parts for reason in reasons))
     if any(values is None for values, _ in parts):
         assert reasons, f"{name}: no array and no reason for it"
-        return {"array": None, "differs": reasons}
+        return {"array": None, "differs": reasons, "varies": not quirks.VARYING.isdisjoint(reasons)}
     values = numpy.concatenate([values for values, _ in parts])
     if alike(values, ours):
         # What could differ does not in this sample.

@@ -20,12 +20,18 @@ STORED_BITS = "Orthanc leaves the bits above BitsStored and does not sign-extend
 RLE_PLANES = "Orthanc reads the planes of RLE as pixels when Planar Configuration is 1"
 RLE_YBR = "Orthanc does not convert the colours of RLE"
 RLE_NOTHING = "Orthanc repeats a byte where RLE says nothing"
+FRAGMENTS = "Orthanc wants one RLE fragment for each frame, and else fails or not, as it comes"
 FAILS = "Orthanc cannot decode it"
+
+# Orthanc's answer is not the same every time.
+VARYING = {RLE_NOTHING, FRAGMENTS}
 
 
 def orthanc(dataset, rescale):
     """Orthanc's array of one instance (None when it fails) and the decisions that make it differ from ours."""
     image = reference.Image(dataset)
+    if _is_rle(dataset) and len(reference._fragments(dataset.PixelData)[1]) != image.frames:
+        return None, [FRAGMENTS]
     if not _orthanc_decodes(image, rescale):
         return None, [FAILS]
     reasons = []
@@ -60,8 +66,6 @@ def _is_rle(dataset):
 def _orthanc_decodes(image, rescale):
     dataset = image.dataset
     rle = _is_rle(dataset)
-    if rle and len(reference._fragments(dataset.PixelData)[1]) != image.frames:
-        return False
     if image.float_bits:
         return False
     if image.photometric == "PALETTE COLOR":
