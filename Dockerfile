@@ -1,0 +1,27 @@
+# The gateway. Build the jar first: mvn -DskipTests package && docker build -t voxelgate .
+#
+# Any base with a Java 25 runtime on its PATH will do: docker build --build-arg BASE_IMAGE=...
+ARG BASE_IMAGE=eclipse-temurin:25-jre
+
+FROM ${BASE_IMAGE} AS layers
+WORKDIR /layers
+COPY proxy-app/target/proxy-app.jar ./
+RUN java -Djarmode=tools -jar proxy-app.jar extract --layers --destination extracted
+
+FROM ${BASE_IMAGE}
+WORKDIR /opt/voxelgate
+# What changes least comes first: a new version of the gateway is a layer of a few hundred kilobytes.
+COPY --from=layers /layers/extracted/dependencies/ ./
+COPY --from=layers /layers/extracted/snapshot-dependencies/ ./
+COPY --from=layers /layers/extracted/application/ ./
+
+# Without an upstream's URL the gateway is a demo. In a container every interface is the container's own.
+ENV SERVER_ADDRESS=0.0.0.0
+# Enough for the default limits; memory does not grow with the size of a series. Replace the lot to change it.
+ENV JDK_JAVA_OPTIONS="-Xmx192m -XX:MaxDirectMemorySize=128m -XX:+ExitOnOutOfMemoryError"
+
+USER 10001:10001
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
+  CMD ["java", "-Xmx16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", "proxy-app.jar", "dev.voxelgate.proxy.observe.HealthProbe"]
+ENTRYPOINT ["java", "-jar", "proxy-app.jar"]
