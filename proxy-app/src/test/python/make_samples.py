@@ -52,7 +52,7 @@ class Folder:
 def describe(folder, name, kind, row, contents, late=False, order=None, truth=None):
     """
     One sample of the manifest:
-    kind      "instance" (a series of its own) or "series"
+    kind      "instance" (a series of its own), "series", or "big" (see describe_big)
     row       of the semantics table
     files     in the order of their upload
     study, series, instances   DICOM UIDs, in upload order
@@ -104,6 +104,17 @@ def describe(folder, name, kind, row, contents, late=False, order=None, truth=No
     return sample
 
 
+def describe_big(folder, name, contents):
+    """A sample without "expect": what must come of it is made again by whoever asks."""
+    sample = {"name": name, "kind": "big", "row": "big", "files": [], "instances": []}
+    for content in contents:
+        dataset = pydicom.dcmread(io.BytesIO(content), stop_before_pixels=True)
+        sample["files"].append(folder.file(content))
+        sample["instances"].append(dataset.SOPInstanceUID)
+        sample["study"], sample["series"] = dataset.StudyInstanceUID, dataset.SeriesInstanceUID
+    folder.samples.append(sample)
+
+
 def _opinion(folder, parts, ours, name, alike):
     reasons = list(dict.fromkeys(reason for _, reasons in parts for reason in reasons))
     if any(values is None for values, _ in parts):
@@ -148,9 +159,8 @@ def write(path, big):
     for number, (name, contents) in enumerate(corpus.series()):
         describe(folder, f"{name}-{number}", "series", "corpus", contents)
     if big:
-        for name, contents, truth in (volumes.ct(), volumes.enhanced_ct()):
-            kind = "series" if len(contents) > 1 else "instance"
-            describe(folder, name, kind, "big", contents, truth=truth)
+        for name, contents, _ in (volumes.ct(), volumes.enhanced_ct()):
+            describe_big(folder, name, contents)
     folder.close()
     return folder.samples, left
 

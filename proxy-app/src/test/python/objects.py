@@ -126,7 +126,7 @@ def rescale():
             yield _plain(name, image(name, values, **attributes), "grayscale, rescale=1", _gray(values))
 
 
-def _transformation(slope, intercept):
+def transformation(slope, intercept):
     return item(
         PixelValueTransformationSequence=sequence(
             item(RescaleIntercept=str(intercept), RescaleSlope=str(slope), RescaleType="HU")
@@ -135,9 +135,9 @@ def _transformation(slope, intercept):
 
 
 def functional_groups():
-    per_frame = [_transformation(2, 1), _transformation(3, -5), _transformation(0.25, 100)]
-    integers = [_transformation(2, 1), _transformation(3, -5), _transformation(7, 100)]
-    shared = sequence(_transformation(10, -7))
+    per_frame = [transformation(2, 1), transformation(3, -5), transformation(0.25, 100)]
+    integers = [transformation(2, 1), transformation(3, -5), transformation(7, 100)]
+    shared = sequence(transformation(10, -7))
     table = {
         "per-frame-integer": {"PerFrameFunctionalGroupsSequence": sequence(*integers)},
         "per-frame": {"PerFrameFunctionalGroupsSequence": sequence(*per_frame)},
@@ -661,7 +661,7 @@ def parsing():
     yield _plain(name, dataset, row, truth, RLE)
     name = "parsing-undefined-lengths"
     dataset, truth = fresh(
-        name, PerFrameFunctionalGroupsSequence=sequence(_transformation(2, 1), _transformation(3, -5))
+        name, PerFrameFunctionalGroupsSequence=sequence(transformation(2, 1), transformation(3, -5))
     )
     dataset["PerFrameFunctionalGroupsSequence"].is_undefined_length = True
     for one in dataset.PerFrameFunctionalGroupsSequence:

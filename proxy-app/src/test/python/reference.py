@@ -441,8 +441,7 @@ def _order_by_number(datasets):
         if value is None or value == "":
             raise Refused("neither positions nor instance numbers order this series")
         numbers.append(int(value))
-    if len(set(numbers)) != len(numbers):
-        raise Refused("two instances have the same instance number")
+    # Instances with the same number stay as they arrived, as in Orthanc (up to the 16 that its sort keeps in order).
     return sorted(range(len(datasets)), key=lambda i: numbers[i])
 
 

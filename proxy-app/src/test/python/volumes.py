@@ -7,6 +7,7 @@ import numpy
 import builder
 from builder import BIG, CT, DEFLATED, EXPLICIT, RLE
 from builder import encode, image, random
+from objects import transformation
 
 ORDER = "series order"
 DIFFERS = "sizes, formats, signedness or colour differing inside one series"
@@ -146,7 +147,7 @@ def orders():
     name = "order-nothing-to-order-by"
     yield _volume(name, [_slice(name, i) for i in range(3)], ORDER, None)
     name = "order-numbers-twice"
-    yield _volume(name, [_slice(name, i, number=n) for i, n in enumerate((1, 2, 2))], ORDER, None)
+    yield _volume(name, [_slice(name, i, number=n) for i, n in enumerate((2, 1, 2, 1))], ORDER, [1, 3, 0, 2])
     name = "order-single-instance-without-anything"
     yield _volume(name, [_slice(name, 0)], ORDER, [0])
 
@@ -204,18 +205,22 @@ def mixtures():
     yield _volume(name, slices, ORDER, [0, 1])
 
 
-def ct(slices=200, size=512):
-    """A CT series as a scanner sends it: (contents in upload order, values in slice order)."""
-    name = f"ct-{slices}x{size}x{size}"
+def _ct_values(name, slices, size):
     y, x = numpy.mgrid[0:size, 0:size]
     disc = ((x - size / 2) ** 2 + (y - size / 2) ** 2 < (size * 0.4) ** 2) * 1000
     noise = random(name, -40, 40, (size, size))
-    values = [(disc + numpy.roll(noise, 3 * i) + i).astype("<i2") for i in range(slices)]
-    contents = []
-    for i in sorted(range(slices), key=lambda i: builder.uid(name, i)):
+    return numpy.stack([(disc + numpy.roll(noise, 3 * i) + i) for i in range(slices)]).astype("<i2")
+
+
+def ct(slices=200, size=512):
+    """A CT series of a usual size: its name, the files in the order of their upload, what is stored in slice order."""
+    name = f"ct-{slices}x{size}x{size}"
+    values = _ct_values(name, slices, size)
+
+    def file(i):
         dataset = image(
             f"{name}-{i}",
-            values[i][numpy.newaxis],
+            values[i : i + 1],
             series=name,
             sop_class=CT,
             ImagePositionPatient=[-250, -250, f"{-300 + 1.25 * i:g}"],
@@ -224,22 +229,23 @@ def ct(slices=200, size=512):
             RescaleSlope="1",
             RescaleIntercept="-1024",
         )
-        contents.append(encode(dataset))
-    return name, contents, numpy.stack(values)[..., numpy.newaxis]
+        return encode(dataset)
+
+    shuffled = sorted(range(slices), key=lambda i: builder.uid(name, i))
+    return name, (file(i) for i in shuffled), values[..., numpy.newaxis]
 
 
 def enhanced_ct(frames=300, size=256):
-    """One multi-frame object whose rescale is in the shared functional groups of all frames."""
+    """One multi-frame object, each frame with a rescale of its own."""
     name = f"enhanced-{frames}x{size}x{size}"
     noise = random(name, 0, 4095, (size, size))
     values = numpy.stack([numpy.roll(noise, 7 * i) for i in range(frames)]).astype("<u2")
-    from objects import _transformation
 
-    dataset = image(
-        name,
-        values,
-        stored=12,
-        sop_class=builder.ENHANCED_CT,
-        PerFrameFunctionalGroupsSequence=builder.sequence(*(_transformation(1 + i % 3, -i) for i in range(frames))),
-    )
-    return name, [encode(dataset)], values[..., numpy.newaxis]
+    def file():
+        groups = builder.sequence(*(transformation(1 + i % 3, -i) for i in range(frames)))
+        dataset = image(
+            name, values, stored=12, sop_class=builder.ENHANCED_CT, PerFrameFunctionalGroupsSequence=groups
+        )
+        return encode(dataset)
+
+    return name, (file() for _ in range(1)), values[..., numpy.newaxis]
