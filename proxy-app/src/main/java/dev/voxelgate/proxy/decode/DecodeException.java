@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.decode;
 
-/** A frame cannot be decoded. The message says why and holds no patient data. */
-public final class DecodeException extends Exception {
+/** A frame cannot be decoded. The message says why, with the byte offset where there is one, and no patient data. */
+public sealed class DecodeException extends Exception permits UnsupportedTransferSyntaxException {
 
     public DecodeException(String message) {
         super(message);

@@ -32,6 +32,7 @@ public record ImagePixel(
         FLOAT
     }
 
+    /** @throws UnsupportedImageException naming the attribute that is out of its range */
     public ImagePixel {
         require(rows >= 1 && rows <= 65535, "Rows");
         require(columns >= 1 && columns <= 65535, "Columns");
@@ -49,7 +50,7 @@ public record ImagePixel(
 
     private static void require(boolean holds, String attribute) {
         if (!holds) {
-            throw new IllegalArgumentException(attribute + " has a value that this gateway cannot turn into an array");
+            throw new UnsupportedImageException(attribute + " has a value that this gateway cannot turn into an array");
         }
     }
 

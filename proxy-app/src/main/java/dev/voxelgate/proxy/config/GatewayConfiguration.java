@@ -1,0 +1,68 @@
+package dev.voxelgate.proxy.config;
+
+import dev.voxelgate.dicomweb.DicomWebClient;
+import dev.voxelgate.proxy.decode.FrameDecoder;
+import dev.voxelgate.proxy.decode.FrameDecoders;
+import dev.voxelgate.proxy.upstream.FrameSource;
+import dev.voxelgate.proxy.upstream.OrthancRest;
+import dev.voxelgate.proxy.upstream.PlanSource;
+import dev.voxelgate.proxy.web.ArrayBody;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.filter.reactive.UrlHandlerFilter;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Puts the stages of the data flow together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(VoxelgateProperties.class)
+class GatewayConfiguration {
+
+    @Bean
+    PlanSource planSource(DicomWebClient archive, ObjectProvider<OrthancRest> orthanc) {
+        return new PlanSource(archive, orthanc.getIfAvailable());
+    }
+
+    @Bean
+    FrameSource frameSource(
+            DicomWebClient archive, ObjectProvider<OrthancRest> orthanc, VoxelgateProperties properties) {
+        var retrieval = properties.retrieval();
+        return new FrameSource(
+                archive, orthanc.getIfAvailable(), retrieval.window().toBytes() / 2, retrieval.concurrency());
+    }
+
+    @Bean
+    FrameDecoders frameDecoders(List<FrameDecoder> decoders) {
+        return new FrameDecoders(decoders);
+    }
+
+    /** Platform threads, as many as processors: what runs here computes and never waits. */
+    @Bean(destroyMethod = "dispose")
+    Scheduler decodeScheduler(VoxelgateProperties properties) {
+        int threads = properties.decode().threads();
+        return Schedulers.fromExecutorService(
+                Executors.newFixedThreadPool(
+                        threads > 0 ? threads : Runtime.getRuntime().availableProcessors(),
+                        Thread.ofPlatform().name("decode-", 0).daemon().factory()),
+                "decode");
+    }
+
+    @Bean
+    ArrayBody arrayBody(
+            FrameSource frames, FrameDecoders decoders, Scheduler decodeScheduler, VoxelgateProperties properties) {
+        return new ArrayBody(
+                frames,
+                decoders,
+                decodeScheduler,
+                properties.retrieval().window().toBytes() / 2);
+    }
+
+    @Bean
+    UrlHandlerFilter trailingSlash() {
+        return UrlHandlerFilter.trailingSlashHandler("/**").mutateRequest().build();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.voxelgate.proxy.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The gateway's own settings.
+ *
+ * @param upstream the archive
+ * @param retrieval how an array's frames are fetched
+ * @param decode how they are decoded
+ * @param demo the embedded archive that stands in when no upstream is configured
+ */
+@ConfigurationProperties("voxelgate")
+public record VoxelgateProperties(
+        @DefaultValue Upstream upstream,
+        @DefaultValue Retrieval retrieval,
+        @DefaultValue Decode decode,
+        @DefaultValue Demo demo) {
+
+    /**
+     * The archive behind the gateway.
+     *
+     * @param dicomwebUrl root of its DICOMweb service; follows from {@code orthancUrl} when only that is given
+     * @param orthancUrl root of its REST API when it is an Orthanc
+     * @param maxConnections connections open at once; an Orthanc serves 50
+     * @param connectTimeout to establish a connection
+     * @param responseTimeout from a request to the first byte of its answer
+     * @param readTimeout between two reads while the gateway is waiting for data
+     */
+    public record Upstream(
+            @Nullable URI dicomwebUrl,
+            @Nullable URI orthancUrl,
+            @DefaultValue("32") int maxConnections,
+            @DefaultValue("5s") Duration connectTimeout,
+            @DefaultValue("60s") Duration responseTimeout,
+            @DefaultValue("60s") Duration readTimeout) {}
+
+    /**
+     * How an array's frames are fetched.
+     *
+     * @param window bytes of frames under way for one request: half of them fetched, half of them being decoded
+     * @param concurrency requests to the archive that one array may have open
+     */
+    public record Retrieval(
+            @DefaultValue("4MB") DataSize window,
+            @DefaultValue("4") int concurrency) {}
+
+    /**
+     * How frames are decoded.
+     *
+     * @param threads for decoding, pixel arithmetic and compression; 0 for one per processor
+     */
+    public record Decode(@DefaultValue("0") int threads) {}
+
+    /**
+     * The embedded archive.
+     *
+     * @param folder a folder of DICOM files to serve instead of the phantoms
+     */
+    public record Demo(@Nullable Path folder) {}
+}

@@ -1,0 +1,47 @@
+package dev.voxelgate.proxy.decode.rle;
+
+import dev.voxelgate.proxy.decode.DecodeException;
+import dev.voxelgate.proxy.decode.DecodedFrame;
+import dev.voxelgate.proxy.decode.FrameDecoder;
+import dev.voxelgate.proxy.decode.ImagePixel;
+import java.util.Set;
+
+/**
+ * RLE Lossless (PS3.5 Annex G): one segment for every byte of a sample, most significant first, sample after sample.
+ * Each segment is spread straight to its place, so the frame comes out interleaved and little endian in one pass.
+ */
+public final class RleFrameDecoder implements FrameDecoder {
+
+    private static final Set<String> UIDS = Set.of("1.2.840.10008.1.2.5");
+
+    /** A replicate run makes at most 128 bytes out of two (PS3.5 G.3.1). */
+    private static final int MAX_EXPANSION = 64;
+
+    @Override
+    public Set<String> transferSyntaxUids() {
+        return UIDS;
+    }
+
+    @Override
+    public DecodedFrame decode(byte[] codestream, ImagePixel image) throws DecodeException {
+        if (image.bitsAllocated() < 8) {
+            throw new DecodeException("RLE Lossless has no form for samples of one bit");
+        }
+        int sampleBytes = image.bytesPerSample();
+        int stride = image.samplesPerPixel() * sampleBytes;
+        var header = RleHeader.read(codestream, stride);
+        long length = image.decodedBytes();
+        if (length > (long) codestream.length * MAX_EXPANSION || length > Integer.MAX_VALUE - 8) {
+            throw new DecodeException("an RLE frame of %d bytes cannot unfold to the %d that its size needs"
+                    .formatted(codestream.length, length));
+        }
+        var samples = new byte[(int) length];
+        for (int segment = 0; segment < stride; segment++) {
+            int sample = segment / sampleBytes;
+            int significance = sampleBytes - 1 - segment % sampleBytes;
+            var target = new RleSegment(codestream, header.start(segment), header.end(segment));
+            target.unpack(samples, sample * sampleBytes + significance, stride);
+        }
+        return new DecodedFrame(samples, false, image.colour());
+    }
+}

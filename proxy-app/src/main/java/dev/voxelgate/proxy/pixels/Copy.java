@@ -1,0 +1,13 @@
+package dev.voxelgate.proxy.pixels;
+
+import dev.voxelgate.proxy.decode.DecodedFrame;
+import java.nio.ByteBuffer;
+
+/** Samples that are values already: one bulk copy. */
+record Copy(int sampleBytes) implements Kernel {
+
+    @Override
+    public void write(DecodedFrame frame, int frameIndex, int first, int count, ByteBuffer out) {
+        out.put(frame.samples(), first * sampleBytes, count * sampleBytes);
+    }
+}

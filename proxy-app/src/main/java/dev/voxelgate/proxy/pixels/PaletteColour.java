@@ -1,0 +1,91 @@
+package dev.voxelgate.proxy.pixels;
+
+import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.proxy.decode.DecodedFrame;
+import dev.voxelgate.proxy.decode.ImagePixel;
+import dev.voxelgate.proxy.decode.ImagePixel.SampleType;
+import java.nio.ByteBuffer;
+
+/**
+ * PALETTE COLOR (PS3.3 C.7.6.3.1.5, C.7.9): every sample becomes red, green and blue of eight bits each. Entries of
+ * more than eight bits lose their lowest ones. Masking, sign, the first value mapped and clamping are folded into one
+ * table over all bit patterns of a sample.
+ */
+final class PaletteColour implements Kernel {
+
+    private final int sampleBytes;
+    /** By sample, red in the lowest byte. */
+    private final int[] colours;
+
+    private PaletteColour(int sampleBytes, int[] colours) {
+        this.sampleBytes = sampleBytes;
+        this.colours = colours;
+    }
+
+    static PaletteColour of(ImagePixel image, Attributes attributes) {
+        boolean signed = image.sampleType() == SampleType.SIGNED;
+        var red = table(
+                attributes, Tag.RED_PALETTE_DESCRIPTOR, Tag.RED_PALETTE_DATA, Tag.SEGMENTED_RED_PALETTE_DATA, signed);
+        var green = table(
+                attributes,
+                Tag.GREEN_PALETTE_DESCRIPTOR,
+                Tag.GREEN_PALETTE_DATA,
+                Tag.SEGMENTED_GREEN_PALETTE_DATA,
+                signed);
+        var blue = table(
+                attributes,
+                Tag.BLUE_PALETTE_DESCRIPTOR,
+                Tag.BLUE_PALETTE_DATA,
+                Tag.SEGMENTED_BLUE_PALETTE_DATA,
+                signed);
+        int[] colours = new int[1 << image.bitsAllocated()];
+        int left = Integer.SIZE - 1 - image.highBit();
+        int right = Integer.SIZE - image.bitsStored();
+        for (int sample = 0; sample < colours.length; sample++) {
+            int stored = signed ? sample << left >> right : sample << left >>> right;
+            colours[sample] = red.eightBits(stored) | (green.eightBits(stored) << 8) | (blue.eightBits(stored) << 16);
+        }
+        return new PaletteColour(image.bytesPerSample(), colours);
+    }
+
+    private static LookupTable table(Attributes attributes, int descriptor, int data, int segmented, boolean signed) {
+        return !attributes.contains(data) && attributes.contains(segmented)
+                ? SegmentedLut.of(attributes, descriptor, segmented, signed)
+                : LookupTable.of(attributes, descriptor, data, signed);
+    }
+
+    @Override
+    public void write(DecodedFrame frame, int frameIndex, int first, int count, ByteBuffer out) {
+        byte[] samples = frame.samples();
+        byte[] rgb = new byte[3 * Math.min(count, Block.SIZE)];
+        for (int done = 0; done < count; done += Block.SIZE) {
+            int n = Math.min(Block.SIZE, count - done);
+            if (sampleBytes == 1) {
+                map8(samples, first + done, n, rgb);
+            } else {
+                map16(samples, first + done, n, rgb);
+            }
+            out.put(3 * done, rgb, 0, 3 * n);
+        }
+    }
+
+    private void map8(byte[] samples, int first, int n, byte[] rgb) {
+        for (int i = 0; i < n; i++) {
+            put(rgb, i, colours[samples[first + i] & 0xFF]);
+        }
+    }
+
+    private void map16(byte[] samples, int first, int n, byte[] rgb) {
+        for (int i = 0; i < n; i++) {
+            int at = 2 * (first + i);
+            put(rgb, i, colours[(samples[at] & 0xFF) | (samples[at + 1] & 0xFF) << 8]);
+        }
+    }
+
+    private static void put(byte[] rgb, int pixel, int colour) {
+        rgb[3 * pixel] = (byte) colour;
+        rgb[3 * pixel + 1] = (byte) (colour >>> 8);
+        rgb[3 * pixel + 2] = (byte) (colour >>> 16);
+    }
+}

@@ -1,0 +1,9 @@
+package dev.voxelgate.proxy.pixels;
+
+/**
+ * What the client asked for.
+ *
+ * @param rescale whether grayscale samples become the modality's values in float32 instead of staying as stored
+ * @param profile by which route it asked
+ */
+public record PixelOptions(boolean rescale, Profile profile) {}

@@ -1,0 +1,9 @@
+package dev.voxelgate.proxy.upstream;
+
+/** The archive sent something else than its own metadata announced (status 502, or a reset). */
+public final class ContradictionException extends RuntimeException {
+
+    public ContradictionException(String instance, String message) {
+        super("instance " + instance + " is not what the archive's metadata said: " + message);
+    }
+}

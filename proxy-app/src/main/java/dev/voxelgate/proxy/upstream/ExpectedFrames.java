@@ -1,0 +1,56 @@
+package dev.voxelgate.proxy.upstream;
+
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.proxy.volume.PlannedInstance;
+import reactor.core.publisher.Flux;
+
+/** Holds one retrieval to the plan: the right instance, every wanted frame, none twice, none missing. */
+final class ExpectedFrames {
+
+    private final PlannedInstance planned;
+    private int count;
+
+    private ExpectedFrames(PlannedInstance planned) {
+        this.planned = planned;
+    }
+
+    /**
+     * The wanted frames out of all frames of the instance. Stops the retrieval after the last wanted one, unless that
+     * is the instance's last: then the answer's end is read too, and the connection stays usable.
+     */
+    static Flux<Frame> of(PlannedInstance planned, Flux<Frame> frames) {
+        return Flux.defer(() -> new ExpectedFrames(planned).select(frames));
+    }
+
+    private Flux<Frame> select(Flux<Frame> frames) {
+        int last = planned.frames().last();
+        var wanted = frames.filter(this::isWanted);
+        var ending = last == planned.numberOfFrames() - 1 ? wanted : wanted.takeUntil(frame -> frame.index() == last);
+        return ending.concatWith(Flux.defer(this::requireAll));
+    }
+
+    private boolean isWanted(Frame frame) {
+        String sop = frame.instance().attributes().string(Tag.SOP_INSTANCE_UID);
+        if (sop != null && !sop.equals(planned.instance().value())) {
+            throw new ContradictionException(planned.instance().value(), "another instance came");
+        }
+        if (frame.index() >= planned.numberOfFrames()) {
+            throw new ContradictionException(
+                    planned.instance().value(), "more than %d frames came".formatted(planned.numberOfFrames()));
+        }
+        boolean wanted = planned.frames().contains(frame.index());
+        if (wanted) {
+            count++;
+        }
+        return wanted;
+    }
+
+    private Flux<Frame> requireAll() {
+        return count == planned.frames().count()
+                ? Flux.empty()
+                : Flux.error(new ContradictionException(
+                        planned.instance().value(),
+                        "%d of %d frames came".formatted(count, planned.frames().count())));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.voxelgate.proxy.upstream;
+
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.proxy.volume.PlannedInstance;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Brings the frames of a whole series from the order in which the archive sends its instances into the order of the
+ * plan, holding back what comes too early. All frames of an instance come together and in order.
+ */
+final class FrameReorder {
+
+    private final List<PlannedInstance> plan;
+    private final long maxHeldBytes;
+    private final Set<String> planned;
+    private final Map<String, Deque<Frame>> early = new HashMap<>();
+    private long heldBytes;
+    /** Index in the plan of the instance that is next or under way. */
+    private int current;
+    /** How many frames of it were passed on. */
+    private int passed;
+
+    FrameReorder(List<PlannedInstance> plan, long maxHeldBytes) {
+        this.plan = plan;
+        this.maxHeldBytes = maxHeldBytes;
+        this.planned = plan.stream().map(FrameReorder::sop).collect(Collectors.toSet());
+    }
+
+    /**
+     * Takes the next frame of the archive and gives the frames whose turn it is. Frames of instances that are not in
+     * the plan, because they were stored after it was made, are dropped.
+     *
+     * @throws WindowExceededException when too much would have to be held back; {@link #remaining} is then the way on
+     */
+    List<Frame> accept(Frame frame) {
+        String sop = frame.instance().attributes().string(Tag.SOP_INSTANCE_UID);
+        if (sop == null || !planned.contains(sop)) {
+            return List.of();
+        }
+        List<Frame> ready = new ArrayList<>();
+        if (current < plan.size() && sop.equals(sop(plan.get(current)))) {
+            pass(frame, ready);
+        } else {
+            hold(sop, frame);
+        }
+        return ready;
+    }
+
+    private void pass(Frame frame, List<Frame> ready) {
+        ready.add(frame);
+        passed++;
+        while (current < plan.size() && passed >= plan.get(current).numberOfFrames()) {
+            current++;
+            passed = 0;
+            passEarly(ready);
+        }
+    }
+
+    private void passEarly(List<Frame> ready) {
+        var waiting = current < plan.size() ? early.remove(sop(plan.get(current))) : null;
+        if (waiting != null) {
+            waiting.forEach(frame -> heldBytes -= frame.data().length);
+            ready.addAll(waiting);
+            passed = waiting.size();
+        }
+    }
+
+    private void hold(String sop, Frame frame) {
+        heldBytes += frame.data().length;
+        if (heldBytes > maxHeldBytes) {
+            early.clear();
+            throw new WindowExceededException();
+        }
+        early.computeIfAbsent(sop, _ -> new ArrayDeque<>()).add(frame);
+    }
+
+    /** The instances of which frames are still to be passed on; the first one may be partly done. */
+    List<PlannedInstance> remaining() {
+        return plan.subList(current, plan.size());
+    }
+
+    /** How many frames of the first remaining instance were passed on. */
+    int passedOfFirstRemaining() {
+        return passed;
+    }
+
+    /**
+     * How many bytes at most are held back when instances of one size each come in the archive's order.
+     *
+     * @param archiveOrder SOP Instance UIDs as the archive lists, and so sends, them
+     * @param bytesPerFrame an upper bound for the stored size of a frame
+     */
+    static long heldBytes(List<String> archiveOrder, List<PlannedInstance> plan, long bytesPerFrame) {
+        Map<String, Integer> framesOf =
+                plan.stream().collect(Collectors.toMap(FrameReorder::sop, PlannedInstance::numberOfFrames, Math::max));
+        Set<String> waiting = new HashSet<>();
+        long held = 0;
+        long most = 0;
+        int next = 0;
+        for (String sop : archiveOrder) {
+            waiting.add(sop);
+            held += framesOf.getOrDefault(sop, 0);
+            if (next < plan.size() && !sop.equals(sop(plan.get(next)))) {
+                most = Math.max(most, held);
+            }
+            while (next < plan.size() && waiting.contains(sop(plan.get(next)))) {
+                held -= plan.get(next).numberOfFrames();
+                next++;
+            }
+        }
+        return Math.multiplyExact(most, bytesPerFrame);
+    }
+
+    private static String sop(PlannedInstance instance) {
+        return instance.instance().value();
+    }
+
+    /** The archive's order differs from the plan's by more than the window. */
+    static final class WindowExceededException extends RuntimeException {
+        WindowExceededException() {
+            super("instances came further out of order than the reorder window allows", null, false, false);
+        }
+    }
+}

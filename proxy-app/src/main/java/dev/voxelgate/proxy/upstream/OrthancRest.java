@@ -1,0 +1,80 @@
+package dev.voxelgate.proxy.upstream;
+
+import dev.voxelgate.dicomweb.DicomWebClient;
+import dev.voxelgate.dicomweb.UpstreamStatusException;
+import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.proxy.volume.OrthancId;
+import dev.voxelgate.proxy.volume.UnknownResourceException;
+import dev.voxelgate.proxy.volume.VolumeTarget;
+import java.net.URI;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The few calls of Orthanc's own REST API that DICOMweb has no counterpart for. */
+public final class OrthancRest {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** What the three small answers read here may have at most; they list one resource's tags and its children. */
+    private static final int MAX_DOCUMENT_BYTES = 4 << 20;
+
+    private final DicomWebClient client;
+    private final String root;
+
+    /**
+     * @param client the connections to use
+     * @param root of the REST API, for example {@code http://localhost:8042}
+     */
+    public OrthancRest(DicomWebClient client, URI root) {
+        this.client = client;
+        this.root = root.toString().replaceAll("/+$", "");
+    }
+
+    /** Finds the UIDs of a series. */
+    public Mono<VolumeTarget.Series> locate(VolumeTarget.OrthancSeries target) {
+        return locateSeries(target.id());
+    }
+
+    /** Finds the UIDs of an instance. */
+    public Mono<VolumeTarget.Instance> locate(VolumeTarget.OrthancInstance target) {
+        return get("/instances/" + target.id()).flatMap(json -> locateInstance(json, target));
+    }
+
+    private Mono<VolumeTarget.Instance> locateInstance(JsonNode json, VolumeTarget.OrthancInstance target) {
+        var series = new OrthancId(json.path("ParentSeries").asString(""));
+        var frame = target.frame();
+        List<Integer> frameNumbers = frame == null ? List.of() : List.of(Math.addExact(frame, 1));
+        return locateSeries(series)
+                .map(found -> new VolumeTarget.Instance(
+                        found.study(), found.series(), mainTag(json, "SOPInstanceUID"), frameNumbers));
+    }
+
+    private Mono<VolumeTarget.Series> locateSeries(OrthancId id) {
+        return Mono.zip(get("/series/" + id), get("/series/" + id + "/study"))
+                .map(both -> new VolumeTarget.Series(
+                        mainTag(both.getT2(), "StudyInstanceUID"), mainTag(both.getT1(), "SeriesInstanceUID")));
+    }
+
+    /** The frames of the stored file of an instance. */
+    Flux<Frame> file(OrthancId instance) {
+        return client.retrieveFile(URI.create(root + "/instances/" + instance + "/file"));
+    }
+
+    private Mono<JsonNode> get(String path) {
+        return client.retrieveDocument("Orthanc", URI.create(root + path), "application/json", MAX_DOCUMENT_BYTES)
+                .map(JSON::readTree)
+                .onErrorMap(
+                        UpstreamStatusException.class,
+                        e -> e.isNotFound()
+                                ? new UnknownResourceException("Orthanc has no resource with this identifier")
+                                : e);
+    }
+
+    private static Uid mainTag(JsonNode resource, String name) {
+        return new Uid(resource.path("MainDicomTags").path(name).asString(""));
+    }
+}

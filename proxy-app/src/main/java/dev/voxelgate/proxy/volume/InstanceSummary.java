@@ -1,0 +1,109 @@
+package dev.voxelgate.proxy.volume;
+
+import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.MalformedValueException;
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.proxy.decode.ImagePixel;
+import dev.voxelgate.proxy.decode.UnsupportedImageException;
+import dev.voxelgate.proxy.pixels.ImagePixels;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the plan needs to know of one instance, from its metadata.
+ *
+ * @param studyInstanceUid the study, or null when the metadata do not say
+ * @param sopInstanceUid the instance
+ * @param patientId the Patient ID, empty when there is none; goes into Orthanc's identifier and nowhere else
+ * @param instanceNumber or null when absent or no integer
+ * @param position Image Position (Patient), 3 values in mm, or null
+ * @param orientation Image Orientation (Patient), 6 direction cosines, or null
+ * @param numberOfFrames at least 1
+ * @param image the layout of its frames
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record InstanceSummary(
+        @Nullable Uid studyInstanceUid,
+        Uid sopInstanceUid,
+        String patientId,
+        @Nullable Integer instanceNumber,
+        float @Nullable [] position,
+        float @Nullable [] orientation,
+        int numberOfFrames,
+        ImagePixel image) {
+
+    /**
+     * Reads the summary out of one object of a DICOMweb metadata answer.
+     *
+     * @throws UnprocessableVolumeException when the object is no image, or not one that can be an array
+     */
+    static InstanceSummary of(Attributes metadata) {
+        var sop = uid(metadata, Tag.SOP_INSTANCE_UID);
+        if (sop == null) {
+            throw new UnprocessableVolumeException("invalid-metadata", "an object without a SOP Instance UID");
+        }
+        try {
+            String patientId = metadata.string(Tag.PATIENT_ID);
+            return new InstanceSummary(
+                    uid(metadata, Tag.STUDY_INSTANCE_UID),
+                    sop,
+                    patientId == null ? "" : patientId.strip(),
+                    instanceNumber(metadata),
+                    vector(metadata, Tag.IMAGE_POSITION_PATIENT, 3),
+                    vector(metadata, Tag.IMAGE_ORIENTATION_PATIENT, 6),
+                    numberOfFrames(metadata),
+                    ImagePixels.of(metadata, null));
+        } catch (UnsupportedImageException e) {
+            throw new UnprocessableVolumeException("unsupported-image", "instance " + sop + ": " + e.getMessage());
+        } catch (MalformedValueException e) {
+            throw new UnprocessableVolumeException("invalid-metadata", "instance " + sop + ": " + e.getMessage());
+        }
+    }
+
+    private static @Nullable Uid uid(Attributes metadata, int tag) {
+        String value = metadata.string(tag);
+        try {
+            return value == null ? null : new Uid(value);
+        } catch (IllegalArgumentException e) {
+            throw new UnprocessableVolumeException(
+                    "invalid-metadata", "attribute " + Tag.format(tag) + " is not a UID");
+        }
+    }
+
+    /** Absent and empty mean 1. */
+    private static int numberOfFrames(Attributes attributes) {
+        int frames = attributes.integer(Tag.NUMBER_OF_FRAMES).orElse(1);
+        if (frames < 1) {
+            throw new MalformedValueException(Tag.NUMBER_OF_FRAMES, "a positive number");
+        }
+        return frames;
+    }
+
+    private static @Nullable Integer instanceNumber(Attributes metadata) {
+        try {
+            var number = metadata.integer(Tag.INSTANCE_NUMBER);
+            return number.isPresent() ? number.getAsInt() : null;
+        } catch (MalformedValueException e) {
+            return null;
+        }
+    }
+
+    /** The vector in float32, or null when it is absent, of another size, or not numbers: then it orders nothing. */
+    private static float @Nullable [] vector(Attributes metadata, int tag, int size) {
+        List<Double> numbers;
+        try {
+            numbers = metadata.numbers(tag);
+        } catch (MalformedValueException e) {
+            return null;
+        }
+        if (numbers.size() != size) {
+            return null;
+        }
+        float[] vector = new float[size];
+        for (int i = 0; i < size; i++) {
+            vector[i] = numbers.get(i).floatValue();
+        }
+        return vector;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.voxelgate.proxy.volume;
+
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order of a series' instances in its volume, as Orthanc's {@code SliceOrdering} has it: along the normal of the
+ * first instance when positions and orientations allow it, else by Instance Number. All arithmetic that decides is in
+ * float32, as there, so that ties fall the same way.
+ */
+final class SliceOrder {
+
+    /** Ten times the distance from 1 to the next float32, Orthanc's measure of "the same". */
+    private static final float TOLERANCE = 10 * Math.ulp(1f);
+
+    private SliceOrder() {}
+
+    /**
+     * Sorts instances.
+     *
+     * @param instances in the order of the archive; the first one gives the normal
+     * @throws UnprocessableVolumeException when neither positions nor Instance Numbers order them
+     */
+    static List<InstanceSummary> sort(List<InstanceSummary> instances) {
+        if (instances.size() <= 1) {
+            return instances;
+        }
+        float @Nullable [] normal = normal(instances.getFirst());
+        if (normal != null && isStackAlong(normal, instances)) {
+            var sorted = instances.stream()
+                    .sorted((a, b) -> Float.compare(distance(a, normal), distance(b, normal)))
+                    .toList();
+            if (!hasCoincidingPositions(sorted, normal)) {
+                return sorted;
+            }
+        }
+        if (instances.stream().anyMatch(instance -> instance.instanceNumber() == null)) {
+            throw new UnprocessableVolumeException(
+                    "unordered-series",
+                    "the slices cannot be ordered: their positions do not form a stack and an Instance Number is"
+                            + " missing");
+        }
+        // Equal numbers are let pass, as Orthanc does; they stay in the order of the archive.
+        return instances.stream()
+                .sorted(Comparator.comparingInt(SliceOrder::number))
+                .toList();
+    }
+
+    private static int number(InstanceSummary instance) {
+        Integer number = instance.instanceNumber();
+        return number == null ? Integer.MAX_VALUE : number;
+    }
+
+    private static boolean isStackAlong(float[] normal, List<InstanceSummary> instances) {
+        return instances.stream().allMatch(instance -> {
+            float[] own = normal(instance);
+            return instance.position() != null && (own == null || isParallelOrOpposite(own, normal));
+        });
+    }
+
+    private static boolean hasCoincidingPositions(List<InstanceSummary> sorted, float[] normal) {
+        float previous = distance(sorted.getFirst(), normal);
+        for (var instance : sorted.subList(1, sorted.size())) {
+            float distance = distance(instance, normal);
+            // Written so that a NaN, which orders nothing, counts as coinciding.
+            if (!(Math.abs(distance - previous) > TOLERANCE)) {
+                return true;
+            }
+            previous = distance;
+        }
+        return false;
+    }
+
+    private static float @Nullable [] normal(InstanceSummary instance) {
+        float[] o = instance.orientation();
+        return o == null
+                ? null
+                : new float[] {
+                    o[1] * o[5] - o[2] * o[4], o[2] * o[3] - o[0] * o[5], o[0] * o[4] - o[1] * o[3],
+                };
+    }
+
+    private static float distance(InstanceSummary instance, float[] normal) {
+        float[] p = instance.position();
+        return p == null ? Float.NaN : normal[0] * p[0] + normal[1] * p[1] + normal[2] * p[2];
+    }
+
+    private static boolean isParallelOrOpposite(float[] u, float[] v) {
+        double lengths = Math.sqrt(dot(u, u)) * Math.sqrt(dot(v, v));
+        return lengths >= TOLERANCE && Math.abs(Math.abs(dot(u, v) / lengths) - 1) < TOLERANCE;
+    }
+
+    private static double dot(float[] u, float[] v) {
+        return (double) u[0] * v[0] + (double) u[1] * v[1] + (double) u[2] * v[2];
+    }
+}

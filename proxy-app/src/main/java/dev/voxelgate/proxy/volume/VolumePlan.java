@@ -1,0 +1,63 @@
+package dev.voxelgate.proxy.volume;
+
+import dev.voxelgate.proxy.numpy.DType;
+import dev.voxelgate.proxy.numpy.NpyHeader;
+import java.util.List;
+
+/**
+ * The array that will be answered, known before any pixel is fetched.
+ *
+ * @param instances what to retrieve, in the order of the array
+ * @param archiveOrder the SOP Instance UIDs of the series in the order the archive listed them
+ * @param format what all frames have in common
+ * @param dtype the element type of the answer
+ * @param shape {@code (frames, rows, columns, channels)}, or without frames for the single-frame routes
+ */
+public record VolumePlan(
+        List<PlannedInstance> instances, List<String> archiveOrder, ArrayFormat format, DType dtype, List<Long> shape) {
+
+    /** A frame is decoded in one piece, in one Java array. */
+    private static final long MAX_FRAME_BYTES = 1L << 30;
+
+    public VolumePlan {
+        instances = List.copyOf(instances);
+        archiveOrder = List.copyOf(archiveOrder);
+        shape = List.copyOf(shape);
+        var _ = dataBytes(dtype, shape); // throws when it is too large for a length
+        if (storedFrameBytes(format) > MAX_FRAME_BYTES) {
+            throw new UnprocessableVolumeException(
+                    "too-large", "a frame has more than %d bytes".formatted(MAX_FRAME_BYTES));
+        }
+    }
+
+    private static long dataBytes(DType dtype, List<Long> shape) {
+        return shape.stream().reduce((long) dtype.bytes(), VolumePlan::multiply);
+    }
+
+    private static long multiply(long a, long b) {
+        try {
+            return Math.multiplyExact(a, b);
+        } catch (ArithmeticException e) {
+            throw new UnprocessableVolumeException("too-large", "the array would have more than 2^63 bytes");
+        }
+    }
+
+    /** The header of the npy file. */
+    public byte[] npyHeader() {
+        return NpyHeader.of(dtype, shape.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /** Exact length of the npy file, header included. */
+    public long npyBytes() {
+        return npyHeader().length + dataBytes(dtype, shape);
+    }
+
+    /** Size of one frame when stored natively: about the most that a stored frame has. */
+    public long storedFrameBytes() {
+        return storedFrameBytes(format);
+    }
+
+    private static long storedFrameBytes(ArrayFormat format) {
+        return format.pixelsPerFrame() * format.channels() * format.stored().bytes();
+    }
+}

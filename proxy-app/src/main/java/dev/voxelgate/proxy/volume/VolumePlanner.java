@@ -1,0 +1,137 @@
+package dev.voxelgate.proxy.volume;
+
+import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.proxy.pixels.PixelType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Makes the plan of an array from the archive's metadata, or finds why there can be none. Holds a summary per
+ * instance, never its metadata.
+ */
+public final class VolumePlanner {
+
+    private final Uid study;
+    private final Uid series;
+    private final List<InstanceSummary> instances = new ArrayList<>();
+
+    public VolumePlanner(Uid study, Uid series) {
+        this.study = study;
+        this.series = series;
+    }
+
+    /**
+     * Takes the metadata of one more instance, in the order of the archive.
+     *
+     * @throws UnprocessableVolumeException when it is not an image that can be part of an array
+     */
+    public void add(Attributes metadata) {
+        var instance = InstanceSummary.of(metadata);
+        if (!instances.isEmpty()) {
+            requireSameFormat(instances.getFirst(), instance);
+        }
+        instances.add(instance);
+    }
+
+    /**
+     * Plans all frames of all instances, as {@code (frames, rows, columns, channels)}.
+     *
+     * @throws UnknownResourceException when no instance was added
+     * @throws UnprocessableVolumeException when the instances cannot be ordered
+     */
+    public VolumePlan planAll(boolean rescale) {
+        requireAny();
+        return plan(SliceOrder.sort(instances), FrameSelection.All::new, rescale);
+    }
+
+    /**
+     * Plans some frames of the one instance that was added, as {@code (n, rows, columns, channels)}, in the order
+     * asked for. Each ascending run of them is one retrieval.
+     *
+     * @param indexes from 0
+     * @throws UnknownResourceException when the instance does not have such a frame
+     */
+    public VolumePlan planFrames(List<Integer> indexes, boolean rescale) {
+        requireAny();
+        var instance = instances.getFirst();
+        for (int index : indexes) {
+            if (index < 0 || index >= instance.numberOfFrames()) {
+                throw new UnknownResourceException(
+                        "the instance has " + instance.numberOfFrames() + " frames: no such frame");
+            }
+        }
+        var runs = ascendingRuns(indexes);
+        var retrievals = IntStream.range(0, runs.size()).mapToObj(_ -> instance).toList();
+        var remaining = runs.iterator();
+        return plan(retrievals, _ -> new FrameSelection.Some(remaining.next()), rescale);
+    }
+
+    /** Plans one frame of the one instance that was added, as {@code (rows, columns, channels)}. */
+    public VolumePlan planFrame(int index, boolean rescale) {
+        var plan = planFrames(List.of(index), rescale);
+        return new VolumePlan(
+                plan.instances(),
+                plan.archiveOrder(),
+                plan.format(),
+                plan.dtype(),
+                plan.shape().subList(1, 4));
+    }
+
+    private void requireAny() {
+        if (instances.isEmpty()) {
+            throw new UnknownResourceException("the archive has no such series or instance");
+        }
+    }
+
+    private VolumePlan plan(
+            List<InstanceSummary> ordered, Function<Integer, FrameSelection> selection, boolean rescale) {
+        var planned = ordered.stream()
+                .map(instance -> new PlannedInstance(
+                        study,
+                        series,
+                        instance.sopInstanceUid(),
+                        instance.patientId(),
+                        instance.numberOfFrames(),
+                        selection.apply(instance.numberOfFrames())))
+                .toList();
+        var image = ordered.getFirst().image();
+        var format = ArrayFormat.of(image);
+        long frames = planned.stream()
+                .mapToLong(instance -> instance.frames().count())
+                .reduce(0, Math::addExact);
+        return new VolumePlan(
+                planned,
+                instances.stream()
+                        .map(instance -> instance.sopInstanceUid().value())
+                        .toList(),
+                format,
+                PixelType.of(image, rescale).dtype(),
+                List.of(frames, (long) format.rows(), (long) format.columns(), (long) format.channels()));
+    }
+
+    private static void requireSameFormat(InstanceSummary first, InstanceSummary other) {
+        var expected = ArrayFormat.of(first.image());
+        var found = ArrayFormat.of(other.image());
+        if (!expected.equals(found)) {
+            throw new UnprocessableVolumeException(
+                    "mixed-series",
+                    "the instances do not fit into one array: %s is %s, but %s is %s"
+                            .formatted(first.sopInstanceUid(), expected, other.sopInstanceUid(), found));
+        }
+    }
+
+    private static List<List<Integer>> ascendingRuns(List<Integer> indexes) {
+        List<List<Integer>> runs = new ArrayList<>();
+        int start = 0;
+        for (int i = 1; i <= indexes.size(); i++) {
+            if (i == indexes.size() || indexes.get(i) <= indexes.get(i - 1)) {
+                runs.add(indexes.subList(start, i));
+                start = i;
+            }
+        }
+        return runs;
+    }
+}

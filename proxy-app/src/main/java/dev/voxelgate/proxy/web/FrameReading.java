@@ -1,0 +1,88 @@
+package dev.voxelgate.proxy.web;
+
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.dicomweb.part10.InstanceHeader;
+import dev.voxelgate.proxy.decode.DecodeException;
+import dev.voxelgate.proxy.decode.DecodedFrame;
+import dev.voxelgate.proxy.decode.FrameDecoders;
+import dev.voxelgate.proxy.decode.ImagePixel;
+import dev.voxelgate.proxy.pixels.ImagePixels;
+import dev.voxelgate.proxy.pixels.PixelOptions;
+import dev.voxelgate.proxy.pixels.PixelTransform;
+import dev.voxelgate.proxy.upstream.ContradictionException;
+import dev.voxelgate.proxy.volume.ArrayFormat;
+import dev.voxelgate.proxy.volume.VolumePlan;
+import dev.voxelgate.proxy.volume.VolumeRequest;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows how the frames of one response are read. What an instance's own header says of its pixels is what counts; it
+ * must not contradict the plan, which was made from the archive's metadata. Used from one thread at a time.
+ */
+final class FrameReading {
+
+    private final VolumeRequest request;
+    private final VolumePlan plan;
+    private @Nullable InstanceReading current;
+
+    FrameReading(VolumeRequest request, VolumePlan plan) {
+        this.request = request;
+        this.plan = plan;
+    }
+
+    /** Adds to a frame how its instance is read. */
+    @SuppressWarnings("ReferenceEquality") // all frames of an instance share the header object
+    StoredFrame of(Frame frame) {
+        var reading = current;
+        if (reading == null || reading.header != frame.instance()) {
+            reading = read(frame.instance());
+            current = reading;
+        }
+        return new StoredFrame(frame, reading);
+    }
+
+    private InstanceReading read(InstanceHeader header) {
+        var image = ImagePixels.of(header.attributes(), header.pixelDataTag());
+        var found = ArrayFormat.of(image);
+        if (!found.equals(plan.format())) {
+            throw new ContradictionException(
+                    sopInstanceUid(header), "its frames are %s, not %s".formatted(found, plan.format()));
+        }
+        var transform = PixelTransform.of(
+                image,
+                header.attributes(),
+                new PixelOptions(request.rescale(), request.target().profile()));
+        return new InstanceReading(header, image, transform);
+    }
+
+    private static String sopInstanceUid(InstanceHeader header) {
+        return Objects.requireNonNullElse(header.attributes().string(Tag.SOP_INSTANCE_UID), "without a UID");
+    }
+
+    /** How the frames of one instance are read. */
+    private record InstanceReading(InstanceHeader header, ImagePixel image, PixelTransform transform) {}
+
+    /** A frame as it is stored. */
+    record StoredFrame(Frame frame, InstanceReading reading) {
+
+        /**
+         * Decodes the frame.
+         *
+         * @throws UndecodableFrameException naming instance and frame
+         */
+        DecodedPixels decode(FrameDecoders decoders) {
+            var header = reading.header;
+            try {
+                var decoded = decoders.decode(header.transferSyntax().uid(), frame.data(), reading.image);
+                return new DecodedPixels(decoded, frame.index(), reading.transform);
+            } catch (DecodeException e) {
+                throw new UndecodableFrameException(sopInstanceUid(header), frame.index(), e);
+            }
+        }
+    }
+
+    /** A decoded frame and how its samples become the array's values. */
+    record DecodedPixels(DecodedFrame frame, int index, PixelTransform transform) {}
+}

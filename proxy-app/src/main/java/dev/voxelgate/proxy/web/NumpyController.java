@@ -1,0 +1,88 @@
+package dev.voxelgate.proxy.web;
+
+import dev.voxelgate.proxy.upstream.PlanSource;
+import dev.voxelgate.proxy.volume.VolumePlan;
+import dev.voxelgate.proxy.volume.VolumeRequest;
+import dev.voxelgate.proxy.volume.VolumeTarget;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * The six routes that answer arrays. {@code GET} and {@code HEAD}; query parameters {@code rescale} (default true) and
+ * {@code compress} (default false).
+ */
+@RestController
+public final class NumpyController {
+
+    private static final String SERIES = "/dicom-web/studies/{study}/series/{series}";
+    private static final String INSTANCE = SERIES + "/instances/{instance}";
+
+    private final PlanSource plans;
+    private final ArrayBody bodies;
+
+    public NumpyController(PlanSource plans, ArrayBody bodies) {
+        this.plans = plans;
+        this.bodies = bodies;
+    }
+
+    @GetMapping("/instances/{id}/numpy")
+    public Mono<Void> orthancInstance(@PathVariable String id, ServerWebExchange exchange) {
+        return answer(new VolumeTarget.OrthancInstance(PathValues.orthancId(id), null), exchange);
+    }
+
+    @GetMapping("/instances/{id}/frames/{frame}/numpy")
+    public Mono<Void> orthancFrame(@PathVariable String id, @PathVariable String frame, ServerWebExchange exchange) {
+        return answer(
+                new VolumeTarget.OrthancInstance(PathValues.orthancId(id), PathValues.frameIndex(frame)), exchange);
+    }
+
+    @GetMapping("/series/{id}/numpy")
+    public Mono<Void> orthancSeries(@PathVariable String id, ServerWebExchange exchange) {
+        return answer(new VolumeTarget.OrthancSeries(PathValues.orthancId(id)), exchange);
+    }
+
+    @GetMapping(SERIES + "/numpy")
+    public Mono<Void> series(@PathVariable String study, @PathVariable String series, ServerWebExchange exchange) {
+        return answer(new VolumeTarget.Series(PathValues.uid(study), PathValues.uid(series)), exchange);
+    }
+
+    @GetMapping({INSTANCE + "/numpy", INSTANCE + "/frames/{frames}/numpy"})
+    public Mono<Void> instance(
+            @PathVariable String study,
+            @PathVariable String series,
+            @PathVariable String instance,
+            @PathVariable(required = false) String frames,
+            ServerWebExchange exchange) {
+        var target = new VolumeTarget.Instance(
+                PathValues.uid(study),
+                PathValues.uid(series),
+                PathValues.uid(instance),
+                PathValues.frameNumbers(frames));
+        return answer(target, exchange);
+    }
+
+    private Mono<Void> answer(VolumeTarget target, ServerWebExchange exchange) {
+        var query = exchange.getRequest().getQueryParams();
+        var request = new VolumeRequest(
+                target, QueryFlag.parse(query, "rescale", true), QueryFlag.parse(query, "compress", false));
+        var representation =
+                Representation.negotiate(request, exchange.getRequest().getHeaders());
+        return plans.plan(request).flatMap(plan -> write(request, representation, plan, exchange));
+    }
+
+    private Mono<Void> write(
+            VolumeRequest request, Representation representation, VolumePlan plan, ServerWebExchange exchange) {
+        ServerHttpResponse response = exchange.getResponse();
+        representation.describe(request, plan, response.getHeaders());
+        if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
+            return response.setComplete();
+        }
+        var body = bodies.of(request, plan, response.bufferFactory());
+        return response.writeWith(body.doOnError(_ -> ConnectionReset.ifCommitted(exchange)));
+    }
+}

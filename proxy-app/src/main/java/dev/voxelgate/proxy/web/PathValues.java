@@ -1,0 +1,62 @@
+package dev.voxelgate.proxy.web;
+
+import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.proxy.volume.OrthancId;
+import dev.voxelgate.proxy.volume.UnknownResourceException;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the variable parts of a path. What is no identifier names no resource, so it is answered like an unknown one. */
+final class PathValues {
+
+    /** Nine digits hold every frame number that a NumberOfFrames of value representation IS could need in practice. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
+    private PathValues() {}
+
+    static Uid uid(String value) {
+        return identifier(value, Uid::new, "a DICOM UID");
+    }
+
+    static OrthancId orthancId(String value) {
+        return identifier(value, OrthancId::new, "an Orthanc identifier");
+    }
+
+    /** A frame index from 0, as in Orthanc's routes. */
+    static int frameIndex(String value) {
+        return number(value);
+    }
+
+    /** A comma-separated list of frame numbers from 1, as in WADO-RS (PS3.18 10.1.1); none for null. */
+    static List<Integer> frameNumbers(@Nullable String list) {
+        return list == null
+                ? List.of()
+                : Stream.of(list.split(",", -1)).map(PathValues::frameNumber).toList();
+    }
+
+    private static int frameNumber(String value) {
+        int number = number(value);
+        if (number == 0) {
+            throw new BadParameterException("frame numbers start at 1");
+        }
+        return number;
+    }
+
+    private static int number(String value) {
+        if (!NUMBER.matcher(value).matches()) {
+            throw new BadParameterException("a frame must be a number of at most nine digits");
+        }
+        return Integer.parseInt(value);
+    }
+
+    private static <T> T identifier(String value, Function<String, T> parse, String expected) {
+        try {
+            return parse.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw new UnknownResourceException("the path holds something that is not " + expected);
+        }
+    }
+}

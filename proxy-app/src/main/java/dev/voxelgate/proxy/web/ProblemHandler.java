@@ -1,0 +1,56 @@
+package dev.voxelgate.proxy.web;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers every failure before the response's first byte as {@code application/problem+json}. */
+@Component
+@Order(-2) // before Spring Boot's own handler, which answers what this one leaves
+final class ProblemHandler implements WebExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+
+    private final JsonMapper json;
+
+    ProblemHandler(JsonMapper json) {
+        this.json = json;
+    }
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        ServerHttpResponse response = exchange.getResponse();
+        if (response.isCommitted()) {
+            return Mono.error(failure);
+        }
+        var problem = Problems.of(failure);
+        log(problem, failure);
+        response.setStatusCode(HttpStatusCode.valueOf(problem.status()));
+        response.getHeaders().remove(HttpHeaders.CONTENT_DISPOSITION);
+        if (problem.status() == 503) {
+            response.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
+        }
+        response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        byte[] body = json.writeValueAsBytes(problem);
+        response.getHeaders().setContentLength(body.length);
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+    }
+
+    private static void log(Problem problem, Throwable failure) {
+        if (problem.status() == 500) {
+            LOG.error("A request failed in a way that nobody foresaw", failure);
+        } else if (problem.status() > 500) {
+            LOG.warn("{} {}: {}", problem.status(), problem.type(), problem.detail());
+        }
+    }
+}

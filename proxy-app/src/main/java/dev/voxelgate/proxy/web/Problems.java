@@ -1,0 +1,72 @@
+package dev.voxelgate.proxy.web;
+
+import static org.springframework.http.HttpStatus.BAD_GATEWAY;
+import static org.springframework.http.HttpStatus.BAD_REQUEST;
+import static org.springframework.http.HttpStatus.GATEWAY_TIMEOUT;
+import static org.springframework.http.HttpStatus.INTERNAL_SERVER_ERROR;
+import static org.springframework.http.HttpStatus.NOT_ACCEPTABLE;
+import static org.springframework.http.HttpStatus.NOT_FOUND;
+import static org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE;
+import static org.springframework.http.HttpStatus.UNPROCESSABLE_CONTENT;
+
+import dev.voxelgate.dicomweb.UpstreamBusyException;
+import dev.voxelgate.dicomweb.UpstreamDisconnectedException;
+import dev.voxelgate.dicomweb.UpstreamProtocolException;
+import dev.voxelgate.dicomweb.UpstreamStatusException;
+import dev.voxelgate.dicomweb.UpstreamTimeoutException;
+import dev.voxelgate.dicomweb.UpstreamUnreachableException;
+import dev.voxelgate.dicomweb.model.MalformedValueException;
+import dev.voxelgate.dicomweb.part10.NotAnImageException;
+import dev.voxelgate.dicomweb.part10.PixelDataTooShortException;
+import dev.voxelgate.dicomweb.stream.MalformedStreamException;
+import dev.voxelgate.proxy.decode.UnsupportedImageException;
+import dev.voxelgate.proxy.upstream.ContradictionException;
+import dev.voxelgate.proxy.volume.UnknownResourceException;
+import dev.voxelgate.proxy.volume.UnprocessableVolumeException;
+import java.util.Objects;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Which failure is which problem: the one table of the gateway's errors. */
+final class Problems {
+
+    private Problems() {}
+
+    static Problem of(Throwable failure) {
+        return switch (failure) {
+            case BadParameterException e -> problem(BAD_REQUEST, "parameter", e);
+            case NotAcceptableException e -> problem(NOT_ACCEPTABLE, "not-acceptable", e);
+            case UnknownResourceException e -> problem(NOT_FOUND, "unknown-resource", e);
+
+            case UnprocessableVolumeException e -> problem(UNPROCESSABLE_CONTENT, e.problem(), e);
+            case NotAnImageException e -> problem(UNPROCESSABLE_CONTENT, "not-an-image", e);
+            case UnsupportedImageException e -> problem(UNPROCESSABLE_CONTENT, "unsupported-image", e);
+            case MalformedValueException e -> problem(UNPROCESSABLE_CONTENT, "invalid-metadata", e);
+            case UndecodableFrameException e -> problem(UNPROCESSABLE_CONTENT, e.problem(), e);
+
+            case ContradictionException e -> problem(BAD_GATEWAY, "upstream-contradiction", e);
+            case PixelDataTooShortException e -> problem(UNPROCESSABLE_CONTENT, "pixel-data-too-short", e);
+            case MalformedStreamException e -> problem(BAD_GATEWAY, "upstream-protocol", e);
+            case UpstreamProtocolException e -> problem(BAD_GATEWAY, "upstream-protocol", e);
+            case UpstreamStatusException e -> problem(BAD_GATEWAY, "upstream-status", e);
+            case UpstreamUnreachableException e -> problem(BAD_GATEWAY, "upstream-unreachable", e);
+            case UpstreamDisconnectedException e -> problem(BAD_GATEWAY, "upstream-disconnected", e);
+            case UpstreamBusyException e -> problem(SERVICE_UNAVAILABLE, "upstream-busy", e);
+            case UpstreamTimeoutException e -> problem(GATEWAY_TIMEOUT, "upstream-timeout", e);
+
+            case ResponseStatusException e -> ofSpring(e);
+            default -> Problem.of(INTERNAL_SERVER_ERROR, "internal", "the gateway failed; its log says why");
+        };
+    }
+
+    /** Spring's own refusals: no such route, a method that the route does not have. */
+    private static Problem ofSpring(ResponseStatusException e) {
+        var status =
+                Objects.requireNonNullElse(HttpStatus.resolve(e.getStatusCode().value()), INTERNAL_SERVER_ERROR);
+        return Problem.of(status, "http", status.getReasonPhrase());
+    }
+
+    private static Problem problem(HttpStatus status, String name, Throwable failure) {
+        return Problem.of(status, name, Objects.requireNonNullElse(failure.getMessage(), status.getReasonPhrase()));
+    }
+}

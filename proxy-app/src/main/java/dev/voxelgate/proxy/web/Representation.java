@@ -1,0 +1,73 @@
+package dev.voxelgate.proxy.web;
+
+import dev.voxelgate.proxy.volume.VolumePlan;
+import dev.voxelgate.proxy.volume.VolumeRequest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.util.MimeTypeUtils;
+
+/**
+ * The form in which an array is sent.
+ *
+ * @param mediaType the Content-Type of the answer
+ * @param extension of the file name, with its dot
+ */
+record Representation(MediaType mediaType, String extension) {
+
+    private static final MediaType NPY = new MediaType("application", "x-npy");
+    private static final MediaType NPZ = new MediaType("application", "x-npz");
+
+    /**
+     * Chooses the media type that the client prefers (RFC 9110 12.5.1); bytes when it does not care.
+     *
+     * @throws NotAcceptableException when it excludes every possible one
+     */
+    static Representation negotiate(VolumeRequest request, HttpHeaders headers) {
+        MediaType own = request.compress() ? NPZ : NPY;
+        String extension = request.compress() ? ".npz" : ".npy";
+        return new Representation(choose(accepted(headers), own), extension);
+    }
+
+    private static MediaType choose(List<MediaType> accepted, MediaType own) {
+        if (accepted.isEmpty()) {
+            return MediaType.APPLICATION_OCTET_STREAM;
+        }
+        for (MediaType range : accepted) {
+            if (range.getQualityValue() > 0) {
+                for (MediaType candidate : List.of(MediaType.APPLICATION_OCTET_STREAM, own)) {
+                    if (range.includes(candidate)) {
+                        return candidate;
+                    }
+                }
+            }
+        }
+        throw new NotAcceptableException("this array comes as application/octet-stream or " + own);
+    }
+
+    private static List<MediaType> accepted(HttpHeaders headers) {
+        try {
+            var accepted = new ArrayList<>(headers.getAccept());
+            MimeTypeUtils.sortBySpecificity(accepted);
+            accepted.sort(Comparator.comparingDouble(MediaType::getQualityValue).reversed());
+            return accepted;
+        } catch (InvalidMediaTypeException e) {
+            throw new NotAcceptableException("the Accept header cannot be read");
+        }
+    }
+
+    /** Writes the headers that describe the array; a deflated one has no length until it was made. */
+    void describe(VolumeRequest request, VolumePlan plan, HttpHeaders headers) {
+        headers.setContentType(mediaType);
+        headers.setContentDisposition(ContentDisposition.attachment()
+                .filename(request.target().fileName() + extension)
+                .build());
+        if (!request.compress()) {
+            headers.setContentLength(plan.npyBytes());
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.voxelgate.proxy.conformance;
+
+import dev.voxelgate.proxy.AgainstOrthanc;
+import dev.voxelgate.proxy.RealOrthanc;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Arrays of the routes with DICOM UIDs against pydicom's, value by value; every difference is a known one. */
+@AgainstOrthanc
+final class EqualsPydicomIT {
+
+    private final Court court;
+
+    EqualsPydicomIT(RealOrthanc real) {
+        this.court = Court.infrontOf(real);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everySampleGivesPydicomsArrayOrDiffersAsDecided() {
+        return court.judge("judge.py", "pydicom");
+    }
+}

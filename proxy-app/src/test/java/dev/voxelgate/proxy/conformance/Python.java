@@ -1,0 +1,63 @@
+package dev.voxelgate.proxy.conformance;
+
+import dev.voxelgate.dicomweb.RequiredUpstreams;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A Python with numpy, pydicom and requests, and DCMTK's tools beside it: what the judges are written in. */
+final class Python {
+
+    private static final Path SCRIPTS = Path.of("src", "test", "python").toAbsolutePath();
+
+    private final String executable;
+
+    private Python(String executable) {
+        this.executable = executable;
+    }
+
+    /** Finds it, or skips the test. */
+    static Python find() {
+        if (!succeeds("dcmcrle", "--version")) {
+            throw RequiredUpstreams.missing("python", "no dcmcrle of DCMTK");
+        }
+        return Stream.of("/usr/bin/python3", "python3")
+                .filter(candidate -> succeeds(candidate, "-c", "import numpy, pydicom, requests"))
+                .findFirst()
+                .map(Python::new)
+                .orElseThrow(() ->
+                        RequiredUpstreams.missing("python", "no python3 with the modules numpy, pydicom and requests"));
+    }
+
+    /** Starts one of the scripts; what it says goes to the result's output, errors to this process's. */
+    Process start(String script, Object... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(executable, "-B", SCRIPTS.resolve(script).toString()));
+        Stream.of(arguments).map(Object::toString).forEach(command::add);
+        try {
+            return new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean succeeds(String... command) {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectOutput(Redirect.DISCARD)
+                            .redirectError(Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.voxelgate.proxy.conformance;
+
+import dev.voxelgate.proxy.AgainstOrthanc;
+import dev.voxelgate.proxy.RealOrthanc;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The gateway as Python's requests and numpy, and curl, meet it. */
+@AgainstOrthanc
+final class PythonClientIT {
+
+    private final Court court;
+
+    PythonClientIT(RealOrthanc real) {
+        this.court = Court.infrontOf(real);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatOrthancsDocumentationShowsWorks() {
+        return court.judge("clients.py", "clients");
+    }
+}

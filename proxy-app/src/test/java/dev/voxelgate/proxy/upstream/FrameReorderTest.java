@@ -1,0 +1,70 @@
+package dev.voxelgate.proxy.upstream;
+
+import static dev.voxelgate.proxy.upstream.Instances.frames;
+import static dev.voxelgate.proxy.upstream.Instances.planned;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.voxelgate.proxy.volume.PlannedInstance;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FrameReorderTest {
+
+    private static final List<PlannedInstance> PLAN = List.of(planned("1.1", 1), planned("1.2", 2), planned("1.3", 1));
+
+    @Test
+    void whatComesInPlanOrderPassesAtOnce() {
+        var reorder = new FrameReorder(PLAN, 0);
+        assertThat(send(reorder, "1.1", 1)).containsExactly("1.1#0");
+        assertThat(send(reorder, "1.2", 2)).containsExactly("1.2#0", "1.2#1");
+        assertThat(send(reorder, "1.3", 1)).containsExactly("1.3#0");
+        assertThat(reorder.remaining()).isEmpty();
+    }
+
+    @Test
+    void whatComesTooEarlyWaitsForItsTurn() {
+        var reorder = new FrameReorder(PLAN, 30);
+        assertThat(send(reorder, "1.3", 1)).isEmpty();
+        assertThat(send(reorder, "1.2", 2)).isEmpty();
+        assertThat(send(reorder, "1.1", 1)).containsExactly("1.1#0", "1.2#0", "1.2#1", "1.3#0");
+        assertThat(reorder.remaining()).isEmpty();
+    }
+
+    @Test
+    void instancesThatAreNotPlannedAreDropped() {
+        var reorder = new FrameReorder(PLAN, 0);
+        assertThat(send(reorder, "1.9", 1)).isEmpty();
+        assertThat(reorder.remaining()).hasSize(3);
+    }
+
+    @Test
+    void overTheWindowItSaysWhatRemains() {
+        var reorder = new FrameReorder(PLAN, 10);
+        send(reorder, "1.1", 1);
+        reorder.accept(frames("1.2", 2).getFirst());
+        send(reorder, "1.3", 1);
+        assertThatThrownBy(() -> send(reorder, "1.3", 1)).isInstanceOf(FrameReorder.WindowExceededException.class);
+        assertThat(reorder.remaining()).containsExactlyElementsOf(PLAN.subList(1, 3));
+        assertThat(reorder.passedOfFirstRemaining()).isEqualTo(1);
+    }
+
+    @Test
+    void theHeldBytesOfAnOrderAreKnownBeforehand() {
+        assertThat(FrameReorder.heldBytes(List.of("1.1", "1.2", "1.3"), PLAN, 10))
+                .isZero();
+        assertThat(FrameReorder.heldBytes(List.of("1.3", "1.2", "1.1"), PLAN, 10))
+                .isEqualTo(30);
+        assertThat(FrameReorder.heldBytes(List.of("1.2", "1.1", "1.3"), PLAN, 10))
+                .isEqualTo(20);
+    }
+
+    private static List<String> send(FrameReorder reorder, String sop, int count) {
+        List<String> passed = new ArrayList<>();
+        for (var frame : frames(sop, count)) {
+            reorder.accept(frame).forEach(ready -> passed.add(Instances.name(ready)));
+        }
+        return passed;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.voxelgate.proxy.volume;
+
+import static dev.voxelgate.proxy.volume.Slices.slice;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class SliceOrderTest {
+
+    @Test
+    void positionsAscendAlongTheNormal() {
+        assertThat(order(
+                        slice("1.1").axial().at(0, 0, 20).numbered(1),
+                        slice("1.2").axial().at(0, 0, -5).numbered(2),
+                        slice("1.3").axial().at(0, 0, 3).numbered(3)))
+                .containsExactly("1.2", "1.3", "1.1");
+    }
+
+    @Test
+    void theFirstInstanceGivesTheDirectionOfTheNormal() {
+        assertThat(order(
+                        slice("1.1").oriented(0, 1, 0, 1, 0, 0).at(0, 0, 20),
+                        slice("1.2").axial().at(0, 0, -5),
+                        slice("1.3").axial().at(0, 0, 3)))
+                .containsExactly("1.1", "1.3", "1.2");
+    }
+
+    @Test
+    void obliqueStacksAreOrderedByDistanceNotByOneCoordinate() {
+        double s = Math.sqrt(0.5);
+        assertThat(order(
+                        slice("1.1").oriented(1, 0, 0, 0, s, s).at(0, -2, 2),
+                        slice("1.2").oriented(1, 0, 0, 0, s, s).at(0, 3, -3),
+                        slice("1.3").oriented(1, 0, 0, 0, s, s).at(5, 0, 0)))
+                .containsExactly("1.2", "1.3", "1.1");
+    }
+
+    @Test
+    void aMissingPositionFallsBackToInstanceNumber() {
+        assertThat(order(
+                        slice("1.1").axial().at(0, 0, 1).numbered(3),
+                        slice("1.2").axial().numbered(1),
+                        slice("1.3").axial().at(0, 0, 2).numbered(2)))
+                .containsExactly("1.2", "1.3", "1.1");
+    }
+
+    @Test
+    void coincidingPositionsFallBackToInstanceNumber() {
+        assertThat(order(
+                        slice("1.1").axial().at(0, 0, 1).numbered(2),
+                        slice("1.2").axial().at(0, 0, 1 + 1e-7).numbered(1),
+                        slice("1.3").axial().at(0, 0, -2).numbered(3)))
+                .containsExactly("1.2", "1.1", "1.3");
+    }
+
+    @Test
+    void positionsJustFurtherApartThanTheToleranceDoNotCoincide() {
+        assertThat(order(
+                        slice("1.1").axial().at(0, 0, 2e-6).numbered(1),
+                        slice("1.2").axial().at(0, 0, 0).numbered(2)))
+                .containsExactly("1.2", "1.1");
+    }
+
+    @Test
+    void orientationsThatAreNotParallelFallBackToInstanceNumber() {
+        assertThat(order(
+                        slice("1.1").axial().at(0, 0, 1).numbered(2),
+                        slice("1.2").oriented(1, 0, 0, 0, 0, 1).at(0, 0, 2).numbered(1)))
+                .containsExactly("1.2", "1.1");
+    }
+
+    @Test
+    void equalNumbersStayInTheOrderOfTheArchive() {
+        assertThat(order(
+                        slice("1.30").numbered(1),
+                        slice("1.20").numbered(1),
+                        slice("1.10").numbered(0)))
+                .containsExactly("1.10", "1.30", "1.20");
+    }
+
+    @Test
+    void withoutPositionsAMissingNumberMakesTheSeriesUnordered() {
+        assertThatThrownBy(() -> order(slice("1.1").numbered(1), slice("1.2")))
+                .isInstanceOf(UnprocessableVolumeException.class)
+                .hasMessageContaining("cannot be ordered");
+    }
+
+    @Test
+    void oneInstanceNeedsNothingToBeOrderedBy() {
+        assertThat(order(slice("1.1"))).containsExactly("1.1");
+    }
+
+    private static List<String> order(Slices... slices) {
+        var instances = Stream.of(slices)
+                .map(slice -> InstanceSummary.of(slice.build()))
+                .toList();
+        return SliceOrder.sort(instances).stream()
+                .map(instance -> instance.sopInstanceUid().value())
+                .toList();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.voxelgate.proxy.volume;
+
+import static dev.voxelgate.proxy.volume.Slices.slice;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.proxy.numpy.DType;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VolumePlannerTest {
+
+    @Test
+    void aSeriesOfSlicesIsOneFrameEach() {
+        var plan = planner(slice("1.1").numbered(2), slice("1.2").numbered(1)).planAll(true);
+        assertThat(plan.shape()).containsExactly(2L, 4L, 6L, 1L);
+        assertThat(plan.dtype()).isEqualTo(DType.FLOAT32);
+        assertThat(plan.npyBytes()).isEqualTo(128 + 2 * 4 * 6 * 4);
+        assertThat(plan.archiveOrder()).containsExactly("1.1", "1.2");
+        assertThat(plan.instances()).extracting(i -> i.instance().value()).containsExactly("1.2", "1.1");
+    }
+
+    @Test
+    void withoutRescaleTheStoredTypeIsKept() {
+        assertThat(planner(slice("1.1")).planAll(false).dtype()).isEqualTo(DType.INT16);
+    }
+
+    @Test
+    void framesOfMultiFrameInstancesAddUp() {
+        var plan = planner(
+                        slice("1.1").numbered(1).with(Tag.NUMBER_OF_FRAMES, "3"),
+                        slice("1.2").numbered(2).with(Tag.NUMBER_OF_FRAMES, "5"))
+                .planAll(true);
+        assertThat(plan.shape()).containsExactly(8L, 4L, 6L, 1L);
+    }
+
+    @Test
+    void framesComeInTheOrderAskedForInAscendingRuns() {
+        var plan = planner(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "9")).planFrames(List.of(4, 7, 2, 3, 3), true);
+        assertThat(plan.shape()).containsExactly(5L, 4L, 6L, 1L);
+        assertThat(plan.instances())
+                .extracting(PlannedInstance::frames)
+                .containsExactly(
+                        new FrameSelection.Some(List.of(4, 7)),
+                        new FrameSelection.Some(List.of(2, 3)),
+                        new FrameSelection.Some(List.of(3)));
+    }
+
+    @Test
+    void oneFrameHasNoFrameAxis() {
+        assertThat(planner(slice("1.1")).planFrame(0, true).shape()).containsExactly(4L, 6L, 1L);
+    }
+
+    @Test
+    void aFrameThatIsNotThereIsUnknown() {
+        assertThatThrownBy(() ->
+                        planner(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "2")).planFrame(2, true))
+                .isInstanceOf(UnknownResourceException.class);
+    }
+
+    @Test
+    void noInstanceIsUnknown() {
+        assertThatThrownBy(() -> planner().planAll(true)).isInstanceOf(UnknownResourceException.class);
+    }
+
+    @Test
+    void mixedSizesNameTheFirstTwoThatDiffer() {
+        assertThatThrownBy(
+                        () -> planner(slice("1.1"), slice("1.2"), slice("1.3").with(Tag.ROWS, 5)))
+                .isInstanceOf(UnprocessableVolumeException.class)
+                .hasMessageContaining("1.1")
+                .hasMessageContaining("1.3");
+    }
+
+    @Test
+    void mixedSignsDoNotFitEvenWhenRescaled() {
+        assertThatThrownBy(() -> planner(slice("1.1"), slice("1.2").with(Tag.PIXEL_REPRESENTATION, 0)))
+                .isInstanceOf(UnprocessableVolumeException.class);
+    }
+
+    @Test
+    void mixedColourDoesNotFit() {
+        assertThatThrownBy(() -> planner(
+                        slice("1.1").with(Tag.PIXEL_REPRESENTATION, 0),
+                        slice("1.2")
+                                .with(Tag.PIXEL_REPRESENTATION, 0)
+                                .with(Tag.SAMPLES_PER_PIXEL, 3)
+                                .with(Tag.PHOTOMETRIC_INTERPRETATION, "RGB")))
+                .isInstanceOf(UnprocessableVolumeException.class);
+    }
+
+    @Test
+    void anObjectThatIsNoImageIsNamed() {
+        var report = Attributes.builder().put(Tag.SOP_INSTANCE_UID, "1.9").build();
+        assertThatThrownBy(() -> new VolumePlanner(new Uid("1"), new Uid("2")).add(report))
+                .isInstanceOf(UnprocessableVolumeException.class)
+                .hasMessageContaining("1.9");
+    }
+
+    @Test
+    void moreBytesThanALongCanCountAreRefused() {
+        var planner = planner(
+                slice("1.1").with(Tag.ROWS, 65535).with(Tag.COLUMNS, 65535).with(Tag.NUMBER_OF_FRAMES, "2147483647"));
+        assertThatThrownBy(() -> planner.planAll(true))
+                .isInstanceOf(UnprocessableVolumeException.class)
+                .hasMessageContaining("2^63");
+    }
+
+    private static VolumePlanner planner(Slices... slices) {
+        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"));
+        for (var slice : slices) {
+            planner.add(slice.build());
+        }
+        return planner;
+    }
+}

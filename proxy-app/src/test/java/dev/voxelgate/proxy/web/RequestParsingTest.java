@@ -1,0 +1,62 @@
+package dev.voxelgate.proxy.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.voxelgate.proxy.volume.UnknownResourceException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.LinkedMultiValueMap;
+
+class RequestParsingTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "true", ""})
+    void aFlagThatIsSetOrEmptyIsTrue(String value) {
+        assertThat(flag(value, false)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "false"})
+    void aFlagThatIsUnsetIsFalse(String value) {
+        assertThat(flag(value, true)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "yes", "TRUE", " 1", "1\r\n"})
+    void anyOtherFlagIsRefused(String value) {
+        assertThatThrownBy(() -> flag(value, true))
+                .isInstanceOf(BadParameterException.class)
+                .hasMessageContaining("rescale");
+    }
+
+    @Test
+    void anAbsentFlagHasItsDefault() {
+        assertThat(QueryFlag.parse(new LinkedMultiValueMap<>(), "rescale", true)).isTrue();
+        assertThat(QueryFlag.parse(new LinkedMultiValueMap<>(), "compress", false)).isFalse();
+    }
+
+    @Test
+    void frameListsKeepTheirOrder() {
+        assertThat(PathValues.frameNumbers("3,1,2,2")).containsExactly(3, 1, 2, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "1,", ",1", "1,,2", "-1", "1.5", "x", "9999999999", "1 ,2"})
+    void anythingElseIsNoFrameList(String list) {
+        assertThatThrownBy(() -> PathValues.frameNumbers(list)).isInstanceOf(BadParameterException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1..2", "1.2.", "1.2/../3", "1.2%2f3", "1.2\r\nX: y", "a.b"})
+    void whatIsNoUidNamesNothing(String uid) {
+        assertThatThrownBy(() -> PathValues.uid(uid)).isInstanceOf(UnknownResourceException.class);
+    }
+
+    private static boolean flag(String value, boolean absent) {
+        var query = new LinkedMultiValueMap<String, String>();
+        query.add("rescale", value);
+        return QueryFlag.parse(query, "rescale", absent);
+    }
+}
