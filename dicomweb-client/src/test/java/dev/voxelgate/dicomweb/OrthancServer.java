@@ -9,8 +9,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,21 +18,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real Orthanc with its DICOMweb and GDCM plugins on a free loopback port, with a storage folder of its own that is
  * deleted at the end. Tests that ask for it are aborted where there is no Orthanc, unless the environment's
  * {@code VOXELGATE_REQUIRE_UPSTREAMS} names {@code orthanc}: then they fail.
  */
-public final class OrthancServer implements AutoCloseable {
+public final class OrthancServer implements Orthanc {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final int PORT_ATTEMPTS = 3;
-    private static final Pattern ID = Pattern.compile("\"ID\"\\s*:\\s*\"([0-9a-f-]{44})\"");
 
     private static final List<Path> PLUGIN_FOLDERS = List.of(
             Path.of("/usr/share/orthanc/plugins"), Path.of("/usr/lib/orthanc"), Path.of("/usr/local/lib/orthanc"));
@@ -57,11 +52,11 @@ public final class OrthancServer implements AutoCloseable {
     public static OrthancServer start() {
         Path binary = binary().orElse(null);
         if (binary == null) {
-            return absent("no Orthanc binary in /usr/sbin or on the PATH");
+            throw RequiredUpstreams.missing("orthanc", "no Orthanc binary in /usr/sbin or on the PATH");
         }
         Path dicomWeb = plugin("OrthancDicomWeb").orElse(null);
         if (dicomWeb == null) {
-            return absent("no DICOMweb plugin of Orthanc in " + PLUGIN_FOLDERS);
+            throw RequiredUpstreams.missing("orthanc", "no DICOMweb plugin of Orthanc in " + PLUGIN_FOLDERS);
         }
         List<Path> plugins = Stream.concat(Stream.of(dicomWeb), plugin("OrthancGdcm").stream())
                 .toList();
@@ -86,38 +81,14 @@ public final class OrthancServer implements AutoCloseable {
         }
     }
 
-    /** Its REST API, without a slash at the end. */
+    @Override
     public URI restUrl() {
         return URI.create("http://127.0.0.1:" + port);
-    }
-
-    /** The root of its DICOMweb services, without a slash at the end. */
-    public URI dicomWebUrl() {
-        return URI.create("http://127.0.0.1:" + port + "/dicom-web");
     }
 
     /** The process, for tests that look at it or take it away. */
     public Process process() {
         return process;
-    }
-
-    /** Stores one DICOM file and gives the Orthanc identifier of its instance. */
-    public String upload(byte[] dicom) {
-        HttpResponse<String> answer = exchange(HttpRequest.newBuilder(URI.create(restUrl() + "/instances"))
-                .POST(BodyPublishers.ofByteArray(dicom))
-                .build());
-        var id = ID.matcher(answer.body());
-        if (answer.statusCode() != 200 || !id.find()) {
-            return fail("Orthanc refused an upload: " + answer.statusCode() + " " + answer.body());
-        }
-        return id.group(1);
-    }
-
-    /** The body of a GET under {@link #restUrl}, for example {@code /instances}; anything but 200 fails the test. */
-    public String get(String path) {
-        HttpResponse<String> answer =
-                exchange(HttpRequest.newBuilder(URI.create(restUrl() + path)).build());
-        return answer.statusCode() == 200 ? answer.body() : fail("GET " + path + " gave " + answer.statusCode());
     }
 
     @Override
@@ -139,14 +110,6 @@ public final class OrthancServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static OrthancServer absent(String reason) {
-        String required = System.getenv().getOrDefault("VOXELGATE_REQUIRE_UPSTREAMS", "");
-        if (Arrays.asList(required.split("[,\\s]+", -1)).contains("orthanc")) {
-            return fail("VOXELGATE_REQUIRE_UPSTREAMS asks for orthanc, but there is " + reason);
-        }
-        return Assumptions.abort(reason);
     }
 
     private static Optional<Path> binary() {
@@ -234,16 +197,5 @@ public final class OrthancServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         return false;
-    }
-
-    private HttpResponse<String> exchange(HttpRequest request) {
-        try {
-            return http.send(request, BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return fail("interrupted");
-        }
     }
 }
