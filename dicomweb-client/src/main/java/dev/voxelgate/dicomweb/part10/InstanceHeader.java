@@ -8,7 +8,8 @@ import dev.voxelgate.dicomweb.model.TransferSyntax;
  *
  * @param transferSyntax from the File Meta Information (0002,0010)
  * @param attributes the kept attributes of the data set
- * @param pixelDataTag which attribute holds the pixels: Pixel Data, Float Pixel Data or Double Float Pixel Data
+ * @param pixelDataTag which attribute holds the pixels: Pixel Data, Float Pixel Data or Double Float Pixel Data;
+ *     0 when the data set has none
  * @param encapsulated whether the pixel data are fragments of undefined length (PS3.5 A.4)
  */
 public record InstanceHeader(

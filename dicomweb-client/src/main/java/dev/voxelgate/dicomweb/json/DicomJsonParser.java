@@ -1,0 +1,292 @@
+package dev.voxelgate.dicomweb.json;
+
+import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.stream.LimitExceededException;
+import dev.voxelgate.dicomweb.stream.MalformedStreamException;
+import dev.voxelgate.dicomweb.stream.PullParser;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.async.ByteArrayFeeder;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
+
+/**
+ * Parses the DICOM JSON Model (PS3.18 Annex F): an array of objects, or one object, each given as soon as it is
+ * complete, with the wanted attributes only, at every level. An empty document has no results (204).
+ */
+public final class DicomJsonParser implements PullParser<Attributes> {
+
+    /** Bytes handed to Jackson at once. */
+    private static final int STEP = 8 * 1024;
+
+    private final JsonLimits limits;
+    private final IntPredicate wanted;
+    private final JsonParser tokens;
+    private final ByteArrayFeeder feeder;
+    private final byte[] step = new byte[STEP];
+    private final Deque<Open> open = new ArrayDeque<>();
+    private @Nullable ByteBuf chunk;
+    private @Nullable Attributes complete;
+    private int skipDepth;
+    private boolean skipNext;
+    private @Nullable Integer pendingTag;
+    private boolean inArray;
+    private boolean done;
+    private boolean ended;
+    private long fed;
+    private long instances;
+    private long instanceStart;
+
+    /** Keeps the attributes that {@link Tag} lists. */
+    public DicomJsonParser(JsonLimits limits) {
+        this(limits, Tag::isKnown);
+    }
+
+    /** Keeps the attributes that are wanted; sequences that are not wanted are skipped with all they hold. */
+    public DicomJsonParser(JsonLimits limits, IntPredicate wanted) {
+        this.limits = limits;
+        this.wanted = wanted;
+        var constraints = StreamReadConstraints.builder()
+                .maxNestingDepth(limits.maxNestingDepth() + 1)
+                .maxStringLength(limits.maxStringLength())
+                .maxNameLength(limits.maxStringLength())
+                .maxNumberLength(limits.maxStringLength())
+                .build();
+        this.tokens = JsonFactory.builder()
+                .streamReadConstraints(constraints)
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                .build()
+                .createNonBlockingByteArrayParser(ObjectReadContext.empty());
+        this.feeder = (ByteArrayFeeder) tokens.nonBlockingInputFeeder();
+    }
+
+    @Override
+    public void offer(ByteBuf next) {
+        releaseChunk();
+        chunk = next;
+    }
+
+    @Override
+    public void end() {
+        ended = true;
+        feeder.endOfInput();
+    }
+
+    @Override
+    public @Nullable Attributes poll() {
+        try {
+            while (true) {
+                var token = tokens.nextToken();
+                if (token == null) {
+                    return finished();
+                }
+                if (token == JsonToken.NOT_AVAILABLE) {
+                    if (!feed()) {
+                        return null;
+                    }
+                    continue;
+                }
+                take(token);
+                if (complete != null) {
+                    var result = complete;
+                    complete = null;
+                    return result;
+                }
+            }
+        } catch (StreamConstraintsException e) {
+            throw new LimitExceededException(offset(), "max-string-length", limits.maxStringLength());
+        } catch (JacksonException e) {
+            // Not its message and not as a cause: it quotes what it has read.
+            throw new MalformedStreamException(
+                    offset(), ended ? "expected more JSON but the document ends" : "expected well-formed JSON");
+        }
+    }
+
+    private void take(JsonToken token) {
+        boolean starts = token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY;
+        if (starts && tokens.streamReadContext().getNestingDepth() > limits.maxNestingDepth()) {
+            throw new LimitExceededException(offset(), "max-nesting-depth", limits.maxNestingDepth());
+        }
+        if (skipDepth > 0 || skipNext) {
+            skip(token, starts);
+            return;
+        }
+        switch (open.peek()) {
+            case null -> root(token);
+            case OpenDataSet dataSet -> inDataSet(dataSet, token);
+            case OpenAttribute attribute -> inAttribute(attribute, token);
+        }
+    }
+
+    private void skip(JsonToken token, boolean starts) {
+        skipNext = false;
+        if (starts) {
+            skipDepth++;
+        } else if (token == JsonToken.END_OBJECT || token == JsonToken.END_ARRAY) {
+            skipDepth--;
+        }
+    }
+
+    private void root(JsonToken token) {
+        if (!done && token == JsonToken.START_OBJECT) {
+            if (++instances > limits.maxInstances()) {
+                throw new LimitExceededException(offset(), "max-instances", limits.maxInstances());
+            }
+            instanceStart = offset();
+            open.push(new OpenDataSet());
+        } else if (!done && !inArray && token == JsonToken.START_ARRAY) {
+            inArray = true;
+        } else if (inArray && token == JsonToken.END_ARRAY) {
+            inArray = false;
+            done = true;
+        } else {
+            throw new MalformedStreamException(offset(), "expected one array of objects, or one object");
+        }
+    }
+
+    private void inDataSet(OpenDataSet dataSet, JsonToken token) {
+        switch (token) {
+            case PROPERTY_NAME -> {
+                var name = tokens.currentName();
+                if (!dataSet.isNameComponent(name)) {
+                    pendingTag = wantedTag(name);
+                    skipNext = pendingTag == null;
+                }
+            }
+            case START_OBJECT -> {
+                if (pendingTag == null) {
+                    throw new MalformedStreamException(offset(), "expected the text of a person name");
+                }
+                open.push(new OpenAttribute(pendingTag));
+                pendingTag = null;
+            }
+            case END_OBJECT -> closeDataSet(dataSet);
+            case VALUE_STRING, VALUE_NULL -> {
+                if (pendingTag != null) {
+                    throw new MalformedStreamException(offset(), "expected an object for the attribute");
+                }
+                dataSet.scalar(token == JsonToken.VALUE_NULL ? null : tokens.getString());
+            }
+            default -> throw new MalformedStreamException(offset(), "expected an object for the attribute");
+        }
+    }
+
+    private void closeDataSet(OpenDataSet dataSet) {
+        open.pop();
+        switch (open.peek()) {
+            case OpenAttribute attribute -> attribute.object(dataSet);
+            case null, default -> {
+                complete = dataSet.attributes();
+                done = !inArray;
+            }
+        }
+    }
+
+    private void inAttribute(OpenAttribute attribute, JsonToken token) {
+        switch (token) {
+            case PROPERTY_NAME -> attribute.member(tokens.currentName());
+            case START_OBJECT -> {
+                if (attribute.member == OpenAttribute.Member.VALUE) {
+                    open.push(new OpenDataSet());
+                } else {
+                    skipDepth = 1;
+                }
+            }
+            case START_ARRAY -> {
+                // An array inside the array of values has no meaning; the first one is just the values' bracket.
+                if (attribute.member != OpenAttribute.Member.VALUE || attribute.inArray) {
+                    skipDepth = 1;
+                } else {
+                    attribute.inArray = true;
+                }
+            }
+            case END_ARRAY -> attribute.inArray = false;
+            case END_OBJECT -> {
+                open.pop();
+                put(attribute);
+            }
+            case VALUE_NULL -> attribute.scalar(null);
+            case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
+                attribute.scalar(tokens.getString());
+            case NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT -> throw new IllegalStateException(token.name());
+        }
+    }
+
+    private void put(OpenAttribute attribute) {
+        if (!(open.peek() instanceof OpenDataSet parent)) {
+            throw new IllegalStateException("an attribute outside of a data set");
+        }
+        try {
+            parent.put(attribute.tag, attribute.value());
+        } catch (IllegalArgumentException e) {
+            // Not as a cause: its message may quote the value.
+            throw new MalformedStreamException(
+                    offset(), "expected values of " + Tag.format(attribute.tag) + " that fit its vr");
+        }
+    }
+
+    private @Nullable Integer wantedTag(String name) {
+        if (name.length() != 8) {
+            return null;
+        }
+        try {
+            int tag = Tag.parse(name);
+            return wanted.test(tag) ? tag : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private boolean feed() {
+        if (chunk == null || !chunk.isReadable()) {
+            releaseChunk();
+            return false;
+        }
+        int length = Math.min(STEP, chunk.readableBytes());
+        fed += length;
+        if (fed > limits.maxBytes()) {
+            throw new LimitExceededException(limits.maxBytes(), "max-bytes", limits.maxBytes());
+        }
+        if (!open.isEmpty() && fed - instanceStart > limits.maxInstanceBytes() + STEP) {
+            throw new LimitExceededException(fed, "max-instance-bytes", limits.maxInstanceBytes());
+        }
+        chunk.readBytes(step, 0, length);
+        feeder.feedInput(step, 0, length);
+        return true;
+    }
+
+    private @Nullable Attributes finished() {
+        releaseChunk();
+        return null;
+    }
+
+    private long offset() {
+        return Math.max(0, tokens.currentLocation().getByteOffset());
+    }
+
+    private void releaseChunk() {
+        if (chunk != null) {
+            chunk.release();
+            chunk = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        releaseChunk();
+        tokens.close();
+    }
+
+    /** What is open in the document: data sets and attributes in turn. */
+    sealed interface Open permits OpenDataSet, OpenAttribute {}
+}

@@ -1,0 +1,334 @@
+package dev.voxelgate.dicomweb.part10;
+
+import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.Value;
+import dev.voxelgate.dicomweb.model.Vr;
+import dev.voxelgate.dicomweb.stream.LimitExceededException;
+import dev.voxelgate.dicomweb.stream.MalformedStreamException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the elements of a data set up to its pixel data, keeps the wanted ones and skips the others. Nesting is a
+ * stack, not recursion, so that reading can stop and go on at any byte.
+ */
+final class DataSetReader {
+
+    /** What an attribute, an item or an empty value costs in memory next to its bytes. */
+    private static final int OVERHEAD = 64;
+
+    /** The tag that zeros after the end of a data set look like. */
+    private static final int PADDING = 0;
+
+    private final Part10Input in;
+    private final Part10Limits limits;
+    private final IntPredicate wanted;
+    private final Deque<Level> levels = new ArrayDeque<>();
+    private final Level.DataSet root;
+    private final GrowingBytes value = new GrowingBytes();
+    private @Nullable ElementHeader reading;
+    private long skipping;
+    private int depth;
+    private long elements;
+    private long keptBytes;
+    private boolean finished;
+
+    DataSetReader(Part10Input in, Part10Limits limits, IntPredicate wanted, Encoding encoding) {
+        this.in = in;
+        this.limits = limits;
+        this.wanted = wanted;
+        this.root = new Level.DataSet(Level.UNDEFINED_END, encoding, true, true, CharacterSets.DEFAULT);
+        levels.push(root);
+    }
+
+    /** Whether the data set ended, without pixel data. */
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** What was kept. */
+    Attributes attributes() {
+        return root.attributes.build();
+    }
+
+    /**
+     * Reads on and gives the header of the pixel data, whose value comes next; or null when more input is needed or
+     * the data set {@linkplain #isFinished ended}.
+     */
+    @Nullable
+    ElementHeader readToPixelData() {
+        while (!finished) {
+            if (!finishValue()) {
+                return null;
+            }
+            var level = levels.element();
+            if (level.end() != Level.UNDEFINED_END && in.position() >= level.end()) {
+                if (in.position() > level.end()) {
+                    throw malformed("expected an element within the length of what it is in");
+                }
+                close();
+                continue;
+            }
+            switch (level) {
+                case Level.DataSet dataSet -> {
+                    var header = ElementHeader.read(in, dataSet.encoding());
+                    if (header == null) {
+                        if (!finish(dataSet)) {
+                            return null;
+                        }
+                    } else if (dataSet.root && isPixelData(header.tag())) {
+                        root.attributes.put(header.tag(), new Value.Elsewhere());
+                        return header;
+                    } else {
+                        element(dataSet, header);
+                    }
+                }
+                case Level.Sequence sequence -> {
+                    if (!item(sequence)) {
+                        return null;
+                    }
+                }
+                case Level.Fragments fragments -> {
+                    if (!fragment(fragments)) {
+                        return null;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    static boolean isPixelData(int tag) {
+        return tag == Tag.PIXEL_DATA || tag == Tag.FLOAT_PIXEL_DATA || tag == Tag.DOUBLE_FLOAT_PIXEL_DATA;
+    }
+
+    /** Goes on with a value that is skipped or kept; false when more input is needed. */
+    private boolean finishValue() {
+        skipping -= in.skip(skipping);
+        if (skipping > 0 || (reading != null && !value.fill(in))) {
+            if (in.isDrained()) {
+                throw in.truncated(skipping > 0 ? skipping + " more bytes of a value" : "the rest of a value");
+            }
+            return false;
+        }
+        if (reading != null) {
+            keep((Level.DataSet) levels.element(), reading, value.take());
+            reading = null;
+        }
+        return true;
+    }
+
+    /** At the end of the input: whether the data set may end here. */
+    private boolean finish(Level.DataSet dataSet) {
+        if (!in.isDrained()) {
+            return false;
+        }
+        if (in.isCutOff() || !dataSet.root || !in.isPadding()) {
+            throw in.truncated("an element");
+        }
+        finished = true;
+        return true;
+    }
+
+    private void element(Level.DataSet around, ElementHeader header) {
+        count();
+        switch (header.tag()) {
+            case Tag.ITEM_DELIMITATION -> {
+                // Where the item has a length, or at the top, a stray delimiter is let pass.
+                if (!around.root && around.end() == Level.UNDEFINED_END) {
+                    close();
+                }
+            }
+            case Tag.SEQUENCE_DELIMITATION -> {
+                if (!around.root && around.end() == Level.UNDEFINED_END) {
+                    close();
+                    close();
+                }
+            }
+            case Tag.ITEM -> throw malformed("expected an element but found an item");
+            case PADDING -> {
+                if (around.root) {
+                    finished = true;
+                } else {
+                    skip(around, header);
+                }
+            }
+            default -> value(around, header);
+        }
+    }
+
+    private void value(Level.DataSet around, ElementHeader header) {
+        boolean keep = around.kept && isKept(header.tag());
+        if (header.isUndefinedLength()) {
+            if (header.tag() == Tag.PIXEL_DATA || header.declaredVr() == Vr.OB || header.declaredVr() == Vr.OW) {
+                push(new Level.Fragments(around.encoding()));
+            } else {
+                openSequence(around, header, Level.UNDEFINED_END, keep);
+            }
+            return;
+        }
+        long end = Math.addExact(in.position(), header.length());
+        if (around.end() != Level.UNDEFINED_END && end > around.end()) {
+            throw malformed("expected an element within its item but its length is " + header.length());
+        }
+        if (!keep || (isPixelData(header.tag()) && !around.root)) {
+            skipping = header.length();
+        } else if (header.vr() == Vr.SQ) {
+            openSequence(around, header, end, true);
+        } else {
+            value.expect(limited(header));
+            reading = header;
+        }
+    }
+
+    private void skip(Level.DataSet around, ElementHeader header) {
+        if (header.isUndefinedLength()) {
+            throw malformed("expected an element but found zeros");
+        }
+        value(around, header);
+    }
+
+    private int limited(ElementHeader header) {
+        boolean table = header.tag() == Tag.EXTENDED_OFFSET_TABLE || header.tag() == Tag.EXTENDED_OFFSET_TABLE_LENGTHS;
+        int most = table ? limits.maxOffsetTableBytes() : limits.maxValueBytes();
+        if (header.length() > most) {
+            throw new LimitExceededException(in.position(), table ? "max-offset-table-bytes" : "max-value-bytes", most);
+        }
+        keeping(header.length());
+        return (int) header.length();
+    }
+
+    private void keeping(long bytes) {
+        keptBytes += bytes + OVERHEAD;
+        if (keptBytes > limits.maxKeptBytes()) {
+            throw new LimitExceededException(in.position(), "max-kept-bytes", limits.maxKeptBytes());
+        }
+    }
+
+    /** The attributes that tell how to read the file are always kept. */
+    private boolean isKept(int tag) {
+        return switch (tag) {
+            case Tag.SPECIFIC_CHARACTER_SET,
+                    Tag.SAMPLES_PER_PIXEL,
+                    Tag.PHOTOMETRIC_INTERPRETATION,
+                    Tag.NUMBER_OF_FRAMES,
+                    Tag.ROWS,
+                    Tag.COLUMNS,
+                    Tag.BITS_ALLOCATED,
+                    Tag.EXTENDED_OFFSET_TABLE -> true;
+            default -> wanted.test(tag);
+        };
+    }
+
+    private void keep(Level.DataSet around, ElementHeader header, byte[] bytes) {
+        boolean big = header.valueEncoding(around.encoding()).bigEndian();
+        var decoded = ValueDecoder.decode(header.vr(), bytes, big, around.charset);
+        around.attributes.put(header.tag(), decoded);
+        if (header.tag() == Tag.SPECIFIC_CHARACTER_SET && decoded instanceof Value.Text terms) {
+            around.charset = terms.values().isEmpty()
+                    ? CharacterSets.DEFAULT
+                    : CharacterSets.of(terms.values().getFirst());
+        }
+    }
+
+    private void openSequence(Level.DataSet around, ElementHeader header, long end, boolean keep) {
+        push(new Level.Sequence(header.tag(), end, header.valueEncoding(around.encoding()), keep, around.charset));
+    }
+
+    private void push(Level level) {
+        if (++depth > limits.maxNestingDepth()) {
+            throw new LimitExceededException(in.position(), "max-nesting-depth", limits.maxNestingDepth());
+        }
+        levels.push(level);
+    }
+
+    /** Reads what comes next in a sequence; false when more input is needed. */
+    private boolean item(Level.Sequence sequence) {
+        var header = delimiter(sequence.encoding());
+        if (header == null) {
+            return false;
+        }
+        if (header.tag() == Tag.SEQUENCE_DELIMITATION) {
+            if (sequence.end() == Level.UNDEFINED_END) {
+                close();
+            }
+            return true;
+        }
+        long end = header.isUndefinedLength() ? Level.UNDEFINED_END : in.position() + header.length();
+        if (sequence.end() != Level.UNDEFINED_END && end > sequence.end()) {
+            throw malformed("expected an item within its sequence but its length is " + header.length());
+        }
+        if (sequence.kept()) {
+            keeping(0);
+        }
+        if (!sequence.kept() && !header.isUndefinedLength()) {
+            skipping = header.length();
+        } else {
+            levels.push(new Level.DataSet(end, sequence.encoding(), false, sequence.kept(), sequence.charset()));
+        }
+        return true;
+    }
+
+    private boolean fragment(Level.Fragments fragments) {
+        var header = delimiter(fragments.encoding());
+        if (header == null) {
+            return false;
+        }
+        if (header.tag() == Tag.SEQUENCE_DELIMITATION) {
+            close();
+        } else if (header.isUndefinedLength()) {
+            throw malformed("expected a fragment of defined length");
+        } else {
+            skipping = header.length();
+        }
+        return true;
+    }
+
+    /** Reads an item's header or a sequence's delimiter; null when more input is needed. */
+    private @Nullable ElementHeader delimiter(Encoding encoding) {
+        var header = ElementHeader.read(in, encoding);
+        if (header == null) {
+            if (in.isDrained()) {
+                throw in.truncated("an item");
+            }
+            return null;
+        }
+        if (header.tag() != Tag.ITEM && header.tag() != Tag.SEQUENCE_DELIMITATION) {
+            throw malformed("expected an item but found " + Tag.format(header.tag()));
+        }
+        count();
+        return header;
+    }
+
+    private void count() {
+        if (++elements > limits.maxElements()) {
+            throw new LimitExceededException(in.position(), "max-elements", limits.maxElements());
+        }
+    }
+
+    /** Closes the innermost level and hands what it holds to the one around it. */
+    private void close() {
+        var closed = levels.pop();
+        switch (closed) {
+            case Level.DataSet item -> {
+                if (levels.element() instanceof Level.Sequence sequence && sequence.kept()) {
+                    sequence.items().add(item.attributes.build());
+                }
+            }
+            case Level.Sequence sequence -> {
+                depth--;
+                if (sequence.kept() && levels.element() instanceof Level.DataSet around) {
+                    around.attributes.put(sequence.tag(), new Value.Items(sequence.items()));
+                }
+            }
+            case Level.Fragments _ -> depth--;
+        }
+    }
+
+    private MalformedStreamException malformed(String message) {
+        return new MalformedStreamException(in.position(), message);
+    }
+}

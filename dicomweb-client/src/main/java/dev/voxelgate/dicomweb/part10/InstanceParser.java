@@ -1,0 +1,149 @@
+package dev.voxelgate.dicomweb.part10;
+
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.Vr;
+import dev.voxelgate.dicomweb.stream.PullParser;
+import io.netty.buffer.ByteBuf;
+import java.util.Objects;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parses a DICOM file to its frames, each given as soon as its last byte is there, so that no more than one is held.
+ * {@link #poll} throws, next to what every parser does,
+ *
+ * <ul>
+ *   <li>{@link NotAnImageException} when the data set describes no image, before any frame;
+ *   <li>{@link PixelDataTooShortException} when it promises more frames than it has; for native data that is known,
+ *       and said, before any frame, unless the file itself is cut.
+ * </ul>
+ *
+ * <p>Native pixel data that are longer than the frames need, and all that follows pixel data, are ignored.
+ */
+public final class InstanceParser implements PullParser<Frame> {
+
+    private final Part10Limits limits;
+    private final Part10Parser events;
+    private @Nullable InstanceHeader header;
+    private @Nullable PixelLayout layout;
+    private @Nullable NativeFrames nativeFrames;
+    private @Nullable EncapsulatedFrames encapsulated;
+    private @Nullable WordSwap swap;
+    private @Nullable ByteBuf pending;
+    private int given;
+    private boolean done;
+
+    /** Keeps the attributes that {@link Tag} lists. */
+    public InstanceParser(Part10Limits limits) {
+        this(limits, Tag::isKnown);
+    }
+
+    /** Keeps the attributes that are wanted, at every level, and those that tell how to read the file. */
+    public InstanceParser(Part10Limits limits, IntPredicate wanted) {
+        this.limits = limits;
+        this.events = new Part10Parser(limits, wanted);
+    }
+
+    @Override
+    public void offer(ByteBuf chunk) {
+        if (done) {
+            chunk.release();
+        } else {
+            events.offer(chunk);
+        }
+    }
+
+    @Override
+    public void end() {
+        events.end();
+    }
+
+    @Override
+    public @Nullable Frame poll() {
+        while (!done) {
+            var frame = pending == null ? null : cut(pending);
+            if (frame == null) {
+                var event = events.poll();
+                if (event == null) {
+                    return null;
+                }
+                frame = take(event);
+            }
+            if (frame != null) {
+                return frame;
+            }
+        }
+        close();
+        return null;
+    }
+
+    private @Nullable Frame take(Part10Event event) {
+        switch (event) {
+            case Part10Event.Header found -> {
+                header = found.instance();
+                layout = PixelLayout.of(header);
+            }
+            case Part10Event.NativePixelData pixels -> startNative(pixels, Objects.requireNonNull(layout));
+            case Part10Event.OffsetTable table ->
+                encapsulated = new EncapsulatedFrames(
+                        limits,
+                        Objects.requireNonNull(header).transferSyntax(),
+                        Objects.requireNonNull(layout).frames(),
+                        table,
+                        events.position());
+            case Part10Event.Fragment fragment -> {
+                return frame(Objects.requireNonNull(encapsulated).fragment(fragment, events.position()));
+            }
+            case Part10Event.PixelBytes pixels -> {
+                if (encapsulated != null) {
+                    return frame(encapsulated.bytes(pixels.bytes(), events.position()));
+                }
+                pending = swap == null ? pixels.bytes() : swap.apply(pixels.bytes());
+            }
+            case Part10Event.End _ -> {
+                done = true;
+                return frame(Objects.requireNonNull(encapsulated).end(events.position()));
+            }
+        }
+        return null;
+    }
+
+    private void startNative(Part10Event.NativePixelData pixels, PixelLayout pixelLayout) {
+        nativeFrames = new NativeFrames(pixelLayout, limits, events.position());
+        if (pixels.length() < pixelLayout.totalBytes()) {
+            throw new PixelDataTooShortException(
+                    events.position(),
+                    "pixel data shorter than the " + pixelLayout.totalBytes() + " bytes of " + pixelLayout.frames()
+                            + " frames: " + pixels.length());
+        }
+        if (Objects.requireNonNull(header).transferSyntax().isBigEndian()
+                && pixels.vr() == Vr.OW
+                && pixelLayout.bitsAllocated() <= 8) {
+            swap = new WordSwap();
+        }
+    }
+
+    private @Nullable Frame cut(ByteBuf bytes) {
+        var cutter = Objects.requireNonNull(nativeFrames);
+        var frame = frame(cutter.take(bytes));
+        done = cutter.isComplete();
+        if (done || !bytes.isReadable()) {
+            bytes.release();
+            pending = null;
+        }
+        return frame;
+    }
+
+    private @Nullable Frame frame(byte @Nullable [] data) {
+        return data == null ? null : new Frame(Objects.requireNonNull(header), given++, data);
+    }
+
+    @Override
+    public void close() {
+        if (pending != null) {
+            pending.release();
+            pending = null;
+        }
+        events.close();
+    }
+}

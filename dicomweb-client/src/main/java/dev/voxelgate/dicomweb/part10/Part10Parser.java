@@ -1,0 +1,109 @@
+package dev.voxelgate.dicomweb.part10;
+
+import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.stream.PullParser;
+import io.netty.buffer.ByteBuf;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parses a DICOM file (PS3.10) as its bytes arrive.
+ *
+ * <pre>
+ * FileStart -- data set begins --> DataSetReader -- pixel data --> PixelDataReader -- end --> the rest is dropped
+ *                                        |                                                          ^
+ *                                        +------------------ no pixel data -------------------------+
+ * </pre>
+ */
+public final class Part10Parser implements PullParser<Part10Event> {
+
+    private final Part10Limits limits;
+    private final IntPredicate wanted;
+    private final Part10Input in = new Part10Input();
+    private final FileStart start = new FileStart(in);
+    private FileStart.@Nullable Start started;
+    private @Nullable DataSetReader dataSet;
+    private @Nullable PixelDataReader pixelData;
+    private boolean headerGiven;
+    private boolean done;
+
+    /** Keeps the attributes that {@link Tag} lists. */
+    public Part10Parser(Part10Limits limits) {
+        this(limits, Tag::isKnown);
+    }
+
+    /**
+     * Keeps the attributes that are wanted, at every level, and those that tell how to read the file; sequences that
+     * are not wanted are skipped with all they hold.
+     */
+    public Part10Parser(Part10Limits limits, IntPredicate wanted) {
+        this.limits = limits;
+        this.wanted = wanted;
+    }
+
+    @Override
+    public void offer(ByteBuf chunk) {
+        in.offer(chunk);
+    }
+
+    @Override
+    public void end() {
+        in.end();
+    }
+
+    @Override
+    public @Nullable Part10Event poll() {
+        var event = done ? null : next();
+        if (event instanceof Part10Event.End) {
+            done = true;
+        }
+        if (event == null) {
+            in.releaseChunk();
+        }
+        return event;
+    }
+
+    private @Nullable Part10Event next() {
+        if (pixelData != null) {
+            return pixelData.next();
+        }
+        if (headerGiven) {
+            return new Part10Event.End();
+        }
+        if (started == null) {
+            started = start.read();
+            if (started == null) {
+                return null;
+            }
+        }
+        if (dataSet == null) {
+            dataSet = new DataSetReader(in, limits, wanted, started.encoding());
+        }
+        var pixels = dataSet.readToPixelData();
+        if (pixels == null && !dataSet.isFinished()) {
+            return null;
+        }
+        headerGiven = true;
+        return header(started, dataSet.attributes(), pixels);
+    }
+
+    private Part10Event header(FileStart.Start file, Attributes attributes, @Nullable ElementHeader pixels) {
+        if (pixels == null) {
+            return new Part10Event.Header(new InstanceHeader(file.transferSyntax(), attributes, 0, false));
+        }
+        pixelData = new PixelDataReader(in, limits, file.encoding(), pixels, attributes);
+        return new Part10Event.Header(
+                new InstanceHeader(file.transferSyntax(), attributes, pixels.tag(), pixels.isUndefinedLength()));
+    }
+
+    /** Bytes consumed so far, for messages. */
+    long position() {
+        return in.position();
+    }
+
+    @Override
+    public void close() {
+        in.close();
+    }
+}

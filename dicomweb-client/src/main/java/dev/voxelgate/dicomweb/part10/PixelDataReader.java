@@ -1,0 +1,184 @@
+package dev.voxelgate.dicomweb.part10;
+
+import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.Vr;
+import dev.voxelgate.dicomweb.stream.LimitExceededException;
+import dev.voxelgate.dicomweb.stream.MalformedStreamException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the value of the pixel data: plain bytes, or a Basic Offset Table and fragments (PS3.5 A.4). */
+final class PixelDataReader {
+
+    private enum State {
+        NATIVE,
+        TABLE_ITEM,
+        TABLE,
+        FRAGMENTS,
+        FRAGMENT,
+        END
+    }
+
+    private final Part10Input in;
+    private final Part10Limits limits;
+    private final boolean bigEndian;
+    private final GrowingBytes table = new GrowingBytes();
+    private List<Long> offsets;
+    private State state;
+    private boolean announced;
+    private long length;
+    private long missing;
+    private long firstItem;
+    private final Vr vr;
+
+    PixelDataReader(Part10Input in, Part10Limits limits, Encoding encoding, ElementHeader header, Attributes data) {
+        this.in = in;
+        this.limits = limits;
+        this.bigEndian = encoding.bigEndian();
+        this.vr = header.declaredVr() == Vr.UN ? Vr.OB : header.vr();
+        this.state = header.isUndefinedLength() ? State.TABLE_ITEM : State.NATIVE;
+        this.length = header.length();
+        this.missing = header.isUndefinedLength() ? 0 : header.length();
+        this.offsets = extendedOffsets(data);
+    }
+
+    private List<Long> extendedOffsets(Attributes data) {
+        var bytes = data.bytes(Tag.EXTENDED_OFFSET_TABLE);
+        if (bytes == null) {
+            return List.of();
+        }
+        if (bytes.length % 8 != 0) {
+            throw new MalformedStreamException(
+                    in.position(), "expected 64-bit offsets in an Extended Offset Table of " + bytes.length + " bytes");
+        }
+        var buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+        return IntStream.range(0, buffer.limit()).mapToObj(buffer::get).toList();
+    }
+
+    /** Gives the next event, at last {@link Part10Event.End}; null when more input is needed. */
+    @Nullable
+    Part10Event next() {
+        while (true) {
+            switch (state) {
+                case NATIVE -> {
+                    if (!announced) {
+                        announced = true;
+                        return new Part10Event.NativePixelData(length, vr);
+                    }
+                    if (missing > 0) {
+                        return bytes("pixel data");
+                    }
+                    state = State.END;
+                }
+                case TABLE_ITEM -> {
+                    if (!in.has(8)) {
+                        return starved("a Basic Offset Table");
+                    }
+                    if (isDelimiter()) {
+                        state = State.END;
+                        return new Part10Event.OffsetTable(offsets);
+                    }
+                    startTable(itemLength());
+                }
+                case TABLE -> {
+                    if (!table.fill(in)) {
+                        return starved("the rest of the Basic Offset Table");
+                    }
+                    state = State.FRAGMENTS;
+                    firstItem = in.position();
+                    var basic = basicOffsets(table.take());
+                    offsets = offsets.isEmpty() ? basic : offsets;
+                    return new Part10Event.OffsetTable(offsets);
+                }
+                case FRAGMENTS -> {
+                    if (!in.has(8)) {
+                        if (in.isDrained() && !in.isCutOff() && in.isPadding()) {
+                            // The file ends without the delimiter, at a fragment's border: nothing is missing.
+                            state = State.END;
+                            continue;
+                        }
+                        return starved("a fragment");
+                    }
+                    if (isDelimiter()) {
+                        state = State.END;
+                        continue;
+                    }
+                    long offset = in.position() - firstItem;
+                    length = itemLength();
+                    missing = length;
+                    state = State.FRAGMENT;
+                    return new Part10Event.Fragment(offset, length);
+                }
+                case FRAGMENT -> {
+                    if (missing > 0) {
+                        return bytes("a fragment");
+                    }
+                    state = State.FRAGMENTS;
+                }
+                case END -> {
+                    return new Part10Event.End();
+                }
+            }
+        }
+    }
+
+    private Part10Event.@Nullable PixelBytes bytes(String what) {
+        var slice = in.slice(missing);
+        if (slice != null) {
+            missing -= slice.readableBytes();
+            return new Part10Event.PixelBytes(slice);
+        }
+        if (in.isDrained()) {
+            throw new PixelDataTooShortException(
+                    in.position(), what + " of " + length + " bytes ends after " + (length - missing));
+        }
+        return null;
+    }
+
+    private @Nullable Part10Event starved(String expected) {
+        if (in.isDrained()) {
+            throw new PixelDataTooShortException(in.position(), "expected " + expected + " but the data end");
+        }
+        return null;
+    }
+
+    private boolean isDelimiter() {
+        return in.tag(0, bigEndian) == Tag.SEQUENCE_DELIMITATION;
+    }
+
+    private long itemLength() {
+        int tag = in.tag(0, bigEndian);
+        long itemLength = in.u32(4, bigEndian);
+        if (tag != Tag.ITEM || itemLength == ElementHeader.UNDEFINED) {
+            throw new MalformedStreamException(
+                    in.position(), "expected an item of defined length in the pixel data but found " + Tag.format(tag));
+        }
+        in.consume(8);
+        return itemLength;
+    }
+
+    private void startTable(long bytes) {
+        if (bytes > limits.maxOffsetTableBytes()) {
+            throw new LimitExceededException(in.position(), "max-offset-table-bytes", limits.maxOffsetTableBytes());
+        }
+        if (bytes % 4 != 0) {
+            throw new MalformedStreamException(
+                    in.position(), "expected 32-bit offsets in a Basic Offset Table of " + bytes + " bytes");
+        }
+        table.expect((int) bytes);
+        state = State.TABLE;
+    }
+
+    private List<Long> basicOffsets(byte[] bytes) {
+        var buffer = ByteBuffer.wrap(bytes)
+                .order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN)
+                .asIntBuffer();
+        return IntStream.range(0, buffer.limit())
+                .mapToObj(i -> buffer.get(i) & 0xFFFFFFFFL)
+                .toList();
+    }
+}
