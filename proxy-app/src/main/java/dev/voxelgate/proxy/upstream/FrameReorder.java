@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -101,19 +102,18 @@ final class FrameReorder {
     static long heldBytes(List<String> archiveOrder, List<PlannedInstance> plan, long bytesPerFrame) {
         Map<String, Integer> framesOf =
                 plan.stream().collect(Collectors.toMap(FrameReorder::sop, PlannedInstance::numberOfFrames, Math::max));
-        Map<String, Integer> waiting = new HashMap<>();
+        Set<String> waiting = new HashSet<>();
         long held = 0;
         long most = 0;
         int next = 0;
         for (String sop : archiveOrder) {
-            int frames = framesOf.getOrDefault(sop, 0);
-            waiting.put(sop, frames);
-            held += frames;
+            waiting.add(sop);
+            held += framesOf.getOrDefault(sop, 0);
             if (next < plan.size() && !sop.equals(sop(plan.get(next)))) {
                 most = Math.max(most, held);
             }
-            while (next < plan.size() && waiting.containsKey(sop(plan.get(next)))) {
-                held -= waiting.get(sop(plan.get(next)));
+            while (next < plan.size() && waiting.contains(sop(plan.get(next)))) {
+                held -= plan.get(next).numberOfFrames();
                 next++;
             }
         }

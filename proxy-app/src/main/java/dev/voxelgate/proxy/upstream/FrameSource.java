@@ -76,7 +76,7 @@ public final class FrameSource {
     }
 
     private Flux<Frame> instances(List<PlannedInstance> instances, long frameBytes) {
-        int window = (int) Math.clamp(windowBytes / frameBytes, 1, 1024);
+        int window = Math.clamp(windowBytes / frameBytes, 1, 1024);
         int framesEach = instances.stream()
                 .mapToInt(instance -> instance.frames().count())
                 .max()

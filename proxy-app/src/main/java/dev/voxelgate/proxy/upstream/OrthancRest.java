@@ -7,6 +7,7 @@ import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.proxy.volume.OrthancId;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.VolumeTarget;
+import java.net.URI;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -18,11 +19,19 @@ public final class OrthancRest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final DicomWebClient client;
+    /** What the three small answers read here may have at most; they list one resource's tags and its children. */
+    private static final int MAX_DOCUMENT_BYTES = 4 << 20;
 
-    /** @param client bound to the root of Orthanc's REST API */
-    public OrthancRest(DicomWebClient client) {
+    private final DicomWebClient client;
+    private final String root;
+
+    /**
+     * @param client the connections to use
+     * @param root of the REST API, for example {@code http://localhost:8042}
+     */
+    public OrthancRest(DicomWebClient client, URI root) {
         this.client = client;
+        this.root = root.toString().replaceAll("/+$", "");
     }
 
     /** Finds the UIDs of a series. */
@@ -32,7 +41,7 @@ public final class OrthancRest {
 
     /** Finds the UIDs of an instance. */
     public Mono<VolumeTarget.Instance> locate(VolumeTarget.OrthancInstance target) {
-        return get("instances/" + target.id()).flatMap(json -> locateInstance(json, target));
+        return get("/instances/" + target.id()).flatMap(json -> locateInstance(json, target));
     }
 
     private Mono<VolumeTarget.Instance> locateInstance(JsonNode json, VolumeTarget.OrthancInstance target) {
@@ -45,18 +54,18 @@ public final class OrthancRest {
     }
 
     private Mono<VolumeTarget.Series> locateSeries(OrthancId id) {
-        return Mono.zip(get("series/" + id), get("series/" + id + "/study"))
+        return Mono.zip(get("/series/" + id), get("/series/" + id + "/study"))
                 .map(both -> new VolumeTarget.Series(
                         mainTag(both.getT2(), "StudyInstanceUID"), mainTag(both.getT1(), "SeriesInstanceUID")));
     }
 
     /** The frames of the stored file of an instance. */
     Flux<Frame> file(OrthancId instance) {
-        return client.retrieveFile("instances/" + instance + "/file");
+        return client.retrieveFile(URI.create(root + "/instances/" + instance + "/file"));
     }
 
     private Mono<JsonNode> get(String path) {
-        return client.get(path, "application/json")
+        return client.retrieveDocument("Orthanc", URI.create(root + path), "application/json", MAX_DOCUMENT_BYTES)
                 .map(JSON::readTree)
                 .onErrorMap(
                         UpstreamStatusException.class,

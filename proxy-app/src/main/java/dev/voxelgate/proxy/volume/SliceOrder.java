@@ -29,7 +29,7 @@ final class SliceOrder {
         float @Nullable [] normal = normal(instances.getFirst());
         if (normal != null && isStackAlong(normal, instances)) {
             var sorted = instances.stream()
-                    .sorted(Comparator.comparing(instance -> distance(instance, normal)))
+                    .sorted((a, b) -> Float.compare(distance(a, normal), distance(b, normal)))
                     .toList();
             if (!hasCoincidingPositions(sorted, normal)) {
                 return sorted;
@@ -43,11 +43,11 @@ final class SliceOrder {
         }
         // Equal numbers are let pass, as Orthanc does; they stay in the order of the archive.
         return instances.stream()
-                .sorted(Comparator.comparing(SliceOrder::number))
+                .sorted(Comparator.comparingInt(SliceOrder::number))
                 .toList();
     }
 
-    private static Integer number(InstanceSummary instance) {
+    private static int number(InstanceSummary instance) {
         Integer number = instance.instanceNumber();
         return number == null ? Integer.MAX_VALUE : number;
     }

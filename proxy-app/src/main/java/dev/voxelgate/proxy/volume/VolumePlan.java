@@ -23,11 +23,15 @@ public record VolumePlan(
         instances = List.copyOf(instances);
         archiveOrder = List.copyOf(archiveOrder);
         shape = List.copyOf(shape);
-        shape.stream().reduce((long) dtype.bytes(), VolumePlan::multiply);
+        var _ = dataBytes(dtype, shape); // throws when it is too large for a length
         if (storedFrameBytes(format) > MAX_FRAME_BYTES) {
             throw new UnprocessableVolumeException(
                     "too-large", "a frame has more than %d bytes".formatted(MAX_FRAME_BYTES));
         }
+    }
+
+    private static long dataBytes(DType dtype, List<Long> shape) {
+        return shape.stream().reduce((long) dtype.bytes(), VolumePlan::multiply);
     }
 
     private static long multiply(long a, long b) {
@@ -45,7 +49,7 @@ public record VolumePlan(
 
     /** Exact length of the npy file, header included. */
     public long npyBytes() {
-        return npyHeader().length + shape.stream().reduce((long) dtype.bytes(), VolumePlan::multiply);
+        return npyHeader().length + dataBytes(dtype, shape);
     }
 
     /** Size of one frame when stored natively: about the most that a stored frame has. */

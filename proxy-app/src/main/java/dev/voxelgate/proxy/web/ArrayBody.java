@@ -52,7 +52,7 @@ public final class ArrayBody {
     private Flux<DataBuffer> npy(VolumeRequest request, VolumePlan plan, DataBufferFactory buffers) {
         var reading = new FrameReading(request, plan);
         var chunks = new NpyChunks(plan, buffers);
-        int window = (int) Math.clamp(windowBytes / plan.storedFrameBytes(), 1, 1024);
+        int window = Math.clamp(windowBytes / plan.storedFrameBytes(), 1, 1024);
         return frames.frames(plan)
                 .map(reading::of)
                 .flatMapSequential(this::decode, window, 1)

@@ -33,6 +33,7 @@ final class FrameReading {
     }
 
     /** Adds to a frame how its instance is read. */
+    @SuppressWarnings("ReferenceEquality") // all frames of an instance share the header object
     StoredFrame of(Frame frame) {
         var reading = current;
         if (reading == null || reading.header != frame.instance()) {

@@ -79,7 +79,7 @@ public final class NumpyController {
             VolumeRequest request, Representation representation, VolumePlan plan, ServerWebExchange exchange) {
         ServerHttpResponse response = exchange.getResponse();
         representation.describe(request, plan, response.getHeaders());
-        if (exchange.getRequest().getMethod() == HttpMethod.HEAD) {
+        if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
             return response.setComplete();
         }
         var body = bodies.of(request, plan, response.bufferFactory());

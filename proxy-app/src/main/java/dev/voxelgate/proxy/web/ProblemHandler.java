@@ -36,6 +36,9 @@ final class ProblemHandler implements WebExceptionHandler {
         log(problem, failure);
         response.setStatusCode(HttpStatusCode.valueOf(problem.status()));
         response.getHeaders().remove(HttpHeaders.CONTENT_DISPOSITION);
+        if (problem.status() == 503) {
+            response.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
+        }
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         byte[] body = json.writeValueAsBytes(problem);
         response.getHeaders().setContentLength(body.length);

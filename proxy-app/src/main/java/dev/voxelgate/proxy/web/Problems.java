@@ -6,14 +6,18 @@ import static org.springframework.http.HttpStatus.GATEWAY_TIMEOUT;
 import static org.springframework.http.HttpStatus.INTERNAL_SERVER_ERROR;
 import static org.springframework.http.HttpStatus.NOT_ACCEPTABLE;
 import static org.springframework.http.HttpStatus.NOT_FOUND;
+import static org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE;
 import static org.springframework.http.HttpStatus.UNPROCESSABLE_CONTENT;
 
+import dev.voxelgate.dicomweb.UpstreamBusyException;
+import dev.voxelgate.dicomweb.UpstreamDisconnectedException;
 import dev.voxelgate.dicomweb.UpstreamProtocolException;
 import dev.voxelgate.dicomweb.UpstreamStatusException;
 import dev.voxelgate.dicomweb.UpstreamTimeoutException;
 import dev.voxelgate.dicomweb.UpstreamUnreachableException;
 import dev.voxelgate.dicomweb.model.MalformedValueException;
 import dev.voxelgate.dicomweb.part10.NotAnImageException;
+import dev.voxelgate.dicomweb.part10.PixelDataTooShortException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.proxy.decode.UnsupportedImageException;
 import dev.voxelgate.proxy.upstream.ContradictionException;
@@ -41,10 +45,13 @@ final class Problems {
             case UndecodableFrameException e -> problem(UNPROCESSABLE_CONTENT, e.problem(), e);
 
             case ContradictionException e -> problem(BAD_GATEWAY, "upstream-contradiction", e);
+            case PixelDataTooShortException e -> problem(UNPROCESSABLE_CONTENT, "pixel-data-too-short", e);
             case MalformedStreamException e -> problem(BAD_GATEWAY, "upstream-protocol", e);
             case UpstreamProtocolException e -> problem(BAD_GATEWAY, "upstream-protocol", e);
             case UpstreamStatusException e -> problem(BAD_GATEWAY, "upstream-status", e);
             case UpstreamUnreachableException e -> problem(BAD_GATEWAY, "upstream-unreachable", e);
+            case UpstreamDisconnectedException e -> problem(BAD_GATEWAY, "upstream-disconnected", e);
+            case UpstreamBusyException e -> problem(SERVICE_UNAVAILABLE, "upstream-busy", e);
             case UpstreamTimeoutException e -> problem(GATEWAY_TIMEOUT, "upstream-timeout", e);
 
             case ResponseStatusException e -> ofSpring(e);

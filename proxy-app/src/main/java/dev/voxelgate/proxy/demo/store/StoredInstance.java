@@ -1,0 +1,43 @@
+package dev.voxelgate.proxy.demo.store;
+
+import dev.voxelgate.dicomweb.model.TransferSyntax;
+import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.proxy.demo.dataset.Attribute;
+import dev.voxelgate.proxy.demo.dataset.DataSet;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import reactor.core.publisher.Flux;
+
+/** One DICOM file of the archive. */
+public sealed interface StoredInstance permits HeapInstance {
+
+    /** The attributes that a search looks at. In memory. */
+    DataSet index();
+
+    /**
+     * The attributes of the data set; pixel data are elsewhere. May read a file.
+     *
+     * @throws IOException when the file can't be read any more
+     */
+    DataSet metadata() throws IOException;
+
+    TransferSyntax transferSyntax();
+
+    /** Bytes of the whole file. */
+    long length();
+
+    /** The file as it is stored, in chunks that the receiver owns, read as they are asked for and never ahead. */
+    Flux<ByteBuf> bytes();
+
+    default Uid study() {
+        return new Uid(index().string(Attribute.STUDY_INSTANCE_UID));
+    }
+
+    default Uid series() {
+        return new Uid(index().string(Attribute.SERIES_INSTANCE_UID));
+    }
+
+    default Uid sopInstance() {
+        return new Uid(index().string(Attribute.SOP_INSTANCE_UID));
+    }
+}

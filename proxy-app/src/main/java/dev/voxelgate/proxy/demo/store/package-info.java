@@ -1,0 +1,5 @@
+/** What the demo archive holds: instances in memory or in files, and their order. */
+@NullMarked
+package dev.voxelgate.proxy.demo.store;
+
+import org.jspecify.annotations.NullMarked;
