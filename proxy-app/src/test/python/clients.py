@@ -1,5 +1,11 @@
-"""The gateway as its users meet it: clients.py SUITE GATEWAY ORTHANC SAMPLES, with the findings of judge.py."""
+"""The gateway as its users meet it.
 
+clients.py SUITE GATEWAY ORTHANC SAMPLES, with findings as those of judge.py. SUITE is "clients", or "crowd": many
+clients at once, quick and slow ones, for a gateway that has much less memory than they read.
+"""
+
+import concurrent.futures
+import hashlib
 import io
 import json
 import subprocess
@@ -220,6 +226,54 @@ class Clients:
         return loaded["arr_0"] if isinstance(loaded, numpy.lib.npyio.NpzFile) else loaded
 
 
+class Crowd(Clients):
+    """Eight clients of 210 MB each."""
+
+    def eight_clients_read_the_series_of_200_slices(self):
+        name, _, stored = volumes.ct()
+        urls = [self._dicom(name) + "/numpy"] * 8
+        self._equal_digests(requests_digest, urls, stored.astype("<f4") - 1024)
+
+    def eight_slow_clients_read_the_object_of_300_frames(self):
+        name, _, stored = volumes.enhanced_ct()
+        _, instance, _ = self._orthanc(name)
+        urls = [instance + "/numpy?rescale=0"] * 8
+        self._equal_digests(lambda url: curl_digest(url, "6M"), urls, stored)
+
+    def clients_that_leave_do_no_harm(self):
+        name, _, _ = volumes.ct()
+        for _ in range(20):
+            with requests.get(self._dicom(name) + "/numpy", stream=True) as r:
+                next(r.iter_content(100_000))
+        self.eight_clients_read_the_series_of_200_slices()
+
+    def _equal_digests(self, digest, urls, expected):
+        buffer = io.BytesIO()
+        numpy.save(buffer, expected)
+        right = hashlib.sha256(buffer.getbuffer()).hexdigest()
+        with concurrent.futures.ThreadPoolExecutor(len(urls)) as pool:
+            digests = list(pool.map(digest, urls))
+        assert digests == [right] * len(urls), "some arrays are not right"
+
+
+def requests_digest(url):
+    digest = hashlib.sha256()
+    with requests.get(url, stream=True, timeout=300) as r:
+        r.raise_for_status()
+        for part in r.iter_content(1 << 16):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def curl_digest(url, rate):
+    curl = subprocess.Popen(["curl", "-sSf", "--limit-rate", rate, url], stdout=subprocess.PIPE)
+    digest = hashlib.sha256()
+    while part := curl.stdout.read(1 << 16):
+        digest.update(part)
+    assert curl.wait() == 0, f"curl ended with {curl.returncode}"
+    return digest.hexdigest()
+
+
 def load(url):
     answer = judge.Answer(url)
     assert answer.status == 200, (url, answer.status, answer.content[:300])
@@ -240,9 +294,10 @@ def problem(answer, status):
 
 
 def run(suite, gateway, orthanc, folder, out=sys.stdout):
-    clients = Clients(gateway, orthanc, folder)
+    kind = {"clients": Clients, "crowd": Crowd}[suite]
+    clients = kind(gateway, orthanc, folder)
     passed = failed = 0
-    for name, check in vars(Clients).items():
+    for name, check in vars(kind).items():
         if name.startswith("_"):
             continue
         failures = []

@@ -38,6 +38,7 @@ def every():
         lengths,
         refused,
         parsing,
+        mixtures,
     ):
         yield from group()
 
@@ -163,6 +164,10 @@ def functional_groups():
         "some-frames-only": {
             "SharedFunctionalGroupsSequence": shared,
             "PerFrameFunctionalGroupsSequence": sequence(integers[0], item(), integers[2]),
+        },
+        "half-top-level-and-per-frame": {
+            "RescaleSlope": "4",
+            "PerFrameFunctionalGroupsSequence": sequence(*integers),
         },
         "empty-top-level-and-per-frame": {
             "RescaleSlope": None,
@@ -668,3 +673,40 @@ def parsing():
         one.is_undefined_length_sequence_item = True
         one["PixelValueTransformationSequence"].is_undefined_length = True
     yield _plain(name, dataset, row, truth)
+
+
+def mixtures(count=150):
+    """Whatever else can be combined, drawn by lot, the same at every run."""
+    lot = numpy.random.default_rng(20261122)
+
+    def one_of(*choices):
+        return choices[lot.integers(len(choices))]
+
+    for number in range(count):
+        name = f"mixture-{number:03d}"
+        syntax = one_of(EXPLICIT, IMPLICIT, BIG, DEFLATED, RLE)
+        frames, rows, columns = (int(lot.integers(1, high)) for high in (5, 12, 12))
+        photometric = one_of("MONOCHROME1", "MONOCHROME2", "MONOCHROME2", "RGB", "YBR_FULL", "PALETTE COLOR")
+        colour = photometric in ("RGB", "YBR_FULL")
+        gray = photometric.startswith("MONO")
+        allocated = one_of(8, 16, 32) if gray else 8 if colour else one_of(8, 16)
+        stored = int(lot.integers(2, allocated + 1)) if gray and lot.integers(2) else allocated
+        high = int(lot.integers(stored - 1, allocated)) if lot.integers(2) else stored - 1
+        signed = bool(gray and lot.integers(2))
+        shape = (frames, rows, columns) + ((3,) if colour else ())
+        raw = lot.integers(0, 1 << allocated, shape).astype(f"<u{allocated // 8}")
+        attributes = {}
+        if lot.integers(2):
+            attributes["RescaleSlope"] = one_of("1", "2", "0.5", "1.37", "-3", "1e-3")
+        if lot.integers(2):
+            attributes["RescaleIntercept"] = one_of("0", "-1024", "0.25", "17", "1e5")
+        if lot.integers(3) == 0:
+            groups = [transformation(one_of(1, 2, 2.5), one_of(0, -7, 0.125)) for _ in range(frames)]
+            attributes["PerFrameFunctionalGroupsSequence"] = sequence(*groups)
+        planar = one_of(0, 1) if colour else None
+        dataset = image(name, raw, photometric, None, stored, high, signed, planar, **attributes)
+        if photometric == "PALETTE COLOR":
+            entries = int(lot.integers(2, 300))
+            tables = [lot.integers(0, 65536, entries).astype("<u2").tobytes() for _ in "rgb"]
+            _with_palette(dataset, tables, entries, int(lot.integers(0, 50)), 16)
+        yield _plain(name, dataset, "mixtures", None, syntax)

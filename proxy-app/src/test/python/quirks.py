@@ -17,6 +17,7 @@ FLOOR = "Orthanc rounds fractional results down"
 BOTH_TAGS = "Orthanc takes a slope only together with an intercept"
 SHARED = "Orthanc ignores the shared functional groups"
 STORED_BITS = "Orthanc leaves the bits above BitsStored and does not sign-extend"
+BIG_WORDS = "Orthanc takes the low word of 32 big endian bits first"
 RLE_PLANES = "Orthanc reads the planes of RLE as pixels when Planar Configuration is 1"
 RLE_YBR = "Orthanc does not convert the colours of RLE"
 RLE_NOTHING = "Orthanc repeats a byte where RLE says nothing"
@@ -47,16 +48,28 @@ def orthanc(dataset, rescale):
                 reasons.append(RLE_YBR)
     else:
         values = reference.stored_values(image)
-        if _is_rle(dataset) or image.high + 1 == image.stored:
-            untouched = reference.raw_samples(image).view(values.dtype)
-            if not numpy.array_equal(untouched, values):
-                reasons.append(STORED_BITS)
-            values = untouched
+        untouched = _orthanc_stored(image)
+        if not numpy.array_equal(untouched, values):
+            big = image.allocated == 32 and dataset.file_meta.TransferSyntaxUID == ExplicitVRBigEndian
+            reasons.append(BIG_WORDS if big else STORED_BITS)
+        values = untouched
         if _has_rle_nothing(dataset):
             return None, [RLE_NOTHING]
     if rescale and image.photometric in reference.GRAYSCALE:
         values = _orthanc_rescale(values, image, reasons)
     return values, reasons
+
+
+def _orthanc_stored(image):
+    """Samples as they are, of 16 bits; those that do not start at bit 0 are shifted, and signed ones extended."""
+    values = reference.stored_values(image)
+    raw = reference.raw_samples(image)
+    shift = image.high + 1 - image.stored
+    if image.allocated == 32 and image.dataset.file_meta.TransferSyntaxUID == ExplicitVRBigEndian:
+        raw = (raw >> 16) | (raw << 16)
+    if shift and not _is_rle(image.dataset):
+        return values if image.signed else raw >> shift
+    return raw.view(values.dtype)
 
 
 def _is_rle(dataset):
@@ -84,7 +97,7 @@ def _orthanc_decodes(image, rescale):
     if image.allocated == 8:
         return image.stored == 8 and not image.signed
     if image.allocated == 32:
-        return not image.signed and rescale and (rle or image.stored < 32)
+        return not image.signed and rescale and (rle or image.high + 1 == image.stored < 32)
     return image.stored > 1
 
 

@@ -332,15 +332,15 @@ def _value(dataset, keyword):
 
 
 def slope_and_intercept(image, frame):
-    """Top-level attributes win, then the frame's functional group, then the shared one."""
+    """Top-level attributes win, then the frame's functional group, then the shared one; a whole pair before a half."""
     dataset = image.dataset
     holders = [dataset]
     for sequence, index in (("PerFrameFunctionalGroupsSequence", frame), ("SharedFunctionalGroupsSequence", 0)):
         items = dataset.get(sequence) or []
         if index < len(items):
             holders.extend((items[index].get("PixelValueTransformationSequence") or [])[:1])
-    for holder in holders:
-        slope, intercept = _value(holder, "RescaleSlope"), _value(holder, "RescaleIntercept")
+    pairs = [(_value(holder, "RescaleSlope"), _value(holder, "RescaleIntercept")) for holder in holders]
+    for slope, intercept in [pair for pair in pairs if None not in pair] + pairs:
         if slope is not None or intercept is not None:
             return (1.0 if slope is None else slope), (0.0 if intercept is None else intercept)
     return 1.0, 0.0

@@ -49,14 +49,19 @@ final class Court {
     }
 
     /** The court in front of an Orthanc; it stays open for the other tests of this run. Skips the test without one. */
-    static Court infrontOf(RealOrthanc real) {
+    static Court inFrontOf(RealOrthanc real) {
         real.shared();
         return OPEN.computeIfAbsent(real, Court::new);
     }
 
-    /** The findings of a judge, while it works. */
+    /** The findings of a judge on the gateway of this court, while it works. */
     Stream<DynamicTest> judge(String script, String suite) {
-        Process judge = python.start(script, suite, gateway, orthanc, samples);
+        return judge(script, suite, gateway);
+    }
+
+    /** The findings of a judge on another gateway in front of the same Orthanc. */
+    Stream<DynamicTest> judge(String script, String suite, URI accused) {
+        Process judge = python.start(script, suite, accused, orthanc, samples);
         return Stream.concat(
                 findings(judge).map(line -> test(suite, JSON.readTree(line))),
                 Stream.of(dynamicTest("the judge came to an end", () -> assertThat(judge.waitFor())

@@ -13,7 +13,7 @@ final class EqualsOrthancIT {
     private final Court court;
 
     EqualsOrthancIT(RealOrthanc real) {
-        this.court = Court.infrontOf(real);
+        this.court = Court.inFrontOf(real);
     }
 
     @TestFactory

@@ -13,7 +13,7 @@ final class EqualsPydicomIT {
     private final Court court;
 
     EqualsPydicomIT(RealOrthanc real) {
-        this.court = Court.infrontOf(real);
+        this.court = Court.inFrontOf(real);
     }
 
     @TestFactory

@@ -13,7 +13,7 @@ final class PythonClientIT {
     private final Court court;
 
     PythonClientIT(RealOrthanc real) {
-        this.court = Court.infrontOf(real);
+        this.court = Court.inFrontOf(real);
     }
 
     @TestFactory

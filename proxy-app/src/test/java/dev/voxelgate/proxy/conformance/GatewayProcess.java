@@ -1,0 +1,101 @@
+package dev.voxelgate.proxy.conformance;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.voxelgate.dicomweb.Orthanc;
+import dev.voxelgate.proxy.VoxelgateApplication;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** The gateway in a Java of its own, in front of an Orthanc. */
+final class GatewayProcess implements AutoCloseable {
+
+    private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
+    private static final int START_SECONDS = 60;
+
+    private final Process process;
+    private final Path log;
+    private final URI url;
+
+    private GatewayProcess(Process process, Path log, URI url) {
+        this.process = process;
+        this.log = log;
+        this.url = url;
+    }
+
+    /** Starts it with options for its Java and waits until it listens. */
+    static GatewayProcess start(Orthanc orthanc, String... javaOptions) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(javaOptions));
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                VoxelgateApplication.class.getName(),
+                "--server.port=0",
+                "--voxelgate.upstream.dicomweb-url=" + orthanc.dicomWebUrl(),
+                "--voxelgate.upstream.orthanc-url=" + orthanc.restUrl()));
+        Path log = Files.createTempFile("voxelgate-", ".log");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        return new GatewayProcess(process, log, URI.create("http://127.0.0.1:" + port(process, log)));
+    }
+
+    private static String port(Process process, Path log) throws IOException {
+        try {
+            for (int tenths = 0; tenths < 10 * START_SECONDS; tenths++) {
+                var started = PORT.matcher(Files.readString(log));
+                if (started.find()) {
+                    return started.group(1);
+                }
+                if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+        return fail("the gateway did not start:\n" + Files.readString(log));
+    }
+
+    URI url() {
+        return url;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
+            }
+            Files.deleteIfExists(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

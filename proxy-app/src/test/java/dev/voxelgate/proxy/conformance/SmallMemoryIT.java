@@ -1,0 +1,44 @@
+package dev.voxelgate.proxy.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.voxelgate.proxy.AgainstOrthanc;
+import dev.voxelgate.proxy.RealOrthanc;
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * A gateway of 192 MB heap and 128 MB direct memory serves eight clients at once, each an array larger than that. It
+ * could not if it held an array, or if slow clients made it hold more.
+ */
+@AgainstOrthanc
+final class SmallMemoryIT {
+
+    private final Court court;
+    private final GatewayProcess gateway;
+
+    SmallMemoryIT(RealOrthanc real) throws IOException {
+        this.court = Court.inFrontOf(real);
+        this.gateway = GatewayProcess.start(
+                real.shared(), "-Xmx192m", "-XX:MaxDirectMemorySize=128m", "-XX:+ExitOnOutOfMemoryError");
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> servesACrowd() {
+        return Stream.concat(
+                court.judge("clients.py", "crowd", gateway.url()),
+                Stream.of(dynamicTest("the gateway is alive and had memory enough", () -> {
+                    assertThat(gateway.isAlive()).isTrue();
+                    assertThat(gateway.log()).doesNotContain("OutOfMemory", "LEAK");
+                })));
+    }
+}
