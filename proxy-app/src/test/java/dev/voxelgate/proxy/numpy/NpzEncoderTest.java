@@ -79,7 +79,9 @@ class NpzEncoderTest {
     @Test
     void infoZipFindsNoFault(@TempDir Path folder) throws Exception {
         var unzip = Path.of("/usr/bin/unzip");
-        assumeTrue(Files.isExecutable(unzip), "no /usr/bin/unzip (Debian: unzip)");
+        assumeTrue(
+                Files.isExecutable(unzip) || System.getenv("VOXELGATE_REQUIRE_UPSTREAMS") != null,
+                "no /usr/bin/unzip (Debian: unzip)");
         for (long maxClassic : new long[] {NEVER_ZIP64, ALWAYS_ZIP64}) {
             var file = folder.resolve("a.npz");
             Files.write(file, encode(npy(100_000), 777, 555, 1, maxClassic));
