@@ -17,6 +17,7 @@ FLOOR = "Orthanc rounds fractional results down"
 BOTH_TAGS = "Orthanc takes a slope only together with an intercept"
 SHARED = "Orthanc ignores the shared functional groups"
 STORED_BITS = "Orthanc leaves the bits above BitsStored and does not sign-extend"
+EIGHT_OF_SIXTEEN = "Orthanc reads bytes where 8 bits are stored in 16"
 BIG_WORDS = "Orthanc takes the low word of 32 big endian bits first"
 RLE_PLANES = "Orthanc reads the planes of RLE as pixels when Planar Configuration is 1"
 RLE_YBR = "Orthanc does not convert the colours of RLE"
@@ -51,7 +52,8 @@ def orthanc(dataset, rescale):
         untouched = _orthanc_stored(image)
         if not numpy.array_equal(untouched, values):
             big = image.allocated == 32 and dataset.file_meta.TransferSyntaxUID == ExplicitVRBigEndian
-            reasons.append(BIG_WORDS if big else STORED_BITS)
+            of_sixteen = untouched.dtype.itemsize < values.dtype.itemsize
+            reasons.append(BIG_WORDS if big else EIGHT_OF_SIXTEEN if of_sixteen else STORED_BITS)
         values = untouched
         if _has_rle_nothing(dataset):
             return None, [RLE_NOTHING]
@@ -67,6 +69,8 @@ def _orthanc_stored(image):
     shift = image.high + 1 - image.stored
     if image.allocated == 32 and image.dataset.file_meta.TransferSyntaxUID == ExplicitVRBigEndian:
         raw = (raw >> 16) | (raw << 16)
+    if image.allocated == 16 and image.stored == 8 and not image.signed and not _is_rle(image.dataset):
+        return numpy.ascontiguousarray(raw).view("u1").reshape(-1)[: raw.size].reshape(raw.shape) >> shift
     if shift and not _is_rle(image.dataset):
         return values if image.signed else raw >> shift
     return raw.view(values.dtype)
@@ -98,6 +102,8 @@ def _orthanc_decodes(image, rescale):
         return image.stored == 8 and not image.signed
     if image.allocated == 32:
         return not image.signed and rescale and (rle or image.high + 1 == image.stored < 32)
+    if image.stored == 8 and not image.signed and rle:
+        return False
     return image.stored > 1
 
 
