@@ -4,6 +4,7 @@ import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.DicomWebClientOptions;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Connections;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Timeouts;
+import dev.voxelgate.proxy.demo.DemoArchive;
 import dev.voxelgate.proxy.upstream.OrthancRest;
 import java.net.URI;
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,7 +18,7 @@ import org.springframework.context.annotation.Configuration;
 class ArchiveConfiguration {
 
     @Bean(destroyMethod = "close")
-    DicomWebClient archive(VoxelgateProperties properties, ObjectProvider<Object> demo) {
+    DicomWebClient archive(VoxelgateProperties properties, ObjectProvider<DemoArchive> demo) {
         var upstream = properties.upstream();
         var options = DicomWebClientOptions.of(dicomWebUrl(upstream, demo))
                 .withConnections(new Connections(
@@ -30,14 +31,14 @@ class ArchiveConfiguration {
         return new DicomWebClient(options);
     }
 
-    private static URI dicomWebUrl(VoxelgateProperties.Upstream upstream, ObjectProvider<Object> demo) {
+    private static URI dicomWebUrl(VoxelgateProperties.Upstream upstream, ObjectProvider<DemoArchive> demo) {
         if (upstream.dicomwebUrl() != null) {
             return upstream.dicomwebUrl();
         }
         if (upstream.orthancUrl() != null) {
             return URI.create(upstream.orthancUrl().toString().replaceAll("/+$", "") + "/dicom-web");
         }
-        return URI.create("http://localhost:1" + (demo.getIfAvailable() == null ? "" : "x"));
+        return demo.getObject().dicomWebUrl();
     }
 
     @Bean

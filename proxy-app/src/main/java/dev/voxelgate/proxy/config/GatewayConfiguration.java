@@ -38,8 +38,8 @@ class GatewayConfiguration {
 
     @Bean
     FrameDecoders frameDecoders() {
-        return new FrameDecoders(List.of(
-                NativeFrameDecoder.littleEndian(), NativeFrameDecoder.bigEndian(), new RleFrameDecoder()));
+        return new FrameDecoders(
+                List.of(NativeFrameDecoder.littleEndian(), NativeFrameDecoder.bigEndian(), new RleFrameDecoder()));
     }
 
     /** Platform threads, as many as processors: what runs here computes and never waits. */
