@@ -9,6 +9,7 @@ import dev.voxelgate.proxy.demo.store.HeapInstance;
 import dev.voxelgate.proxy.demo.store.StoredInstance;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -199,7 +200,7 @@ class StreamingTest {
     }
 
     private static Socket request(Gateway gateway, String path) throws IOException {
-        var socket = new Socket("127.0.0.1", gateway.port());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
         socket.getOutputStream()
                 .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
         return socket;
