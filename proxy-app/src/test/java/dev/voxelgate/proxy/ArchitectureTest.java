@@ -83,11 +83,11 @@ final class ArchitectureTest {
                     .because("parsers are state machines: bytes in, events out"),
             noClasses()
                     .that()
-                    .resideOutsideOfPackage("..proxy.web..")
+                    .resideOutsideOfPackages("..proxy.web..", "..proxy.config..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("..proxy.web..")
-                    .because("HTTP is the outermost layer"),
+                    .because("HTTP is the outermost layer, and only the wiring knows it"),
             noClasses()
                     .that()
                     .resideOutsideOfPackages("..proxy.demo..", "..proxy.config..")

@@ -2,6 +2,7 @@ package dev.voxelgate.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.voxelgate.dicomweb.Orthanc;
 import dev.voxelgate.dicomweb.RequiredUpstreams;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,6 +55,22 @@ final class Compose implements AutoCloseable {
     /** Where a port of a service is on this machine. */
     URI url(String service, int port) {
         return URI.create("http://" + run("port", service, String.valueOf(port)).strip());
+    }
+
+    /** The archive, to fill it. */
+    Orthanc orthanc() {
+        URI url = url("orthanc", 8042);
+        return new Orthanc() {
+            @Override
+            public URI restUrl() {
+                return url;
+            }
+
+            @Override
+            public void close() {
+                // It goes down with the rest.
+            }
+        };
     }
 
     /** What docker inspect says of a service's container in a Go template. */

@@ -9,6 +9,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +63,36 @@ final class ComposeIT {
     }
 
     @Test
-    void theGatewayIsReady() {
+    void answersWithTheArraysOfWhatOrthancHolds() throws IOException, InterruptedException {
+        awaitReadiness();
+        String study = Instances.freshUid();
+        String series = Instances.freshUid();
+        String id = compose.orthanc().upload(Instances.twoByThree(study, series, Instances.freshUid()));
+
+        assertThat(get("/instances/" + id + "/numpy?rescale=0").body())
+                .isEqualTo(npy(
+                        "<u2",
+                        littleEndian(12)
+                                .putShort((short) 0)
+                                .putShort((short) 1000)
+                                .putShort((short) 2000)
+                                .putShort((short) 3000)
+                                .putShort((short) 4000)
+                                .putShort((short) 5000)));
+        assertThat(get("/dicom-web/studies/" + study + "/series/" + series + "/numpy")
+                        .body())
+                .isEqualTo(npy(
+                        "<f4",
+                        littleEndian(24)
+                                .putFloat(0)
+                                .putFloat(1000)
+                                .putFloat(2000)
+                                .putFloat(3000)
+                                .putFloat(4000)
+                                .putFloat(5000)));
+    }
+
+    private static void awaitReadiness() {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
                 .ignoreExceptionsInstanceOf(IOException.class)
@@ -68,6 +100,23 @@ final class ComposeIT {
                         () -> assertThat(get("/actuator/health/readiness").statusCode())
                                 .as(() -> compose.logs("gateway"))
                                 .isEqualTo(200));
+    }
+
+    private static ByteBuffer littleEndian(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** One frame of two rows and three columns as numpy.save writes it (format 1.0). */
+    private static byte[] npy(String descr, ByteBuffer values) {
+        String header = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (1, 2, 3, 1), }";
+        String padded = header + " ".repeat(128 - 10 - 1 - header.length()) + "\n";
+        return littleEndian(128 + values.capacity())
+                .put((byte) 0x93)
+                .put("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII))
+                .putShort((short) padded.length())
+                .put(padded.getBytes(StandardCharsets.US_ASCII))
+                .put(values.flip())
+                .array();
     }
 
     private static HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
