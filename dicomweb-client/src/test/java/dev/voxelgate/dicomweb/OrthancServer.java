@@ -1,17 +1,16 @@
 package dev.voxelgate.dicomweb;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
+import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class OrthancServer implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final int REQUEST_TIMEOUT_MILLIS = 30_000;
     private static final int PORT_ATTEMPTS = 3;
     private static final Pattern ID = Pattern.compile("\"ID\"\\s*:\\s*\"([0-9a-f-]{44})\"");
 
@@ -43,7 +44,6 @@ public final class OrthancServer implements AutoCloseable {
     private final Path folder;
     private final int port;
     private final Thread killAtExit;
-    private final HttpClient http = HttpClient.newHttpClient();
 
     private OrthancServer(Process process, Path folder, int port) {
         this.process = process;
@@ -103,21 +103,18 @@ public final class OrthancServer implements AutoCloseable {
 
     /** Stores one DICOM file and gives the Orthanc identifier of its instance. */
     public String upload(byte[] dicom) {
-        HttpResponse<String> answer = exchange(HttpRequest.newBuilder(URI.create(restUrl() + "/instances"))
-                .POST(BodyPublishers.ofByteArray(dicom))
-                .build());
+        Answer answer = exchange("/instances", dicom);
         var id = ID.matcher(answer.body());
-        if (answer.statusCode() != 200 || !id.find()) {
-            return fail("Orthanc refused an upload: " + answer.statusCode() + " " + answer.body());
+        if (answer.status() != 200 || !id.find()) {
+            return fail("Orthanc refused an upload: " + answer.status() + " " + answer.body());
         }
         return id.group(1);
     }
 
     /** The body of a GET under {@link #restUrl}, for example {@code /instances}; anything but 200 fails the test. */
     public String get(String path) {
-        HttpResponse<String> answer =
-                exchange(HttpRequest.newBuilder(URI.create(restUrl() + path)).build());
-        return answer.statusCode() == 200 ? answer.body() : fail("GET " + path + " gave " + answer.statusCode());
+        Answer answer = exchange(path, null);
+        return answer.status() == 200 ? answer.body() : fail("GET " + path + " gave " + answer.status());
     }
 
     @Override
@@ -128,7 +125,6 @@ public final class OrthancServer implements AutoCloseable {
                 process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             }
             Runtime.getRuntime().removeShutdownHook(killAtExit);
-            http.close();
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
@@ -214,13 +210,10 @@ public final class OrthancServer implements AutoCloseable {
 
     private boolean answersWithin(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        var system = HttpRequest.newBuilder(URI.create(restUrl() + "/system"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
         try {
             while (System.nanoTime() - deadline < 0) {
                 try {
-                    if (http.send(system, BodyHandlers.discarding()).statusCode() == 200) {
+                    if (request("/system", null).status() == 200) {
                         return process.isAlive();
                     }
                 } catch (IOException e) {
@@ -236,14 +229,30 @@ public final class OrthancServer implements AutoCloseable {
         return false;
     }
 
-    private HttpResponse<String> exchange(HttpRequest request) {
+    private Answer exchange(String path, byte @Nullable [] body) {
         try {
-            return http.send(request, BodyHandlers.ofString());
+            return request(path, body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return fail("interrupted");
         }
     }
+
+    /** Every request has a connection of its own: Orthanc closes kept ones after a second, also while one is used. */
+    private Answer request(String path, byte @Nullable [] body) throws IOException {
+        var connection =
+                (HttpURLConnection) URI.create(restUrl() + path).toURL().openConnection(Proxy.NO_PROXY);
+        connection.setRequestProperty("Connection", "close");
+        connection.setConnectTimeout(REQUEST_TIMEOUT_MILLIS);
+        connection.setReadTimeout(REQUEST_TIMEOUT_MILLIS);
+        if (body != null) {
+            connection.setDoOutput(true);
+            connection.getOutputStream().write(body);
+        }
+        int status = connection.getResponseCode();
+        try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            return new Answer(status, in == null ? "" : new String(in.readAllBytes(), UTF_8));
+        }
+    }
+
+    private record Answer(int status, String body) {}
 }

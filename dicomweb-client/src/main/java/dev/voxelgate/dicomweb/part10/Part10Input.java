@@ -162,6 +162,9 @@ final class Part10Input implements AutoCloseable {
 
     /** From here on the bytes are deflated. False when more input is needed to start. */
     boolean startInflating() {
+        if (inflation != null) {
+            return true;
+        }
         if (!has(Inflation.SIGNATURE) && !ended) {
             return false;
         }

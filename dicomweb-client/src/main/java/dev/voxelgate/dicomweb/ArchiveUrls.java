@@ -1,0 +1,46 @@
+package dev.voxelgate.dicomweb;
+
+import dev.voxelgate.dicomweb.model.Uid;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The URLs of an archive (PS3.18 10.4 and 10.6), of checked identifiers and encoded parameters only. */
+final class ArchiveUrls {
+
+    private final String base;
+
+    ArchiveUrls(URI base) {
+        this.base = base.toString().replaceAll("/+$", "");
+    }
+
+    URI search(String resource, Map<String, String> query) {
+        String parameters = query.entrySet().stream()
+                .map(parameter -> encode(parameter.getKey()) + '=' + encode(parameter.getValue()))
+                .collect(Collectors.joining("&"));
+        return URI.create(base + '/' + resource + (parameters.isEmpty() ? "" : '?' + parameters));
+    }
+
+    URI series(Uid study, Uid series, String suffix) {
+        return URI.create(base + '/' + path(study, series) + suffix);
+    }
+
+    URI instance(Uid study, Uid series, Uid instance, String suffix) {
+        return URI.create(base + '/' + path(study, series) + "/instances/" + instance + suffix);
+    }
+
+    static String frames(int[] numbers) {
+        return "/frames/" + Arrays.stream(numbers).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    }
+
+    static String path(Uid study, Uid series) {
+        return "studies/" + study + "/series/" + series;
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,188 @@
+package dev.voxelgate.dicomweb;
+
+import dev.voxelgate.dicomweb.HttpFetch.ParserChoice;
+import dev.voxelgate.dicomweb.HttpFetch.Request;
+import dev.voxelgate.dicomweb.json.DicomJsonParser;
+import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.dicomweb.multipart.MultipartParser;
+import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.dicomweb.part10.InstanceParser;
+import dev.voxelgate.dicomweb.part10.MultipartInstancesParser;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * QIDO-RS and WADO-RS calls to one archive (PS3.18 10.4 and 10.6). Every result is given as soon as its bytes are there,
+ * nothing is read that was not asked for, and a cancel ends the archive's work too. Stored bytes are asked for as they
+ * are: the archive never has to transcode.
+ *
+ * <p>Errors are {@link UpstreamException}s, and {@link dev.voxelgate.dicomweb.stream.MalformedStreamException}s when an
+ * answer breaks its format. Results may precede an error. A call that got no answer at all because its kept-alive
+ * connection ended is sent anew.
+ */
+public final class DicomWebClient implements AutoCloseable {
+
+    private static final String JSON = "application/dicom+json";
+    private static final String DICOM = "application/dicom";
+    private static final String INSTANCES = "multipart/related; type=\"application/dicom\"; transfer-syntax=*";
+    private static final String FRAMES = "multipart/related; type=\"application/octet-stream\"; transfer-syntax=*";
+
+    private static final Set<Integer> OK = Set.of(200);
+
+    /** A search without results may be 204; one that the archive cut short was 206 until 2019. */
+    private static final Set<Integer> SEARCHED = Set.of(200, 204, 206);
+
+    private final DicomWebClientOptions options;
+    private final ArchiveUrls urls;
+    private final HttpFetch http;
+
+    /** Opens no connection before the first call. */
+    public DicomWebClient(DicomWebClientOptions options) {
+        this.options = options;
+        this.urls = new ArchiveUrls(options.baseUri());
+        this.http = new HttpFetch(options);
+    }
+
+    /**
+     * Searches for studies.
+     *
+     * @param query QIDO-RS parameters (PS3.18 8.3.4), not yet encoded: attributes to match by keyword or tag,
+     *     {@code includefield} with commas, {@code limit}, {@code offset}, {@code fuzzymatching}
+     */
+    public Flux<Attributes> searchForStudies(Map<String, String> query) {
+        return search("SearchForStudies", "studies", query);
+    }
+
+    /** Searches for series in all studies; the query as in {@link #searchForStudies}. */
+    public Flux<Attributes> searchForSeries(Map<String, String> query) {
+        return search("SearchForSeries", "series", query);
+    }
+
+    /** Searches for series in one study; the query as in {@link #searchForStudies}. */
+    public Flux<Attributes> searchForSeries(Uid study, Map<String, String> query) {
+        return search("SearchForSeries", "studies/" + study + "/series", query);
+    }
+
+    /** Searches for instances in all series; the query as in {@link #searchForStudies}. */
+    public Flux<Attributes> searchForInstances(Map<String, String> query) {
+        return search("SearchForInstances", "instances", query);
+    }
+
+    /** Searches for instances in one series; the query as in {@link #searchForStudies}. */
+    public Flux<Attributes> searchForInstances(Uid study, Uid series, Map<String, String> query) {
+        return search("SearchForInstances", ArchiveUrls.path(study, series) + "/instances", query);
+    }
+
+    /** The attributes of every instance of a series, one by one, without pixel data. */
+    public Flux<Attributes> retrieveMetadata(Uid study, Uid series) {
+        return json("RetrieveSeriesMetadata", urls.series(study, series, "/metadata"), OK);
+    }
+
+    /** The attributes of one instance, without pixel data. */
+    public Flux<Attributes> retrieveMetadata(Uid study, Uid series, Uid instance) {
+        return json("RetrieveInstanceMetadata", urls.instance(study, series, instance, "/metadata"), OK);
+    }
+
+    /** All frames of all instances of a series, in the archive's order of instances, one by one as they arrive. */
+    public Flux<Frame> retrieveSeries(Uid study, Uid series) {
+        return instances("RetrieveSeries", urls.series(study, series, ""));
+    }
+
+    /** All frames of one instance, one by one as they arrive. */
+    public Flux<Frame> retrieveInstance(Uid study, Uid series, Uid instance) {
+        return instances("RetrieveInstance", urls.instance(study, series, instance, ""));
+    }
+
+    /**
+     * Some frames of an instance, in the order of the numbers.
+     *
+     * @param numbers from 1, at least one
+     */
+    public Flux<FramePart> retrieveFrames(Uid study, Uid series, Uid instance, int... numbers) {
+        int[] asked = numbers.clone();
+        if (asked.length == 0 || Arrays.stream(asked).anyMatch(number -> number < 1)) {
+            throw new IllegalArgumentException("frame numbers are at least one, and count from 1");
+        }
+        String operation = "RetrieveFrames";
+        URI uri = urls.instance(study, series, instance, ArchiveUrls.frames(asked));
+        ParserChoice<FramePart> choice = (type, contentType) -> {
+            requireType(operation, type, type.isMultipart(), "multipart/related");
+            var parts = new MultipartParser(
+                    MultipartParser.boundary(contentType), options.limits().multipart());
+            return new FramePartParser(parts, asked, options.limits().part10().maxFrameBytes());
+        };
+        return http.get(new Request(operation, uri, FRAMES, OK), choice);
+    }
+
+    /**
+     * The frames of a DICOM file that the archive offers at another URL, for example Orthanc's
+     * {@code /instances/{id}/file}.
+     *
+     * @param uri absolute; connections are shared, but the configured headers only go to the host of the base URI
+     */
+    public Flux<Frame> retrieveFile(URI uri) {
+        String operation = "RetrieveFile";
+        return http.get(new Request(operation, uri, DICOM, OK), (type, _) -> {
+            boolean file = type.name().equals(DICOM) || type.name().equals("application/octet-stream");
+            requireType(operation, type, file || type.name().isEmpty(), DICOM);
+            return new InstanceParser(options.limits().part10());
+        });
+    }
+
+    /**
+     * A small document whole, for example an answer of Orthanc's REST API.
+     *
+     * @param operation names the call in errors
+     * @param uri absolute; connections are shared, but the configured headers only go to the host of the base URI
+     * @param accept the media type to ask for; the answer's is not checked
+     * @param maxBytes the answer's limit, named {@code max-body-bytes} in a LimitExceededException
+     */
+    public Mono<byte[]> retrieveDocument(String operation, URI uri, String accept, int maxBytes) {
+        return http.get(new Request(operation, uri, accept, OK), (_, _) -> new WholeBodyParser(maxBytes))
+                .single();
+    }
+
+    /** Closes all connections; calls under way fail. */
+    @Override
+    public void close() {
+        http.dispose();
+    }
+
+    private Flux<Attributes> search(String operation, String resource, Map<String, String> query) {
+        return json(operation, urls.search(resource, query), SEARCHED);
+    }
+
+    private Flux<Attributes> json(String operation, URI uri, Set<Integer> statuses) {
+        return http.get(new Request(operation, uri, JSON, statuses), (type, _) -> {
+            boolean json = type.name().equals(JSON) || type.name().equals("application/json");
+            requireType(operation, type, json, JSON);
+            return new DicomJsonParser(options.limits().json());
+        });
+    }
+
+    private Flux<Frame> instances(String operation, URI uri) {
+        return http.get(new Request(operation, uri, INSTANCES, OK), (type, contentType) -> {
+            if (type.name().equals(DICOM)) {
+                return new InstanceParser(options.limits().part10()); // an archive that does not wrap a single instance
+            }
+            requireType(operation, type, type.isMultipart(), "multipart/related");
+            return new MultipartInstancesParser(
+                    MultipartParser.boundary(contentType),
+                    options.limits().multipart(),
+                    options.limits().part10());
+        });
+    }
+
+    private static void requireType(String operation, MediaType type, boolean fits, String expected) {
+        if (!fits) {
+            String found = type.name().isEmpty() ? "none" : type.name();
+            throw new UpstreamProtocolException(
+                    operation, "expected an answer of type " + expected + " but its type is " + found);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.voxelgate.dicomweb;
+
+import dev.voxelgate.dicomweb.json.JsonLimits;
+import dev.voxelgate.dicomweb.multipart.MultipartLimits;
+import dev.voxelgate.dicomweb.part10.Part10Limits;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * How {@link DicomWebClient} reaches an archive.
+ *
+ * @param baseUri the root of its DICOMweb services, for example {@code http://localhost:8042/dicom-web}: http or https,
+ *     without user information, query or fragment
+ * @param connections how many there may be
+ * @param timeouts how long to wait
+ * @param limits what an answer may ask of memory
+ * @param headers asked before every request for headers to add, for example Authorization; must not block. Sent only to
+ *     the scheme, host and port of the base URI.
+ */
+public record DicomWebClientOptions(
+        URI baseUri, Connections connections, Timeouts timeouts, Limits limits, Supplier<Map<String, String>> headers) {
+
+    public DicomWebClientOptions {
+        if (!("http".equalsIgnoreCase(baseUri.getScheme()) || "https".equalsIgnoreCase(baseUri.getScheme()))
+                || baseUri.getHost() == null) {
+            throw new IllegalArgumentException("the archive's URL must be absolute, with http or https and a host");
+        }
+        if (baseUri.getRawUserInfo() != null || baseUri.getRawQuery() != null || baseUri.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "the archive's URL must not have user information, a query or a fragment");
+        }
+    }
+
+    /** An archive with default connections, timeouts and limits, without further headers. */
+    public static DicomWebClientOptions of(URI baseUri) {
+        return new DicomWebClientOptions(baseUri, Connections.DEFAULT, Timeouts.DEFAULT, Limits.DEFAULT, Map::of);
+    }
+
+    public DicomWebClientOptions withConnections(Connections changed) {
+        return new DicomWebClientOptions(baseUri, changed, timeouts, limits, headers);
+    }
+
+    public DicomWebClientOptions withTimeouts(Timeouts changed) {
+        return new DicomWebClientOptions(baseUri, connections, changed, limits, headers);
+    }
+
+    public DicomWebClientOptions withLimits(Limits changed) {
+        return new DicomWebClientOptions(baseUri, connections, timeouts, changed, headers);
+    }
+
+    public DicomWebClientOptions withHeaders(Supplier<Map<String, String>> changed) {
+        return new DicomWebClientOptions(baseUri, connections, timeouts, limits, changed);
+    }
+
+    /**
+     * Connections to one host and port.
+     *
+     * @param max open at once; an archive has a thread for each (Orthanc: 50 for all its clients)
+     * @param maxPending calls that may wait for one
+     * @param maxIdle how long an unused one is kept. Orthanc closes it after a second, and a request that crosses the
+     *     closing is lost.
+     */
+    public record Connections(int max, int maxPending, Duration maxIdle) {
+
+        /** 16 connections, 256 waiting calls, half a second unused. */
+        public static final Connections DEFAULT = new Connections(16, 256, Duration.ofMillis(500));
+
+        public Connections {
+            if (max < 1 || maxPending < 1 || maxIdle.isNegative()) {
+                throw new IllegalArgumentException("numbers of connections are positive");
+            }
+        }
+    }
+
+    /**
+     * How long to wait. Time in which the caller asks for nothing never counts.
+     *
+     * @param pending for a connection to become free
+     * @param connect for the archive to accept a connection
+     * @param firstByte for the first byte of an answer
+     * @param idle for the next byte of an answer
+     */
+    public record Timeouts(Duration pending, Duration connect, Duration firstByte, Duration idle) {
+
+        /** 30 seconds for each, 5 for the connect. */
+        public static final Timeouts DEFAULT = new Timeouts(
+                Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30));
+
+        public Timeouts {
+            if (!pending.isPositive() || !connect.isPositive() || !firstByte.isPositive() || !idle.isPositive()) {
+                throw new IllegalArgumentException("timeouts are positive");
+            }
+        }
+    }
+
+    /**
+     * The limits of the parsers.
+     *
+     * @param multipart of multipart/related answers
+     * @param part10 of DICOM files; its limit of a frame also holds for the parts of RetrieveFrames
+     * @param json of metadata and search results
+     */
+    public record Limits(MultipartLimits multipart, Part10Limits part10, JsonLimits json) {
+
+        public static final Limits DEFAULT =
+                new Limits(MultipartLimits.DEFAULT, Part10Limits.DEFAULT, JsonLimits.DEFAULT);
+    }
+}

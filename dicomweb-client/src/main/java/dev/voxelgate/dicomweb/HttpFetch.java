@@ -1,0 +1,159 @@
+package dev.voxelgate.dicomweb;
+
+import dev.voxelgate.dicomweb.stream.ParserFlux;
+import dev.voxelgate.dicomweb.stream.PullParser;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.util.retry.Retry;
+
+/** GET requests to an archive: connections, timeouts, retries and errors. Owns its connections until it is disposed. */
+final class HttpFetch implements Disposable {
+
+    /**
+     * How often a request is sent anew when its connection ended without any answer; a GET may be repeated. A kept-alive
+     * connection may be closed by the archive at the very moment it is used, and so may all others of the pool: the
+     * pauses let the event loops see those ends before the next try takes one of them.
+     */
+    private static final int RETRIES = 4;
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+
+    /** What to GET. */
+    record Request(String operation, URI uri, String accept, Set<Integer> statuses) {}
+
+    /** Chooses the parser that fits an answer. */
+    @FunctionalInterface
+    interface ParserChoice<T> {
+        /** Throws when there is none. */
+        PullParser<T> parserOf(MediaType type, @Nullable String contentType);
+    }
+
+    private final DicomWebClientOptions options;
+    private final ConnectionProvider connections;
+    private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+    private final HttpClient http;
+
+    HttpFetch(DicomWebClientOptions options) {
+        this.options = options;
+        this.connections = ConnectionProvider.builder("voxelgate-archive")
+                .maxConnections(options.connections().max())
+                .pendingAcquireMaxCount(options.connections().maxPending())
+                .pendingAcquireTimeout(options.timeouts().pending())
+                .maxIdleTime(options.connections().maxIdle())
+                .lifo() // the one used last is the least likely to be closed by now
+                .build();
+        this.http = HttpClient.create(connections)
+                .disableRetry(true) // it only retries some of the cases, see attempt()
+                .followRedirect(false)
+                .compress(false)
+                .channelGroup(channels)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.toIntExact(options.timeouts().connect().toMillis()))
+                .doOnRequest((_, connection) -> connection.addHandlerFirst(new Silence(
+                        options.timeouts().firstByte(), options.timeouts().idle())));
+    }
+
+    /** Streams the answer through a parser. Nothing is sent before the subscription; a cancel ends the connection. */
+    <T> Flux<T> get(Request request, ParserChoice<T> choice) {
+        var errors = new UpstreamErrors(request.operation(), options.timeouts());
+        return attempt(request, choice)
+                .retryWhen(Retry.backoff(RETRIES, FIRST_PAUSE)
+                        .filter(UnansweredException.class::isInstance)
+                        .onRetryExhaustedThrow((_, signal) -> signal.failure()))
+                .onErrorMap(errors::map);
+    }
+
+    private <T> Flux<T> attempt(Request request, ParserChoice<T> choice) {
+        return Flux.defer(() -> {
+            var answered = new AtomicBoolean();
+            return http.headers(headers -> addHeaders(headers, request))
+                    .get()
+                    .uri(request.uri())
+                    .response((answer, body) -> {
+                        answered.set(true);
+                        return read(request, answer, body, choice);
+                    })
+                    .onErrorMap(
+                            error -> !answered.get() && UpstreamErrors.isDisconnect(error), UnansweredException::new);
+        });
+    }
+
+    private <T> Publisher<T> read(
+            Request request, HttpClientResponse answer, ByteBufFlux body, ParserChoice<T> choice) {
+        int status = answer.status().code();
+        if (!request.statuses().contains(status)) {
+            return Mono.error(new UpstreamStatusException(request.operation(), status));
+        }
+        if (status == 204) {
+            return Mono.empty();
+        }
+        String encoding = answer.responseHeaders().get(HttpHeaderNames.CONTENT_ENCODING);
+        if (encoding != null && !HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(encoding)) {
+            return Mono.error(new UpstreamProtocolException(
+                    request.operation(), "the answer has a content encoding that was not asked for"));
+        }
+        String contentType = answer.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE);
+        return ParserFlux.parse(body.retain(), () -> choice.parserOf(MediaType.parse(contentType), contentType));
+    }
+
+    private void addHeaders(HttpHeaders headers, Request request) {
+        headers.set(HttpHeaderNames.ACCEPT, request.accept());
+        headers.set(HttpHeaderNames.USER_AGENT, "voxelgate");
+        if (isSameOrigin(request.uri(), options.baseUri())) {
+            for (Map.Entry<String, String> header : options.headers().get().entrySet()) {
+                headers.set(header.getKey(), header.getValue());
+            }
+        }
+    }
+
+    private static boolean isSameOrigin(URI one, URI other) {
+        return one.getScheme().equalsIgnoreCase(other.getScheme())
+                && one.getHost().equalsIgnoreCase(other.getHost())
+                && port(one) == port(other);
+    }
+
+    private static int port(URI uri) {
+        if (uri.getPort() != -1) {
+            return uri.getPort();
+        }
+        return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+    }
+
+    @Override
+    public void dispose() {
+        connections.dispose(); // the unused ones
+        var _ = channels.close();
+    }
+
+    @Override
+    public boolean isDisposed() {
+        return connections.isDisposed();
+    }
+
+    /** The connection ended before the first byte of an answer. */
+    static final class UnansweredException extends RuntimeException {
+        UnansweredException(Throwable cause) {
+            super(cause);
+        }
+    }
+}

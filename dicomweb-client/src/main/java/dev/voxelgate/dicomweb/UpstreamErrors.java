@@ -1,0 +1,72 @@
+package dev.voxelgate.dicomweb;
+
+import dev.voxelgate.dicomweb.UpstreamTimeoutException.Phase;
+import dev.voxelgate.dicomweb.part10.NotAnImageException;
+import dev.voxelgate.dicomweb.stream.MalformedStreamException;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import reactor.netty.channel.AbortedException;
+import reactor.netty.http.client.PrematureCloseException;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
+
+/** Says what the errors of Netty and Reactor Netty mean for a caller of an archive. */
+record UpstreamErrors(String operation, DicomWebClientOptions.Timeouts timeouts) {
+
+    /** Whether a connection that stood has ended, by whichever side and in whichever way. */
+    static boolean isDisconnect(Throwable error) {
+        return switch (error) {
+            case PrematureCloseException _ -> true;
+            case AbortedException _ -> true;
+            case ConnectTimeoutException _ -> false;
+            case ConnectException _ -> false;
+            case NoRouteToHostException _ -> false;
+            case SocketException _ -> true;
+            default -> AbortedException.isConnectionReset(error);
+        };
+    }
+
+    Throwable map(Throwable error) {
+        return switch (error) {
+            case UpstreamException _ -> error;
+            case MalformedStreamException _ -> error;
+            case NotAnImageException _ -> error;
+            case HttpFetch.UnansweredException unanswered ->
+                new UpstreamDisconnectedException(operation, "the connection ended before the answer", unanswered);
+            case Silence.SilentException silent
+            when silent.answered() -> new UpstreamTimeoutException(operation, Phase.IDLE, timeouts.idle(), error);
+            case Silence.SilentException _ ->
+                new UpstreamTimeoutException(operation, Phase.FIRST_BYTE, timeouts.firstByte(), error);
+            case ConnectTimeoutException _ ->
+                new UpstreamTimeoutException(operation, Phase.CONNECT, timeouts.connect(), error);
+            case PoolAcquirePendingLimitException _ ->
+                new UpstreamBusyException(operation, "too many calls wait for a connection", error);
+            case PoolAcquireTimeoutException _ ->
+                new UpstreamBusyException(
+                        operation,
+                        "no connection became free within " + timeouts.pending().toMillis() + " ms",
+                        error);
+            case SSLException _ -> new UpstreamUnreachableException(operation, error);
+            case UnknownHostException _ -> new UpstreamUnreachableException(operation, error);
+            case ConnectException _ -> new UpstreamUnreachableException(operation, error);
+            case NoRouteToHostException _ -> new UpstreamUnreachableException(operation, error);
+            case DecoderException _ -> notHttp(error);
+            case IllegalArgumentException _ -> notHttp(error);
+            case IOException _ ->
+                new UpstreamDisconnectedException(operation, "the connection ended before the answer was whole", error);
+            default -> error;
+        };
+    }
+
+    /** Without the cause: Netty quotes what it could not read, and that may be anything of a body. */
+    private UpstreamProtocolException notHttp(Throwable error) {
+        return new UpstreamProtocolException(
+                operation, "the answer is malformed (" + error.getClass().getSimpleName() + ")");
+    }
+}

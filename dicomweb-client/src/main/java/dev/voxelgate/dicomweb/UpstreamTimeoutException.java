@@ -1,0 +1,31 @@
+package dev.voxelgate.dicomweb;
+
+import java.time.Duration;
+
+/** The archive was silent for too long. */
+public final class UpstreamTimeoutException extends UpstreamException {
+
+    /** What was waited for. */
+    public enum Phase {
+        CONNECT("no connection"),
+        FIRST_BYTE("no answer"),
+        IDLE("no further byte of the answer");
+
+        private final String what;
+
+        Phase(String what) {
+            this.what = what;
+        }
+    }
+
+    private final Phase phase;
+
+    UpstreamTimeoutException(String operation, Phase phase, Duration limit, Throwable cause) {
+        super(operation, phase.what + " within " + limit.toMillis() + " ms", cause);
+        this.phase = phase;
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+}

@@ -1,0 +1,574 @@
+package dev.voxelgate.dicomweb;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.voxelgate.dicomweb.DicomWebClientOptions.Connections;
+import dev.voxelgate.dicomweb.DicomWebClientOptions.Timeouts;
+import dev.voxelgate.dicomweb.HttpFetch.Request;
+import dev.voxelgate.dicomweb.UpstreamTimeoutException.Phase;
+import dev.voxelgate.dicomweb.stream.PullParser;
+import dev.voxelgate.dicomweb.testing.ScriptedServer;
+import dev.voxelgate.dicomweb.testing.ScriptedServer.Script;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+final class HttpFetchTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final String TYPE = "application/octet-stream";
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable resource : opened.reversed()) {
+            resource.close();
+        }
+    }
+
+    private ScriptedServer server(Script script) {
+        var server = ScriptedServer.start(script);
+        opened.add(server);
+        return server;
+    }
+
+    private HttpFetch fetch(DicomWebClientOptions options) {
+        var fetch = new HttpFetch(options);
+        opened.add(fetch::dispose);
+        return fetch;
+    }
+
+    private HttpFetch fetch(ScriptedServer server) {
+        return fetch(DicomWebClientOptions.of(server.url()));
+    }
+
+    private static Flux<Integer> sizes(HttpFetch fetch, ScriptedServer server) {
+        return get(fetch, server.url());
+    }
+
+    /** The size of every chunk of the body. */
+    private static Flux<Integer> get(HttpFetch fetch, URI uri) {
+        return fetch.get(new Request("Test", uri, TYPE, Set.of(200, 204)), (_, _) -> new SizeParser());
+    }
+
+    private static Mono<Integer> total(HttpFetch fetch, ScriptedServer server) {
+        return sizes(fetch, server).reduce(0, Integer::sum);
+    }
+
+    private static void assertTotal(Mono<Integer> total, int expected) {
+        StepVerifier.create(total).expectNext(expected).expectComplete().verify(PATIENCE);
+    }
+
+    @Test
+    void asksForWhatIsWantedAndForNoEncodingOfIt() {
+        var server = server(exchange -> exchange.respond(200, TYPE, new byte[10]));
+        assertTotal(total(fetch(server), server), 10);
+        var request = server.requests().getFirst();
+        assertThat(request.method()).isEqualTo("GET");
+        assertThat(request.headers().keySet()).containsExactlyInAnyOrder("host", "accept", "user-agent");
+        assertThat(request.headers()).containsEntry("accept", TYPE).containsEntry("user-agent", "voxelgate");
+    }
+
+    @Test
+    void sendsTheConfiguredHeadersToTheArchiveOnlyAndAnewForEveryRequest() {
+        var server = server(exchange -> exchange.respond(200, TYPE, new byte[10]));
+        var other = server(exchange -> exchange.respond(200, TYPE, new byte[10]));
+        var tokens = new AtomicInteger();
+        var fetch = fetch(DicomWebClientOptions.of(server.url())
+                .withHeaders(() -> Map.of("Authorization", "Bearer " + tokens.incrementAndGet())));
+        assertTotal(total(fetch, server), 10);
+        assertTotal(total(fetch, server), 10);
+        assertTotal(total(fetch, other), 10);
+        assertThat(server.requests())
+                .extracting(request -> request.headers().get("authorization"))
+                .containsExactly("Bearer 1", "Bearer 2");
+        assertThat(other.requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.headers()).doesNotContainKey("authorization"));
+    }
+
+    @Test
+    void oneConnectionServesOneRequestAfterTheOther() {
+        var server = server(exchange -> exchange.respond(200, TYPE, new byte[10]));
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withConnections(new Connections(4, 4, LONG)));
+        for (int i = 0; i < 5; i++) {
+            assertTotal(total(fetch, server), 10);
+        }
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void moreCallsThanConnectionsWaitForOne() {
+        var server = server(exchange -> exchange.respond(200, TYPE, new byte[10]));
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withConnections(new Connections(2, 50, LONG)));
+        assertTotal(Flux.range(0, 50).flatMap(_ -> total(fetch, server), 50).reduce(0, Integer::sum), 500);
+        assertThat(server.connections()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void tooManyWaitingCallsAreRefused() {
+        var release = new CountDownLatch(1);
+        var server = server(exchange -> {
+            ScriptedServer.await(release);
+            exchange.respond(200, TYPE, new byte[10]);
+        });
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withConnections(new Connections(1, 1, LONG)));
+        var first = total(fetch, server).toFuture();
+        var second = total(fetch, server).toFuture();
+        StepVerifier.create(total(fetch, server))
+                .expectError(UpstreamBusyException.class)
+                .verify(PATIENCE);
+        release.countDown();
+        assertTotal(Mono.fromFuture(first), 10);
+        assertTotal(Mono.fromFuture(second), 10);
+    }
+
+    @Test
+    void aCallThatGetsNoConnectionInTimeIsRefused() {
+        var release = new CountDownLatch(1);
+        var server = server(exchange -> {
+            ScriptedServer.await(release);
+            exchange.respond(200, TYPE, new byte[10]);
+        });
+        var fetch = fetch(DicomWebClientOptions.of(server.url())
+                .withConnections(new Connections(1, 1, LONG))
+                .withTimeouts(new Timeouts(SHORT, LONG, LONG, LONG)));
+        var first = total(fetch, server).toFuture();
+        StepVerifier.create(total(fetch, server))
+                .expectError(UpstreamBusyException.class)
+                .verify(PATIENCE);
+        release.countDown();
+        assertTotal(Mono.fromFuture(first), 10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {201, 206, 301, 302, 307, 400, 401, 404, 500, 503})
+    void anotherStatusIsAnErrorAndItsBodyIsThrownAway(int status) {
+        var server = server(
+                exchange -> exchange.head(status, "application/json", "Location: /elsewhere\nContent-Length: 12\n")
+                        .text("Doe^Jane^^^^"));
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withConnections(new Connections(1, 1, LONG)));
+        for (int i = 0; i < 3; i++) {
+            StepVerifier.create(total(fetch, server))
+                    .expectErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOfSatisfying(
+                                    UpstreamStatusException.class,
+                                    e -> assertThat(e.status()).isEqualTo(status))
+                            .hasMessage("Test: the archive answered with status " + status))
+                    .verify(PATIENCE);
+        }
+        assertThat(server.requests()).hasSize(3);
+    }
+
+    @Test
+    void aStatusWithoutContentIsAnEmptyResult() {
+        var server = server(exchange -> exchange.text("HTTP/1.1 204 No Content\n\n"));
+        StepVerifier.create(sizes(fetch(server), server)).expectComplete().verify(PATIENCE);
+    }
+
+    @Test
+    void aContentEncodingThatWasNotAskedForIsRefused() {
+        var server = server(exchange -> exchange.head(200, TYPE, "Content-Encoding: gzip\nContent-Length: 0\n"));
+        StepVerifier.create(total(fetch(server), server))
+                .expectError(UpstreamProtocolException.class)
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void anAnswerThatIsNotHttpIsRefused() {
+        var server =
+                server(exchange -> exchange.text("220 mail.example ESMTP\n\n").close());
+        StepVerifier.create(total(fetch(server), server))
+                .expectError(UpstreamProtocolException.class)
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void anAnswerOfUnknownLengthEndsWithItsConnection() {
+        var server = server(exchange -> exchange.respondAndClose(200, TYPE, new byte[300_000]));
+        var fetch = fetch(server);
+        assertTotal(total(fetch, server), 300_000);
+        assertTotal(total(fetch, server), 300_000);
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void aChunkedAnswerIsRead() {
+        var server = server(exchange ->
+                exchange.head(200, TYPE, "Transfer-Encoding: chunked\n").text("5\nabcde\n3\nfgh\n0\n\n"));
+        assertTotal(total(fetch(server), server), 8);
+    }
+
+    @Test
+    void aKeptAliveConnectionThatTheArchiveClosesUnansweredIsReplaced() {
+        // The archive closes the connection in the very moment in which it is used again.
+        var server = server(exchange -> {
+            if (exchange.request().turn() == 1) {
+                exchange.respond(200, TYPE, new byte[10]);
+            } else {
+                exchange.close();
+            }
+        });
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withConnections(new Connections(1, 1, LONG)));
+        for (int i = 0; i < 10; i++) {
+            assertTotal(total(fetch, server), 10);
+        }
+        assertThat(server.connections()).isEqualTo(10);
+    }
+
+    @Test
+    void aKeptAliveConnectionThatTheArchiveResetsUnansweredIsReplaced() {
+        var server = server(exchange -> {
+            if (exchange.request().turn() == 1) {
+                exchange.respond(200, TYPE, new byte[10]);
+            } else {
+                exchange.reset();
+            }
+        });
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withConnections(new Connections(1, 1, LONG)));
+        for (int i = 0; i < 10; i++) {
+            assertTotal(total(fetch, server), 10);
+        }
+    }
+
+    @Test
+    void anArchiveThatNeverAnswersIsAskedFiveTimes() {
+        var server = server(exchange -> exchange.close());
+        StepVerifier.create(total(fetch(server), server))
+                .expectErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOf(UpstreamDisconnectedException.class)
+                        .hasMessage("Test: the connection ended before the answer"))
+                .verify(PATIENCE);
+        assertThat(server.requests()).hasSize(5);
+    }
+
+    @Test
+    void anAnswerThatIsCutShortOfItsLengthIsAnErrorAndNotAskedForAgain() {
+        var server = server(exchange -> exchange.head(200, TYPE, "Content-Length: 100\n")
+                .bytes(new byte[99])
+                .close());
+        StepVerifier.create(total(fetch(server), server))
+                .expectErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOf(UpstreamDisconnectedException.class)
+                        .hasMessage("Test: the connection ended before the answer was whole"))
+                .verify(PATIENCE);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatIsResetIsAnError() {
+        var started = new CountDownLatch(1);
+        var server = server(exchange -> {
+            exchange.head(200, TYPE, "Connection: close\n").bytes(new byte[99]);
+            ScriptedServer.await(started);
+            exchange.reset();
+        });
+        StepVerifier.create(sizes(fetch(server), server))
+                .expectNext(99)
+                .then(started::countDown)
+                .expectError(UpstreamDisconnectedException.class)
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void anArchiveThatIsNotThereIsUnreachable() throws IOException {
+        int closed;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        URI uri = URI.create("http://127.0.0.1:" + closed);
+        StepVerifier.create(get(fetch(DicomWebClientOptions.of(uri)), uri))
+                .expectErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOf(UpstreamUnreachableException.class)
+                        .hasMessageStartingWith("Test: the archive cannot be reached"))
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void anArchiveWhoseNameDoesNotResolveIsUnreachable() {
+        URI uri = URI.create("http://archive.invalid/");
+        StepVerifier.create(get(fetch(DicomWebClientOptions.of(uri)), uri))
+                .expectError(UpstreamUnreachableException.class)
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void anArchiveWithoutTlsIsUnreachableOverTls() throws IOException {
+        try (var plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var answering = new Thread(() -> {
+                try (Socket socket = plain.accept()) {
+                    socket.getInputStream().read(new byte[16 << 10]);
+                    socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+                    socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                } catch (IOException e) {
+                    // The client has gone away.
+                }
+            });
+            answering.start();
+            URI uri = URI.create("https://127.0.0.1:" + plain.getLocalPort());
+            StepVerifier.create(get(fetch(DicomWebClientOptions.of(uri)), uri))
+                    .expectError(UpstreamUnreachableException.class)
+                    .verify(PATIENCE);
+        }
+    }
+
+    @Test
+    void anArchiveThatDoesNotAnswerInTimeIsGivenUp() {
+        var closed = new CountDownLatch(1);
+        var server = server(exchange -> {
+            if (exchange.awaitClientsClose(PATIENCE.toMillis())) {
+                closed.countDown();
+            }
+        });
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withTimeouts(new Timeouts(LONG, LONG, SHORT, LONG)));
+        StepVerifier.create(total(fetch, server))
+                .expectErrorSatisfies(error -> assertPhase(error, Phase.FIRST_BYTE))
+                .verify(PATIENCE);
+        assertThat(server.requests()).hasSize(1);
+        assertOpens(closed);
+    }
+
+    @Test
+    void anArchiveThatFallsSilentWithinItsAnswerIsGivenUp() {
+        var closed = new CountDownLatch(1);
+        var server = server(exchange -> {
+            exchange.head(200, TYPE, "Content-Length: 100\n").bytes(new byte[50]);
+            if (exchange.awaitClientsClose(PATIENCE.toMillis())) {
+                closed.countDown();
+            }
+        });
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withTimeouts(new Timeouts(LONG, LONG, LONG, SHORT)));
+        StepVerifier.create(total(fetch, server))
+                .expectErrorSatisfies(error -> assertPhase(error, Phase.IDLE))
+                .verify(PATIENCE);
+        assertOpens(closed);
+    }
+
+    @Test
+    void anArchiveThatDribblesIsNotGivenUp() {
+        var timeout = Duration.ofMillis(500);
+        var server = server(exchange -> {
+            exchange.head(200, TYPE, "Content-Length: 20\n");
+            for (int i = 0; i < 20; i++) {
+                new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
+                exchange.bytes((byte) i);
+            }
+        });
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withTimeouts(new Timeouts(LONG, LONG, LONG, timeout)));
+        assertTotal(total(fetch, server), 20);
+    }
+
+    @Test
+    void aCallerThatAsksForNothingIsNotTheArchivesSilence() {
+        var server = server(exchange -> exchange.respond(200, TYPE, new byte[4 << 20]));
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withTimeouts(new Timeouts(LONG, LONG, SHORT, SHORT)));
+        StepVerifier.create(sizes(fetch, server), 1)
+                .expectNextCount(1)
+                .thenAwait(SHORT.multipliedBy(4))
+                .thenRequest(Long.MAX_VALUE)
+                .thenConsumeWhile(_ -> true)
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void anUnusedConnectionIsNotTheArchivesSilence() {
+        var server = server(exchange -> exchange.respond(200, TYPE, new byte[10]));
+        var fetch = fetch(DicomWebClientOptions.of(server.url())
+                .withConnections(new Connections(1, 1, LONG))
+                .withTimeouts(new Timeouts(LONG, LONG, SHORT, SHORT)));
+        assertTotal(total(fetch, server), 10);
+        assertTotal(Mono.delay(SHORT.multipliedBy(4)).then(total(fetch, server)), 10);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void anArchiveSendsNoMoreThanTheSocketsHoldWhileNothingIsAskedFor() {
+        int whole = 256 << 20;
+        var sent = new AtomicLong();
+        var server = server(exchange -> {
+            exchange.head(200, TYPE, "Content-Length: " + whole + "\n");
+            byte[] block = new byte[64 << 10];
+            for (int left = whole; left > 0; left -= block.length) {
+                exchange.bytes(block);
+                sent.addAndGet(block.length);
+            }
+        });
+        var received = new AtomicLong();
+        var fetch = fetch(server);
+        StepVerifier.create(sizes(fetch, server).doOnNext(received::addAndGet), 1)
+                .expectNextCount(1)
+                .then(() -> awaitStandstill(sent))
+                .then(() -> assertThat(sent.get()).isLessThan(32 << 20))
+                .thenRequest(100)
+                .expectNextCount(100)
+                .then(() -> awaitStandstill(sent))
+                .then(() -> assertThat(sent.get() - received.get()).isLessThan(32 << 20))
+                .thenRequest(Long.MAX_VALUE)
+                .thenConsumeWhile(_ -> true)
+                .expectComplete()
+                .verify(PATIENCE);
+        assertThat(received).hasValue(whole);
+    }
+
+    @Test
+    void aCancelInTheMiddleOfAnAnswerEndsItsConnection() {
+        var closed = new CountDownLatch(1);
+        var server = server(exchange -> {
+            exchange.head(200, TYPE, "Connection: close\n").bytes(new byte[50]);
+            if (exchange.awaitClientsClose(1_000)) {
+                closed.countDown();
+            }
+        });
+        StepVerifier.create(sizes(fetch(server), server))
+                .expectNext(50)
+                .thenCancel()
+                .verify(PATIENCE);
+        assertOpens(closed);
+    }
+
+    @Test
+    void aCancelOfACallThatIsNotReadingEndsItsConnection() {
+        var closed = new CountDownLatch(1);
+        var server = server(exchange -> {
+            exchange.head(200, TYPE, "Connection: close\n");
+            try {
+                while (true) {
+                    exchange.bytes(new byte[64 << 10]);
+                }
+            } catch (IOException e) {
+                closed.countDown();
+            }
+        });
+        StepVerifier.create(sizes(fetch(server), server), 1)
+                .expectNextCount(1)
+                .thenCancel()
+                .verify(PATIENCE);
+        assertOpens(closed);
+    }
+
+    @Test
+    void aCancelBeforeTheAnswerEndsItsConnection() {
+        var asked = new CountDownLatch(1);
+        var closed = new CountDownLatch(1);
+        var server = server(exchange -> {
+            asked.countDown();
+            if (exchange.awaitClientsClose(1_000)) {
+                closed.countDown();
+            }
+        });
+        StepVerifier.create(sizes(fetch(server), server))
+                .then(() -> assertOpens(asked))
+                .thenCancel()
+                .verify(PATIENCE);
+        assertOpens(closed);
+    }
+
+    @Test
+    void anErrorOfTheParserEndsTheConnection() {
+        var closed = new CountDownLatch(1);
+        var server = server(exchange -> {
+            exchange.head(200, TYPE, "Connection: close\n").bytes(new byte[50]);
+            if (exchange.awaitClientsClose(1_000)) {
+                closed.countDown();
+            }
+        });
+        var request = new Request("Test", server.url(), TYPE, Set.of(200));
+        StepVerifier.create(fetch(server).get(request, (_, _) -> new WholeBodyParser(10)))
+                .expectErrorMessage("over the limit max-body-bytes of 10 at byte 0")
+                .verify(PATIENCE);
+        assertOpens(closed);
+    }
+
+    @Test
+    void aCloseEndsCallsUnderWay() {
+        var started = new CountDownLatch(1);
+        var server = server(exchange -> {
+            exchange.head(200, TYPE, "Content-Length: 100\n").bytes(new byte[50]);
+            started.countDown();
+            exchange.awaitClientsClose(PATIENCE.toMillis());
+        });
+        var fetch = fetch(server);
+        StepVerifier.create(sizes(fetch, server))
+                .expectNext(50)
+                .then(fetch::dispose)
+                .expectError(UpstreamDisconnectedException.class)
+                .verify(PATIENCE);
+    }
+
+    private static void assertPhase(Throwable error, Phase phase) {
+        assertThat(error)
+                .isInstanceOfSatisfying(
+                        UpstreamTimeoutException.class,
+                        e -> assertThat(e.phase()).isEqualTo(phase));
+    }
+
+    private static void assertOpens(CountDownLatch latch) {
+        var opened = new AtomicBoolean();
+        try {
+            opened.set(latch.await(20, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        assertThat(opened).isTrue();
+    }
+
+    /** Waits until a number has not grown for a second. */
+    private static void awaitStandstill(AtomicLong number) {
+        Flux.interval(Duration.ofSeconds(1))
+                .map(_ -> number.get())
+                .buffer(2, 1)
+                .takeUntil(pair -> pair.getFirst().equals(pair.getLast()))
+                .blockLast(PATIENCE);
+    }
+
+    /** Gives the size of every chunk. */
+    private static final class SizeParser implements PullParser<Integer> {
+        private int size = -1;
+
+        @Override
+        public void offer(ByteBuf chunk) {
+            size = chunk.readableBytes();
+            chunk.release();
+        }
+
+        @Override
+        public void end() {}
+
+        @Override
+        public @Nullable Integer poll() {
+            int next = size;
+            size = -1;
+            return next < 0 ? null : next;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
