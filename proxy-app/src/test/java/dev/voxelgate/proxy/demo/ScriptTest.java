@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.regex.MatchResult;
@@ -62,24 +63,21 @@ class ScriptTest {
     }
 
     private int status(String path) {
-        var status = HttpClient.create()
+        return Objects.requireNonNull(HttpClient.create()
                 .baseUrl(archive.start().dicomWebUrl().toString())
                 .get()
                 .uri(path)
                 .response()
                 .map(head -> head.status().code())
-                .block(PATIENCE);
-        assertThat(status).isNotNull();
-        return status;
+                .block(PATIENCE));
     }
 
     private String text(String path) {
-        var text = get(path)
-                .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1))
-                .reduce(new StringBuilder(), StringBuilder::append)
-                .block(PATIENCE);
-        assertThat(text).isNotNull();
-        return text.toString();
+        return Objects.requireNonNull(get(path)
+                        .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1))
+                        .reduce(new StringBuilder(), StringBuilder::append)
+                        .block(PATIENCE))
+                .toString();
     }
 
     private static List<String> sopInstances(String json) {
