@@ -172,7 +172,7 @@ final class Answers {
                         range.takesParts(DICOM, instance.transferSyntax().uid(), byDefault));
     }
 
-    /** A file on its own, for who names just that (PS3.18 8.7.3.5). */
+    /** A file on its own, for who names just that (PS3.18 8.7.3). */
     private static boolean takesFile(MediaRange range, StoredInstance instance) {
         var syntax = range.parameters().getOrDefault("transfer-syntax", "*");
         return range.type().equals(DICOM)

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The media type of a stored frame (PS3.18 8.7.3.3).
+ * The media type of a stored frame (PS3.18 8.7.3).
  *
  * @param mediaType the part's type
  * @param transferSyntax the part's transfer-syntax parameter

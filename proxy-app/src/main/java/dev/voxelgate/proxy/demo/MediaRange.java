@@ -86,7 +86,7 @@ record MediaRange(String type, Map<String, String> parameters) {
 
     /**
      * Whether a multipart/related body is taken whose parts have this type and transfer syntax. Without a
-     * transfer-syntax parameter the type's default is asked for (PS3.18 8.7.3.5.2), except by who takes everything.
+     * transfer-syntax parameter the type's default is asked for (PS3.18 8.7.3), except by who takes everything.
      *
      * @param byDefault whether the transfer syntax is the part type's default
      */

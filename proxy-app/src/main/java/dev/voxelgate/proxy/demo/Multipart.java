@@ -3,7 +3,7 @@ package dev.voxelgate.proxy.demo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -26,7 +26,9 @@ record Multipart(String partType, String boundary) {
     record Part(String contentType, long length, Flux<ByteBuf> body) {}
 
     static Multipart of(String partType) {
-        return new Multipart(partType, "voxelgate-" + UUID.randomUUID());
+        // Random, so that no stored file can hold it. The secure generator would block the event loop.
+        var random = ThreadLocalRandom.current();
+        return new Multipart(partType, "voxelgate-%016x%016x".formatted(random.nextLong(), random.nextLong()));
     }
 
     String contentType() {

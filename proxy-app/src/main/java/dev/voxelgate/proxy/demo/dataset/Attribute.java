@@ -149,7 +149,7 @@ public enum Attribute {
         return Optional.ofNullable(BY_TAG.get(tag));
     }
 
-    /** The attribute that a query parameter's name stands for: a keyword or {@code ggggeeee} (PS3.18 8.3.4.1). */
+    /** The attribute that a query parameter's name stands for: a keyword or {@code ggggeeee} (PS3.18 8.3.4). */
     public static Optional<Attribute> named(String name) {
         var byKeyword = BY_KEYWORD.get(name);
         if (byKeyword != null || !name.matches("[0-9A-Fa-f]{8}")) {
