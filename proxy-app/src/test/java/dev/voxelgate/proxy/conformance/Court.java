@@ -44,7 +44,7 @@ final class Court {
         this.python = Python.find();
         this.orthanc = real.shared().restUrl();
         this.samples = Path.of("target", "conformance-samples").toAbsolutePath();
-        findings(python.start("make_samples.py", samples, "--big")).forEach(line -> {});
+        python.run("make_samples.py", samples, "--big");
         this.gateway = gateway(real);
     }
 
@@ -64,8 +64,9 @@ final class Court {
         Process judge = python.start(script, suite, accused, orthanc, samples);
         return Stream.concat(
                 findings(judge).map(line -> test(suite, JSON.readTree(line))),
-                Stream.of(dynamicTest("the judge came to an end", () -> assertThat(judge.waitFor())
-                        .isZero())));
+                Stream.of(dynamicTest(
+                        "the judge came to an end",
+                        () -> assertThat(judge.waitFor()).isZero())));
     }
 
     private DynamicTest test(String suite, JsonNode finding) {
@@ -73,14 +74,16 @@ final class Court {
             return dynamicTest("counts", () -> report(suite, finding.get("counts")));
         }
         return dynamicTest(
-                finding.get("name").stringValue() + ": " + finding.get("verdict").stringValue(),
+                finding.get("name").stringValue() + ": "
+                        + finding.get("verdict").stringValue(),
                 () -> assertThat(finding.get("failures")).isEmpty());
     }
 
     private void report(String suite, JsonNode counts) throws IOException {
         var lines = new StringBuilder("%s, Orthanc as %s%n".formatted(suite, real));
         counts.properties()
-                .forEach(count -> lines.append("%6d  %s%n".formatted(count.getValue().intValue(), count.getKey())));
+                .forEach(count ->
+                        lines.append("%6d  %s%n".formatted(count.getValue().intValue(), count.getKey())));
         System.out.print(lines);
         Files.writeString(REPORT, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         assertThat(counts.has("failed")).isFalse();
