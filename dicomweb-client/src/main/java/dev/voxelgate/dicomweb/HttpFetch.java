@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,10 +29,13 @@ import reactor.util.retry.Retry;
 final class HttpFetch implements Disposable {
 
     /**
-     * How often a request is sent anew when its connection ended without any answer. A kept-alive connection may be
-     * closed by the archive at the very moment it is used, and the next one of the pool too; a GET may be repeated.
+     * How often a request is sent anew when its connection ended without any answer; a GET may be repeated. A kept-alive
+     * connection may be closed by the archive at the very moment it is used, and so may all others of the pool: the
+     * pauses let the event loops see those ends before the next try takes one of them.
      */
-    private static final int RETRIES = 2;
+    private static final int RETRIES = 4;
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
     /** What to GET. */
     record Request(String operation, URI uri, String accept, Set<Integer> statuses) {}
@@ -73,7 +77,7 @@ final class HttpFetch implements Disposable {
     <T> Flux<T> get(Request request, ParserChoice<T> choice) {
         var errors = new UpstreamErrors(request.operation(), options.timeouts());
         return attempt(request, choice)
-                .retryWhen(Retry.max(RETRIES)
+                .retryWhen(Retry.backoff(RETRIES, FIRST_PAUSE)
                         .filter(UnansweredException.class::isInstance)
                         .onRetryExhaustedThrow((_, signal) -> signal.failure()))
                 .onErrorMap(errors::map);

@@ -258,14 +258,14 @@ final class HttpFetchTest {
     }
 
     @Test
-    void anArchiveThatNeverAnswersIsAskedThreeTimes() {
+    void anArchiveThatNeverAnswersIsAskedFiveTimes() {
         var server = server(exchange -> exchange.close());
         StepVerifier.create(total(fetch(server), server))
                 .expectErrorSatisfies(error -> assertThat(error)
                         .isInstanceOf(UpstreamDisconnectedException.class)
                         .hasMessage("Test: the connection ended before the answer"))
                 .verify(PATIENCE);
-        assertThat(server.requests()).hasSize(3);
+        assertThat(server.requests()).hasSize(5);
     }
 
     @Test

@@ -1,8 +1,9 @@
 package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
-import dev.voxelgate.proxy.decode.FrameDecoder;
 import dev.voxelgate.proxy.decode.FrameDecoders;
+import dev.voxelgate.proxy.decode.rle.RleFrameDecoder;
+import dev.voxelgate.proxy.decode.uncompressed.NativeFrameDecoder;
 import dev.voxelgate.proxy.upstream.FrameSource;
 import dev.voxelgate.proxy.upstream.OrthancRest;
 import dev.voxelgate.proxy.upstream.PlanSource;
@@ -36,8 +37,9 @@ class GatewayConfiguration {
     }
 
     @Bean
-    FrameDecoders frameDecoders(List<FrameDecoder> decoders) {
-        return new FrameDecoders(decoders);
+    FrameDecoders frameDecoders() {
+        return new FrameDecoders(
+                List.of(NativeFrameDecoder.littleEndian(), NativeFrameDecoder.bigEndian(), new RleFrameDecoder()));
     }
 
     /** Platform threads, as many as processors: what runs here computes and never waits. */

@@ -109,6 +109,9 @@ public final class NpzEncoder implements AutoCloseable {
                         return;
                     }
                     compressed += deflater.deflate(out);
+                    if (!input.hasRemaining()) {
+                        forgetInput();
+                    }
                     if (deflater.finished()) {
                         record = member.trailer(crc.getValue(), compressed, taken);
                         state = State.TRAILER;
@@ -124,6 +127,12 @@ public final class NpzEncoder implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** The caller may free a chunk that was read to its end, and the compressor looks even at an empty one. */
+    private void forgetInput() {
+        input = NOTHING;
+        deflater.setInput(NOTHING);
     }
 
     /** Whether the archive is complete and all of it was taken. */

@@ -18,6 +18,8 @@ final class TrueColour implements Kernel {
     private final boolean wide;
     private final boolean full;
     private final int planeSamples;
+    private final PhotometricInterpretation declared;
+    private final @Nullable Ybr declaredYbr;
 
     TrueColour(ImagePixel image) {
         this.bits = image.bitsStored();
@@ -25,6 +27,8 @@ final class TrueColour implements Kernel {
         this.wide = image.bitsAllocated() == 16;
         this.full = StoredValues.fillSamples(image);
         this.planeSamples = (int) image.pixelsPerFrame();
+        this.declared = image.colour();
+        this.declaredYbr = declared == PhotometricInterpretation.RGB ? null : Ybr.of(declared, bits);
     }
 
     @Override
@@ -36,8 +40,13 @@ final class TrueColour implements Kernel {
         } else if (rgb && full && !wide) {
             interleave(frame.samples(), first, count, out);
         } else {
-            convert(frame, rgb ? null : Ybr.of(frame.colour(), bits), first, count, out);
+            convert(frame, rgb ? null : ybr(frame.colour()), first, count, out);
         }
+    }
+
+    /** Decoders mostly give what the data set says; its tables are made once. */
+    private @Nullable Ybr ybr(PhotometricInterpretation colour) {
+        return colour == declared ? declaredYbr : Ybr.of(colour, bits);
     }
 
     private void interleave(byte[] samples, int first, int count, ByteBuffer out) {

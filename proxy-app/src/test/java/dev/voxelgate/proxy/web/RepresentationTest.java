@@ -14,17 +14,14 @@ import org.springframework.http.HttpHeaders;
 class RepresentationTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-                    */*                                                 | application/octet-stream
-                    application/*                                       | application/octet-stream
-                    application/x-npy                                   | application/x-npy
-                    application/x-npy;q=0.5, */*;q=0.1                  | application/x-npy
-                    application/x-npy;q=0.5, application/octet-stream   | application/octet-stream
-                    text/html, application/xhtml+xml, */*;q=0.8         | application/octet-stream
-                    """)
+    @CsvSource(delimiter = '|', textBlock = """
+        */*                                                 | application/octet-stream
+        application/*                                       | application/octet-stream
+        application/x-npy                                   | application/x-npy
+        application/x-npy;q=0.5, */*;q=0.1                  | application/x-npy
+        application/x-npy;q=0.5, application/octet-stream   | application/octet-stream
+        text/html, application/xhtml+xml, */*;q=0.8         | application/octet-stream
+        """)
     void theClientsPreferenceDecides(String accept, String mediaType) {
         assertThat(negotiate(accept, false).mediaType()).hasToString(mediaType);
     }
@@ -42,15 +39,12 @@ class RepresentationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-                    image/png
-                    application/x-npz
-                    application/octet-stream;q=0
-                    not a media type
-                    """)
+    @CsvSource(delimiter = '|', textBlock = """
+        image/png
+        application/x-npz
+        application/octet-stream;q=0
+        not a media type
+        """)
     void anAcceptThatExcludesTheArrayIsRefused(String accept) {
         assertThatThrownBy(() -> negotiate(accept, false)).isInstanceOf(NotAcceptableException.class);
     }

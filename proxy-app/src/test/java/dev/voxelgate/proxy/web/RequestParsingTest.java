@@ -33,8 +33,10 @@ class RequestParsingTest {
 
     @Test
     void anAbsentFlagHasItsDefault() {
-        assertThat(QueryFlag.parse(new LinkedMultiValueMap<>(), "rescale", true)).isTrue();
-        assertThat(QueryFlag.parse(new LinkedMultiValueMap<>(), "compress", false)).isFalse();
+        assertThat(QueryFlag.parse(new LinkedMultiValueMap<>(), "rescale", true))
+                .isTrue();
+        assertThat(QueryFlag.parse(new LinkedMultiValueMap<>(), "compress", false))
+                .isFalse();
     }
 
     @Test

@@ -144,12 +144,17 @@ public enum Attribute {
         return keyword;
     }
 
+    /** The attribute with a tag, if it is one of these. */
+    public static Optional<Attribute> tagged(int tag) {
+        return Optional.ofNullable(BY_TAG.get(tag));
+    }
+
     /** The attribute that a query parameter's name stands for: a keyword or {@code ggggeeee} (PS3.18 8.3.4.1). */
     public static Optional<Attribute> named(String name) {
         var byKeyword = BY_KEYWORD.get(name);
         if (byKeyword != null || !name.matches("[0-9A-Fa-f]{8}")) {
             return Optional.ofNullable(byKeyword);
         }
-        return Optional.ofNullable(BY_TAG.get(Tag.parse(name)));
+        return tagged(Tag.parse(name));
     }
 }

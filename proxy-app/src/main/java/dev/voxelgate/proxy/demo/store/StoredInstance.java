@@ -2,6 +2,10 @@ package dev.voxelgate.proxy.demo.store;
 
 import dev.voxelgate.dicomweb.model.TransferSyntax;
 import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.dicomweb.part10.InstanceParser;
+import dev.voxelgate.dicomweb.part10.Part10Limits;
+import dev.voxelgate.dicomweb.stream.ParserFlux;
 import dev.voxelgate.proxy.demo.dataset.Attribute;
 import dev.voxelgate.proxy.demo.dataset.DataSet;
 import io.netty.buffer.ByteBuf;
@@ -9,7 +13,7 @@ import java.io.IOException;
 import reactor.core.publisher.Flux;
 
 /** One DICOM file of the archive. */
-public sealed interface StoredInstance permits HeapInstance {
+public sealed interface StoredInstance permits HeapInstance, FileInstance {
 
     /** The attributes that a search looks at. In memory. */
     DataSet index();
@@ -28,6 +32,11 @@ public sealed interface StoredInstance permits HeapInstance {
 
     /** The file as it is stored, in chunks that the receiver owns, read as they are asked for and never ahead. */
     Flux<ByteBuf> bytes();
+
+    /** The frames as they are stored, in their order, each read when it is asked for. */
+    default Flux<Frame> frames() {
+        return ParserFlux.parse(bytes(), () -> new InstanceParser(Part10Limits.DEFAULT));
+    }
 
     default Uid study() {
         return new Uid(index().string(Attribute.STUDY_INSTANCE_UID));

@@ -1,0 +1,37 @@
+package dev.voxelgate.dicomweb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class DicomWebClientOptionsTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/dicom-web",
+                "ftp://host/",
+                "http:/dicom-web",
+                "http://orthanc:secret@host/",
+                "http://host/?token=secret",
+                "http://host/#secret"
+            })
+    void aUrlThatIsNoArchivesIsRefusedWithoutBeingQuoted(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DicomWebClientOptions.of(URI.create(url)))
+                .withMessageStartingWith("the archive's URL must")
+                .satisfies(e -> assertThat(e).hasMessageNotContaining("secret"));
+    }
+
+    @Test
+    void headersAreNotPrinted() {
+        var options = DicomWebClientOptions.of(URI.create("http://host/"))
+                .withHeaders(() -> Map.of("Authorization", "Bearer secret"));
+        assertThat(options.toString()).contains("http://host/").doesNotContain("secret");
+    }
+}

@@ -1,0 +1,270 @@
+package dev.voxelgate.dicomweb;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.dicomweb.stream.LimitExceededException;
+import dev.voxelgate.dicomweb.stream.MalformedStreamException;
+import dev.voxelgate.dicomweb.testing.ScriptedServer;
+import dev.voxelgate.dicomweb.testing.ScriptedServer.Script;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
+import reactor.test.StepVerifier;
+
+final class DicomWebClientTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Uid STUDY = new Uid("1.2.3");
+    private static final Uid SERIES = new Uid("1.2.3.4");
+    private static final Uid INSTANCE = new Uid("1.2.3.4.5");
+    private static final String SERIES_PATH = "/dicom-web/studies/1.2.3/series/1.2.3.4";
+    private static final String INSTANCE_PATH = SERIES_PATH + "/instances/1.2.3.4.5";
+    private static final String JSON = "application/dicom+json";
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable resource : opened.reversed()) {
+            resource.close();
+        }
+    }
+
+    private ScriptedServer server(Script script) {
+        var server = ScriptedServer.start(script);
+        opened.add(server);
+        return server;
+    }
+
+    private DicomWebClient client(ScriptedServer server) {
+        var client = new DicomWebClient(DicomWebClientOptions.of(URI.create(server.url() + "/dicom-web/")));
+        opened.add(client);
+        return client;
+    }
+
+    private static void consume(Publisher<?> calls) {
+        StepVerifier.create(calls).thenConsumeWhile(_ -> true).expectComplete().verify(PATIENCE);
+    }
+
+    private static byte[] multipart(String... typesAndBodies) {
+        var body = new StringBuilder();
+        for (int i = 0; i < typesAndBodies.length; i += 2) {
+            body.append("--xyz\r\nContent-Type: ").append(typesAndBodies[i]).append("\r\n\r\n");
+            body.append(typesAndBodies[i + 1]).append("\r\n");
+        }
+        return body.append("--xyz--").toString().getBytes(ISO_8859_1);
+    }
+
+    @Test
+    void searchesUnderTheResourcesOfTheStandardWithEncodedParameters() {
+        var server = server(exchange -> exchange.respond(200, JSON, "[]".getBytes(ISO_8859_1)));
+        var client = client(server);
+        var query = new TreeMap<>(Map.of("PatientName", "M\u00FCller^J & Co", "includefield", "00081030,0020000D"));
+        consume(client.searchForStudies(query));
+        consume(client.searchForSeries(Map.of("limit", "1")));
+        consume(client.searchForSeries(STUDY, Map.of()));
+        consume(client.searchForInstances(Map.of()));
+        consume(client.searchForInstances(STUDY, SERIES, Map.of("offset", "2")));
+        assertThat(server.requests())
+                .extracting(ScriptedServer.Request::target)
+                .containsExactly(
+                        "/dicom-web/studies?PatientName=M%C3%BCller%5EJ%20%26%20Co&includefield=00081030%2C0020000D",
+                        "/dicom-web/series?limit=1",
+                        "/dicom-web/studies/1.2.3/series",
+                        "/dicom-web/instances",
+                        SERIES_PATH + "/instances?offset=2");
+        assertThat(server.requests())
+                .allSatisfy(request -> assertThat(request.headers())
+                        .containsEntry("accept", JSON)
+                        .doesNotContainKey("accept-encoding"));
+    }
+
+    @Test
+    void givesTheAttributesOfEveryMatch() {
+        String json = "[{\"0020000D\":{\"vr\":\"UI\",\"Value\":[\"1.2.3\"]}},"
+                + "{\"0020000D\":{\"vr\":\"UI\",\"Value\":[\"1.2.4\"]}}]";
+        var server = server(exchange -> exchange.respond(200, JSON, json.getBytes(ISO_8859_1)));
+        StepVerifier.create(client(server).searchForStudies(Map.of()).map(DicomWebClientTest::study))
+                .expectNext("1.2.3", "1.2.4")
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void aSearchWithoutMatchesMayHaveNoContent() {
+        var server = server(exchange -> exchange.text("HTTP/1.1 204 No Content\n\n"));
+        StepVerifier.create(client(server).searchForStudies(Map.of()))
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void metadataWithoutContentAreAnError() {
+        var server = server(exchange -> exchange.text("HTTP/1.1 204 No Content\n\n"));
+        StepVerifier.create(client(server).retrieveMetadata(STUDY, SERIES))
+                .expectErrorMessage("RetrieveSeriesMetadata: the archive answered with status 204")
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void metadataComeOneByOneWhileTheArchiveStillSends() {
+        var server = server(exchange -> {
+            exchange.head(200, JSON, "Connection: close\n")
+                    .text("[{\"0020000D\":{\"vr\":\"UI\",\"Value\":[\"1.2.3\"]}},");
+            exchange.awaitClientsClose(PATIENCE.toMillis());
+        });
+        StepVerifier.create(client(server).retrieveMetadata(STUDY, SERIES).map(DicomWebClientTest::study))
+                .expectNext("1.2.3")
+                .thenCancel()
+                .verify(PATIENCE);
+        assertThat(server.requests().getFirst().target()).isEqualTo(SERIES_PATH + "/metadata");
+    }
+
+    @Test
+    void asksForStoredBytesOnly() {
+        var server = server(exchange -> exchange.respond(404, JSON, new byte[0]));
+        var client = client(server);
+        for (Publisher<?> call : List.<Publisher<?>>of(
+                client.retrieveSeries(STUDY, SERIES),
+                client.retrieveInstance(STUDY, SERIES, INSTANCE),
+                client.retrieveFrames(STUDY, SERIES, INSTANCE, 3, 1),
+                client.retrieveMetadata(STUDY, SERIES, INSTANCE))) {
+            StepVerifier.create(call)
+                    .expectErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOfSatisfying(
+                                    UpstreamStatusException.class,
+                                    e -> assertThat(e.isNotFound()).isTrue()))
+                    .verify(PATIENCE);
+        }
+        assertThat(server.requests())
+                .extracting(ScriptedServer.Request::target)
+                .containsExactly(
+                        SERIES_PATH, INSTANCE_PATH, INSTANCE_PATH + "/frames/3,1", INSTANCE_PATH + "/metadata");
+        assertThat(server.requests())
+                .extracting(request -> request.headers().get("accept"))
+                .containsExactly(
+                        "multipart/related; type=\"application/dicom\"; transfer-syntax=*",
+                        "multipart/related; type=\"application/dicom\"; transfer-syntax=*",
+                        "multipart/related; type=\"application/octet-stream\"; transfer-syntax=*",
+                        JSON);
+    }
+
+    @Test
+    void anAnswerOfAnotherTypeIsRefused() {
+        var server = server(exchange -> exchange.respond(200, "text/html; charset=utf-8", new byte[10]));
+        var client = client(server);
+        for (Publisher<?> call : List.<Publisher<?>>of(
+                client.searchForStudies(Map.of()),
+                client.retrieveSeries(STUDY, SERIES),
+                client.retrieveFrames(STUDY, SERIES, INSTANCE, 1),
+                client.retrieveFile(URI.create(server.url() + "/file")))) {
+            StepVerifier.create(call)
+                    .expectErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(UpstreamProtocolException.class)
+                            .hasMessageEndingWith("but its type is text/html"))
+                    .verify(PATIENCE);
+        }
+    }
+
+    @Test
+    void framePartsCarryTheirNumberTypeAndTransferSyntax() {
+        byte[] body = multipart(
+                "image/jls; transfer-syntax=1.2.840.10008.1.2.4.80", "first", "application/octet-stream", "second");
+        var server = server(exchange -> exchange.respond(200, "multipart/related; boundary=xyz", body));
+        StepVerifier.create(client(server).retrieveFrames(STUDY, SERIES, INSTANCE, 7, 2))
+                .assertNext(frame -> {
+                    assertThat(frame.number()).isEqualTo(7);
+                    assertThat(frame.mediaType()).isEqualTo("image/jls");
+                    assertThat(frame.transferSyntax()).isEqualTo("1.2.840.10008.1.2.4.80");
+                    assertThat(frame.data()).asString(ISO_8859_1).isEqualTo("first");
+                })
+                .assertNext(frame -> {
+                    assertThat(frame.number()).isEqualTo(2);
+                    assertThat(frame.mediaType()).isEqualTo("application/octet-stream");
+                    assertThat(frame.transferSyntax()).isNull();
+                    assertThat(frame.data()).asString(ISO_8859_1).isEqualTo("second");
+                })
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void fewerFramesThanAskedForAreAnError() {
+        byte[] body = multipart("image/jls", "first");
+        var server = server(exchange -> exchange.respond(200, "multipart/related; boundary=xyz", body));
+        StepVerifier.create(client(server).retrieveFrames(STUDY, SERIES, INSTANCE, 1, 2))
+                .expectNextCount(1)
+                .expectErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOf(MalformedStreamException.class)
+                        .hasMessageContaining("expected 2 frames but the answer has 1"))
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void moreFramesThanAskedForAreAnError() {
+        byte[] body = multipart("image/jls", "first", "image/jls", "second");
+        var server = server(exchange -> exchange.respond(200, "multipart/related; boundary=xyz", body));
+        StepVerifier.create(client(server).retrieveFrames(STUDY, SERIES, INSTANCE, 1))
+                .expectNextCount(1)
+                .expectErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOf(MalformedStreamException.class)
+                        .hasMessageContaining("expected 1 frames but there are more"))
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void anAnswerWithoutItsClosingBoundaryIsAnErrorHoweverItEnds() {
+        byte[] body = new String(multipart("image/jls", "first"), ISO_8859_1)
+                .replace("--xyz--", "")
+                .getBytes(ISO_8859_1);
+        var server = server(exchange -> exchange.respondAndClose(200, "multipart/related; boundary=xyz", body));
+        StepVerifier.create(client(server).retrieveFrames(STUDY, SERIES, INSTANCE, 1))
+                .expectError(MalformedStreamException.class)
+                .verify(PATIENCE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void frameNumbersCountFromOne(int number) {
+        var client = client(server(exchange -> exchange.close()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client.retrieveFrames(STUDY, SERIES, INSTANCE, 1, number));
+        assertThatIllegalArgumentException().isThrownBy(() -> client.retrieveFrames(STUDY, SERIES, INSTANCE));
+    }
+
+    @Test
+    void aDocumentIsGivenWhole() {
+        var server = server(exchange -> exchange.respond(200, "application/json", "{\"ID\": 1}".getBytes(ISO_8859_1)));
+        StepVerifier.create(client(server)
+                        .retrieveDocument("Orthanc", URI.create(server.url() + "/x"), "application/json", 9))
+                .assertNext(body -> assertThat(body).asString(ISO_8859_1).isEqualTo("{\"ID\": 1}"))
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void aDocumentOverItsLimitIsRefused() {
+        var server = server(exchange -> exchange.respond(200, "application/json", new byte[11]));
+        StepVerifier.create(client(server)
+                        .retrieveDocument("Orthanc", URI.create(server.url() + "/x"), "application/json", 10))
+                .expectError(LimitExceededException.class)
+                .verify(PATIENCE);
+    }
+
+    private static String study(Attributes attributes) {
+        return String.valueOf(attributes.string(Tag.STUDY_INSTANCE_UID));
+    }
+}

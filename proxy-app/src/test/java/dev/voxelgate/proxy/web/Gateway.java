@@ -1,0 +1,63 @@
+package dev.voxelgate.proxy.web;
+
+import dev.voxelgate.proxy.VoxelgateApplication;
+import dev.voxelgate.proxy.demo.Behaviour;
+import dev.voxelgate.proxy.demo.DemoArchive;
+import dev.voxelgate.proxy.demo.store.HeapInstance;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole gateway on a free port, in front of a scripted archive. */
+final class Gateway implements AutoCloseable {
+
+    private final DemoArchive archive;
+    private final ConfigurableApplicationContext context;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private Gateway(DemoArchive archive, ConfigurableApplicationContext context) {
+        this.archive = archive;
+        this.context = context;
+    }
+
+    static Gateway inFrontOf(List<HeapInstance> instances, Behaviour behaviour, String... properties) {
+        var archive = new DemoArchive(instances, 0, behaviour).start();
+        var arguments = Stream.concat(
+                Stream.of("--server.port=0", "--voxelgate.upstream.dicomweb-url=" + archive.dicomWebUrl()),
+                Stream.of(properties).map(property -> "--" + property));
+        return new Gateway(
+                archive,
+                new SpringApplicationBuilder(VoxelgateApplication.class).run(arguments.toArray(String[]::new)));
+    }
+
+    int port() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+        return http.send(request(path), BodyHandlers.ofByteArray());
+    }
+
+    HttpRequest request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .build();
+    }
+
+    HttpClient http() {
+        return http;
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        context.close();
+        archive.close();
+    }
+}

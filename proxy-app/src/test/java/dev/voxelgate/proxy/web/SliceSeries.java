@@ -1,0 +1,96 @@
+package dev.voxelgate.proxy.web;
+
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.TransferSyntax;
+import dev.voxelgate.dicomweb.model.Vr;
+import dev.voxelgate.proxy.demo.dataset.Attribute;
+import dev.voxelgate.proxy.demo.dataset.DataSet;
+import dev.voxelgate.proxy.demo.dataset.Element;
+import dev.voxelgate.proxy.demo.store.HeapInstance;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A CT series of square slices whose stored values are known: slice, row and column make each one.
+ *
+ * @param slices how many
+ * @param size rows and columns of each
+ */
+record SliceSeries(int slices, int size) {
+
+    static final String STUDY = "2.25.1";
+    static final String SERIES = "2.25.1.1";
+
+    private static final int INTERCEPT = -1024;
+
+    /** The series' route. */
+    String path() {
+        return "/dicom-web/studies/" + STUDY + "/series/" + SERIES + "/numpy";
+    }
+
+    /** The files, in the order of the given slices. */
+    List<HeapInstance> instances(IntStream order) {
+        return order.mapToObj(
+                        slice -> HeapInstance.write(dataSet(slice).build(), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN))
+                .toList();
+    }
+
+    /** The files, in the order of the slices. */
+    List<HeapInstance> instances() {
+        return instances(IntStream.range(0, slices));
+    }
+
+    /** One slice, without the last bytes of its pixel data. */
+    HeapInstance truncated(int slice, int missingBytes) {
+        byte[] samples = samples(slice);
+        var shorter = new Element.Plain(Tag.PIXEL_DATA, Vr.OW, Arrays.copyOf(samples, samples.length - missingBytes));
+        return HeapInstance.write(dataSet(slice).put(shorter).build(), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
+    }
+
+    /** The array's values as little-endian float32, which is what follows the npy header. */
+    byte[] rescaled() {
+        var bytes = ByteBuffer.allocate(slices * size * size * 4).order(ByteOrder.LITTLE_ENDIAN);
+        for (int slice = 0; slice < slices; slice++) {
+            for (int pixel = 0; pixel < size * size; pixel++) {
+                bytes.putFloat(stored(slice, pixel) + INTERCEPT);
+            }
+        }
+        return bytes.array();
+    }
+
+    private DataSet.Builder dataSet(int slice) {
+        return DataSet.builder()
+                .text(Attribute.SOP_CLASS_UID, "1.2.840.10008.5.1.4.1.1.2")
+                .text(Attribute.SOP_INSTANCE_UID, SERIES + "." + (slice + 1))
+                .text(Attribute.STUDY_INSTANCE_UID, STUDY)
+                .text(Attribute.SERIES_INSTANCE_UID, SERIES)
+                .text(Attribute.PATIENT_ID, "TEST")
+                .numbers(Attribute.INSTANCE_NUMBER, slice + 1)
+                .numbers(Attribute.IMAGE_POSITION_PATIENT, 0, 0, slice)
+                .numbers(Attribute.IMAGE_ORIENTATION_PATIENT, 1, 0, 0, 0, 1, 0)
+                .numbers(Attribute.SAMPLES_PER_PIXEL, 1)
+                .text(Attribute.PHOTOMETRIC_INTERPRETATION, "MONOCHROME2")
+                .numbers(Attribute.ROWS, size)
+                .numbers(Attribute.COLUMNS, size)
+                .numbers(Attribute.BITS_ALLOCATED, 16)
+                .numbers(Attribute.BITS_STORED, 16)
+                .numbers(Attribute.HIGH_BIT, 15)
+                .numbers(Attribute.PIXEL_REPRESENTATION, 0)
+                .numbers(Attribute.RESCALE_SLOPE, 1)
+                .numbers(Attribute.RESCALE_INTERCEPT, INTERCEPT)
+                .put(new Element.Plain(Tag.PIXEL_DATA, Vr.OW, samples(slice)));
+    }
+
+    private byte[] samples(int slice) {
+        var bytes = ByteBuffer.allocate(size * size * 2).order(ByteOrder.LITTLE_ENDIAN);
+        IntStream.range(0, size * size).forEach(pixel -> bytes.putShort((short) stored(slice, pixel)));
+        return bytes.array();
+    }
+
+    private static int stored(int slice, int pixel) {
+        return (slice * 31 + pixel * 7) & 0xFFFF;
+    }
+}
