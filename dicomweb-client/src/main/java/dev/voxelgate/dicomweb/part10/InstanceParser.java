@@ -127,7 +127,7 @@ public final class InstanceParser implements PullParser<Frame> {
         var cutter = Objects.requireNonNull(nativeFrames);
         var frame = frame(cutter.take(bytes));
         done = cutter.isComplete();
-        if (done || !bytes.isReadable()) {
+        if (done || (!bytes.isReadable() && !cutter.isReady())) {
             bytes.release();
             pending = null;
         }
