@@ -143,6 +143,8 @@ def functional_groups():
     per_frame = [transformation(2, 1), transformation(3, -5), transformation(0.25, 100)]
     integers = [transformation(2, 1), transformation(3, -5), transformation(7, 100)]
     shared = sequence(transformation(10, -7))
+    # An Orthanc answers no metadata for an object with an empty item between others.
+    content = item(FrameContentSequence=sequence(item(FrameAcquisitionNumber=1)))
     table = {
         "per-frame-integer": {"PerFrameFunctionalGroupsSequence": sequence(*integers)},
         "per-frame": {"PerFrameFunctionalGroupsSequence": sequence(*per_frame)},
@@ -167,7 +169,7 @@ def functional_groups():
         },
         "some-frames-only": {
             "SharedFunctionalGroupsSequence": shared,
-            "PerFrameFunctionalGroupsSequence": sequence(integers[0], item(), integers[2]),
+            "PerFrameFunctionalGroupsSequence": sequence(integers[0], content, integers[2]),
         },
         "half-top-level-and-per-frame": {
             "RescaleSlope": "4",

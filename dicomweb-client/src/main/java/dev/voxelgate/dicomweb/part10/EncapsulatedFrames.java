@@ -96,6 +96,9 @@ final class EncapsulatedFrames {
                 undecided = false;
                 if (startsFrame() && open) {
                     whole = finishFrame();
+                    if (isComplete()) {
+                        return whole;
+                    }
                 }
                 append(position);
                 current.write(first, firstLength);
@@ -122,9 +125,6 @@ final class EncapsulatedFrames {
     }
 
     private void append(long position) {
-        if (!open && given == frames) {
-            throw new MalformedStreamException(position, "expected " + frames + " frames but there are more");
-        }
         open = true;
         if (current.size() + fragmentLength > limits.maxFrameBytes()) {
             throw new LimitExceededException(position, "max-frame-bytes", limits.maxFrameBytes());
@@ -144,6 +144,11 @@ final class EncapsulatedFrames {
         given++;
         open = false;
         return current.take();
+    }
+
+    /** Whether all frames were given; what follows, more frames among it, is ignored as it is in native data. */
+    boolean isComplete() {
+        return given == frames;
     }
 
     /** At the end of the pixel data: gives the last frame, if it was not given before. */

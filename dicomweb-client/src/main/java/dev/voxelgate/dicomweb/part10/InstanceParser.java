@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *       and said, before any frame, unless the file itself is cut.
  * </ul>
  *
- * <p>Native pixel data that are longer than the frames need, and all that follows pixel data, are ignored.
+ * <p>Pixel data that are longer than the frames need, native or encapsulated, and all that follows are ignored.
  */
 public final class InstanceParser implements PullParser<Frame> {
 
@@ -127,7 +127,7 @@ public final class InstanceParser implements PullParser<Frame> {
         var cutter = Objects.requireNonNull(nativeFrames);
         var frame = frame(cutter.take(bytes));
         done = cutter.isComplete();
-        if (done || !bytes.isReadable()) {
+        if (done || (!bytes.isReadable() && !cutter.isReady())) {
             bytes.release();
             pending = null;
         }
@@ -135,6 +135,7 @@ public final class InstanceParser implements PullParser<Frame> {
     }
 
     private @Nullable Frame frame(byte @Nullable [] data) {
+        done |= encapsulated != null && encapsulated.isComplete();
         return data == null ? null : new Frame(Objects.requireNonNull(header), given++, data);
     }
 

@@ -33,6 +33,11 @@ final class NativeFrames {
         return given == layout.frames();
     }
 
+    /** Whether the next frame needs no more bytes: it ends in the byte that the one before it ended in. */
+    boolean isReady() {
+        return !isComplete() && bytes.missing() == 0;
+    }
+
     /** Takes bytes of the current frame and gives it when it is whole. */
     byte @Nullable [] take(ByteBuf source) {
         bytes.write(source);

@@ -3,7 +3,8 @@ package dev.voxelgate.dicomweb.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class PullParsing<T> {
 
     private static final int[] CHUNK_SIZES = {1, 2, 7, 61, Integer.MAX_VALUE};
+
+    /** Without Netty's leak detector, which makes every byte of a paranoid run expensive: here each buffer is counted. */
+    private static final ByteBufAllocator BUFFERS = new UnpooledByteBufAllocator(true, true);
 
     private final Supplier<? extends PullParser<T>> parsers;
     private final Consumer<T> release;
@@ -91,7 +95,7 @@ public final class PullParsing<T> {
     public void cancelAnywhere(byte[] input) {
         for (int size : new int[] {7, Integer.MAX_VALUE}) {
             int count = run(input, size, Function.identity()).results.size();
-            for (int results = 0; results < Math.min(count, 100); results++) {
+            for (int results = 0; results < Math.min(count, 24); results++) {
                 run(input, size, Function.identity(), results);
             }
         }
@@ -104,17 +108,19 @@ public final class PullParsing<T> {
         int at = 0;
         try (var parser = parsers.get()) {
             boolean ended = false;
+            boolean exhausted = false;
             while (results.size() < most) {
                 var result = parser.poll();
                 if (result != null) {
                     results.add(summary.apply(result));
                     release.accept(result);
                 } else if (ended) {
+                    exhausted = true;
                     break;
                 } else if (at < input.length) {
                     int length = Math.min(size, input.length - at);
                     var chunk =
-                            chunks.size() % 2 == 0 ? Unpooled.directBuffer(length + 3) : Unpooled.buffer(length + 3);
+                            chunks.size() % 2 == 0 ? BUFFERS.directBuffer(length + 3) : BUFFERS.heapBuffer(length + 3);
                     // Not at index 0, as the slices of a network read are.
                     chunk.writeMedium(0).skipBytes(3).writeBytes(input, at, length);
                     chunks.add(chunk);
@@ -125,13 +131,15 @@ public final class PullParsing<T> {
                     parser.end();
                 }
             }
-            if (ended) {
+            if (exhausted) {
                 assertThat(parser.poll()).as("after the end").isNull();
             }
         } catch (RuntimeException e) {
             failure = e;
         }
-        assertThat(chunks).as("chunks of %d bytes that were not released", size).allMatch(chunk -> chunk.refCnt() == 0);
+        assertThat(chunks.stream().filter(chunk -> chunk.refCnt() != 0).count())
+                .as("chunks of %d bytes that were not released", size)
+                .isZero();
         return new Run<>(results, failure);
     }
 }

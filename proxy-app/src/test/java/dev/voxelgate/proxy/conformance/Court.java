@@ -44,7 +44,7 @@ final class Court {
         this.python = Python.find();
         this.orthanc = real.shared().restUrl();
         this.samples = Path.of("target", "conformance-samples").toAbsolutePath();
-        findings(python.start("make_samples.py", samples, "--big")).forEach(line -> {});
+        python.run("make_samples.py", samples, "--big");
         this.gateway = gateway(real);
     }
 

@@ -1,9 +1,12 @@
 package dev.voxelgate.proxy.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.voxelgate.dicomweb.RequiredUpstreams;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +45,17 @@ final class Python {
             return new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs one of the scripts to its end. */
+    void run(String script, Object... arguments) {
+        Process process = start(script, arguments);
+        process.inputReader(StandardCharsets.UTF_8).lines().forEach(System.out::println);
+        try {
+            assertThat(process.waitFor()).as(script).isZero();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
