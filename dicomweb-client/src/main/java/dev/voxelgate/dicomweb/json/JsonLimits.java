@@ -4,7 +4,8 @@ package dev.voxelgate.dicomweb.json;
  * What a DICOM JSON document may ask of memory and time.
  *
  * @param maxNestingDepth JSON objects and arrays inside one another
- * @param maxStringLength characters of one string or number, InlineBinary included, whether it is kept or not
+ * @param maxStringLength characters of one string or number, InlineBinary included; one that is not kept may be some kilobytes
+ *     longer
  * @param maxInstanceBytes bytes of the object of one instance
  * @param maxInstances objects of one document
  * @param maxBytes bytes of one document

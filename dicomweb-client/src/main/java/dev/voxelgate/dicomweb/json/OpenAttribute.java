@@ -82,7 +82,7 @@ final class OpenAttribute implements DicomJsonParser.Open {
         }
         var vr = vr();
         if (inlineBinary != null) {
-            return new Value.Bytes(Base64.getMimeDecoder().decode(inlineBinary));
+            return new Value.Bytes(Base64.getDecoder().decode(inlineBinary.strip()));
         }
         if (vr == Vr.SQ || (vr == null && !items.isEmpty())) {
             return new Value.Items(items);

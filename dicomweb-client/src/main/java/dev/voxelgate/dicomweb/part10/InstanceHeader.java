@@ -6,7 +6,7 @@ import dev.voxelgate.dicomweb.model.TransferSyntax;
 /**
  * What a DICOM file says before its pixel data.
  *
- * @param transferSyntax from the File Meta Information (0002,0010)
+ * @param transferSyntax from the File Meta Information (0002,0010), or by the looks of the data set where that is missing
  * @param attributes the kept attributes of the data set
  * @param pixelDataTag which attribute holds the pixels: Pixel Data, Float Pixel Data or Double Float Pixel Data;
  *     0 when the data set has none

@@ -216,7 +216,8 @@ class DicomJsonParserTest {
         "max-bytes, 99, 99, 9999, 99, 50"
     })
     void limitsAreNamed(String limit, int depth, int string, long instanceBytes, long instances, long bytes) {
-        var json = "[{\"00091001\": {\"vr\": \"SQ\", \"Value\": [{\"a\": [[[]]]}]}}, {\"b\": \"0123456789\"}, {}]";
+        var json = "[{\"00091001\": {\"vr\": \"SQ\", \"Value\": [{\"a\": [[[]]]}]}}, {\"00080060\": {\"vr\": \"CS\","
+                + " \"Value\": [\"0123456789\"]}}, {}]";
         var limits = new JsonLimits(depth, string, instanceBytes, instances, bytes);
         assertThat(PullParsing.of(() -> new DicomJsonParser(limits)).failure(utf8(json)))
                 .isInstanceOf(LimitExceededException.class)
