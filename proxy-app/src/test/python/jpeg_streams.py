@@ -2,7 +2,7 @@
 
 Usage: jpeg_streams.py FOLDER. Encoders: dcmcjpeg, dcmcjpls, gdcmconv, and the libraries behind them. What is lossless is
 judged by the pixels it was made from, what is not by dcmdjpeg and dcmdjpls (or gdcmconv). FOLDER/index.tsv has a line for
-every frame: name, codec, codestream file, expected file ("-": none of the judges decodes it), tolerance, rows, columns,
+every frame: name, codec, codestream file, expected file, tolerance, rows, columns,
 photometric interpretation, bits allocated, bits stored, signed, judge.
 """
 
@@ -127,11 +127,9 @@ def add(name, uid, ds, codestreams, expected, tolerance, judge, allocated=None):
         source = "%04d.%s" % (number, "jpg" if uid in JPEG else "jls")
         with open(os.path.join(folder, source), "wb") as out:
             out.write(codestream)
-        target = "-"
-        if expected is not None:
-            target = "%04d.raw" % number
-            with open(os.path.join(folder, target), "wb") as out:
-                out.write(expected[i])
+        target = "%04d.raw" % number
+        with open(os.path.join(folder, target), "wb") as out:
+            out.write(expected[i])
         index.append((
             name + (" frame %d" % i if len(codestreams) > 1 else ""), "jpeg" if uid in JPEG else "jpegls", source, target,
             tolerance, ds.Rows, ds.Columns, ds.PhotometricInterpretation.replace(" ", "_"),
@@ -367,7 +365,12 @@ def corpus():
         if (uid not in JPEG and uid not in (LS, NEAR)) or "PixelData" not in ds:
             continue
         judge, expected, _ = decoded_by(path, uid)
-        add("pydicom " + os.path.basename(path), uid, ds, fragments(ds), expected, 1, judge)
+        name = "pydicom " + os.path.basename(path)
+        if expected is None:  # SC_rgb_jpeg.dcm is not encoded as its meta information says: judge its codestream
+            empty = numpy.zeros((1, ds.Rows, ds.Columns) + ((3,) if ds.SamplesPerPixel == 3 else ()), "u2")
+            judged(name, uid, fragments(ds)[0], dataset(empty, ds.BitsStored, False, ds.PhotometricInterpretation))
+        else:
+            add(name, uid, ds, fragments(ds), expected, 1, judge)
 
 
 if not (ijg.available() and charls.available()):

@@ -56,11 +56,7 @@ class JpegConformanceTest {
         try {
             var frame = decoder(one).decode(one.bytes(), one.image());
             assertThat(frame.colour()).isEqualTo(one.image().colour());
-            var expected = one.expected();
-            if (expected == null) {
-                return "decoded";
-            }
-            var difference = JpegStreams.compare(frame.samples(), JpegStreams.read(expected), one.image());
+            var difference = JpegStreams.compare(frame.samples(), JpegStreams.read(one.expected()), one.image());
             if (difference.greatest() > one.tolerance()) {
                 wrong.add("%s: %d samples differ, by %d at most, from %s"
                         .formatted(one.name(), difference.samples(), difference.greatest(), one.judge()));

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The codestreams that {@code jpeg_streams.py} makes with Debian's encoders, and what its judges say they hold. */
 public final class JpegStreams {
@@ -26,17 +25,11 @@ public final class JpegStreams {
      * One frame.
      *
      * @param codec "jpeg" or "jpegls"
-     * @param expected the samples, or null where no judge decodes the frame
+     * @param expected the samples that the judge found
      * @param tolerance greatest difference of a sample, 0 where the coding is lossless
      */
     public record Case(
-            String name,
-            String codec,
-            Path codestream,
-            @Nullable Path expected,
-            int tolerance,
-            ImagePixel image,
-            String judge) {
+            String name, String codec, Path codestream, Path expected, int tolerance, ImagePixel image, String judge) {
 
         public byte[] bytes() {
             return read(codestream);
@@ -88,7 +81,7 @@ public final class JpegStreams {
                 fields[0],
                 fields[1],
                 folder.resolve(fields[2]),
-                fields[3].equals("-") ? null : folder.resolve(fields[3]),
+                folder.resolve(fields[3]),
                 Integer.parseInt(fields[4]),
                 image,
                 fields[11]);
