@@ -1,0 +1,98 @@
+package dev.voxelgate.proxy.decode.jpeg;
+
+import dev.voxelgate.proxy.decode.DecodeException;
+
+/** One colour component of a frame (T.81 A.1.1), and what has been decoded of it. */
+final class Component {
+
+    private final int id;
+    private final int h;
+    private final int v;
+    private final int quantizationTable;
+    private final int hScale;
+    private final int vScale;
+    private final int width;
+    private final int height;
+    private boolean decoded;
+
+    // The samples of DCT frames, whole blocks, row by row; lossless frames need no plane.
+    private char[] plane = {};
+    private int stride;
+
+    /** Takes the four numbers of the frame header: identifier, sampling factors, quantization table. */
+    Component(int[] code, int frameWidth, int frameHeight, int hMax, int vMax) {
+        id = code[0];
+        h = code[1];
+        v = code[2];
+        quantizationTable = code[3];
+        hScale = hMax / h;
+        vScale = vMax / v;
+        width = Math.ceilDiv(frameWidth, hScale);
+        height = Math.ceilDiv(frameHeight, vScale);
+    }
+
+    int id() {
+        return id;
+    }
+
+    /** Blocks (DCT) or samples (lossless) side by side in an interleaved minimum coded unit. */
+    int h() {
+        return h;
+    }
+
+    /** Blocks or samples on top of each other in an interleaved minimum coded unit. */
+    int v() {
+        return v;
+    }
+
+    int quantizationTable() {
+        return quantizationTable;
+    }
+
+    /** Pixels that share a sample, horizontally. */
+    int hScale() {
+        return hScale;
+    }
+
+    /** Pixels that share a sample, vertically. */
+    int vScale() {
+        return vScale;
+    }
+
+    /** Samples of a row, without what completes the last block. */
+    int width() {
+        return width;
+    }
+
+    /** Rows of samples, without what completes the last block. */
+    int height() {
+        return height;
+    }
+
+    /** Allocates the plane: whole minimum coded units, so that no block leaves it. */
+    void allocate(int mcuColumns, int mcuRows) throws DecodeException {
+        stride = mcuColumns * h * 8;
+        long length = (long) stride * mcuRows * v * 8;
+        if (length > Integer.MAX_VALUE - 8) {
+            throw new DecodeException("a component of %d samples is more than an array can hold".formatted(length));
+        }
+        plane = new char[(int) length];
+    }
+
+    char[] plane() {
+        return plane;
+    }
+
+    /** Samples from one row of the plane to the next. */
+    int stride() {
+        return stride;
+    }
+
+    boolean isDecoded() {
+        return decoded;
+    }
+
+    void markDecoded() {
+        decoded = true;
+    }
+}

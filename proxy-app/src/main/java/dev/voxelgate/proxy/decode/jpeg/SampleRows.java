@@ -1,0 +1,76 @@
+package dev.voxelgate.proxy.decode.jpeg;
+
+import dev.voxelgate.proxy.decode.DecodeException;
+import dev.voxelgate.proxy.decode.ImagePixel;
+
+/**
+ * Gathers a frame row by row: unsigned samples of up to 16 bits become little-endian ones of the data set's width, the
+ * components of a pixel side by side.
+ */
+public final class SampleRows {
+
+    private final byte[] samples;
+    private final int columns;
+    private final int components;
+    private final int sampleBytes;
+
+    /** Allocates the frame, whose size the caller has checked against the codestream. */
+    public SampleRows(ImagePixel image) throws DecodeException {
+        long length = image.decodedBytes();
+        if (length > Integer.MAX_VALUE - 8) {
+            throw new DecodeException("a frame of %d bytes is more than the %d an array can hold"
+                    .formatted(length, Integer.MAX_VALUE - 8));
+        }
+        samples = new byte[(int) length];
+        columns = image.columns();
+        components = image.samplesPerPixel();
+        sampleBytes = image.bytesPerSample();
+    }
+
+    /** Refuses a codestream whose frame header does not describe the frame that the data set announces. */
+    public static void check(ImagePixel image, int width, int height, int components, int precision)
+            throws DecodeException {
+        if (width != image.columns() || height != image.rows() || components != image.samplesPerPixel()) {
+            throw new DecodeException(
+                    "the codestream holds %d × %d pixels of %d components where the data set says %d × %d of %d"
+                            .formatted(
+                                    width, height, components, image.columns(), image.rows(), image.samplesPerPixel()));
+        }
+        if (precision > image.bitsAllocated()) {
+            throw new DecodeException("samples of %d bits do not fit the %d bits that the data set allocates"
+                    .formatted(precision, image.bitsAllocated()));
+        }
+    }
+
+    /** All samples put so far; the others are zero. */
+    public byte[] samples() {
+        return samples;
+    }
+
+    /**
+     * Puts one row of one component.
+     *
+     * @param row 0 to rows - 1
+     * @param from the row's samples begin at {@code offset}, one for every column
+     */
+    public void put(int component, int row, char[] from, int offset) {
+        // At most samples.length, which is an int.
+        int at = (row * columns * components + component) * sampleBytes;
+        if (sampleBytes == 1 && components == 1) {
+            for (int x = 0; x < columns; x++) {
+                samples[at + x] = (byte) from[offset + x];
+            }
+        } else if (sampleBytes == 1) {
+            for (int x = 0; x < columns; x++, at += components) {
+                samples[at] = (byte) from[offset + x];
+            }
+        } else {
+            int stride = components * sampleBytes;
+            for (int x = 0; x < columns; x++, at += stride) {
+                char sample = from[offset + x];
+                samples[at] = (byte) sample;
+                samples[at + 1] = (byte) (sample >> 8);
+            }
+        }
+    }
+}

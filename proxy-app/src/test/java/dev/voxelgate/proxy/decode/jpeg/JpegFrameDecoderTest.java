@@ -1,0 +1,139 @@
+package dev.voxelgate.proxy.decode.jpeg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.voxelgate.proxy.decode.DecodeException;
+import dev.voxelgate.proxy.decode.FrameDecoder;
+import dev.voxelgate.proxy.decode.FrameDecoderContract;
+import dev.voxelgate.proxy.decode.ImagePixel;
+import dev.voxelgate.proxy.decode.PhotometricInterpretation;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The streams come from the IJG library; those of the contract lack EOI, without which a picture can be whole. */
+class JpegFrameDecoderTest extends FrameDecoderContract {
+
+    /** 5 × 3 pixels of 12 bits, predictor 4, a restart after two rows. */
+    private static final byte[] LOSSLESS = hex("ffd8ffe000104a46494600010100000100010000ffc3000b0c0003000501011100"
+            + "ffc4001900010003010100000000000000000000000704060b0509ffdd0004000affda0008010100040000c092da848e91e865"
+            + "8e24fe77ffd0c98d05156507ffd9");
+
+    private static final byte[] LOSSLESS_SAMPLES = hex("250052009400db00230131018101b8010e0245026402a502ea0243038403");
+
+    /** 4 × 3 pixels of three components, a scan for each, predictor 7. */
+    private static final byte[] LOSSLESS_COLOUR =
+            hex("ffd8ffc30011080003000403001100011100021100ffc400170000030100000000"
+                + "00000000000000000005060708ffda0008010000070000bf2a9691ac1cce572ccf201f46ffc4001700000301000000000000"
+                + "0000000000000005070806ffda000801010007000009a622957931918c599666a9b3ff00ffc4001800010100030000000000"
+                + "000000000000000705030608ffda0008010200070000a4d4404caf2f4f1ee2ccc02d9fffd9");
+
+    private static final byte[] LOSSLESS_COLOUR_SAMPLES =
+            hex("fe6592d48bfcea9c9d8e3244d7d7e9f1f7de60568de989073f3d163901803cd108d88d73");
+
+    /** 9 × 9 pixels, all 77 before quantization and 76 after, by the DCT. */
+    private static final byte[] BASELINE = hex("ffd8ffe000104a46494600010100000100010000ffdb004300100b0c0e0c0a100e0d0e"
+            + "1211101318281a181616183123251d283a333d3c3933383740485c4e404457453738506d51575f626768673e4d7179706478"
+            + "5c656763ffc0000b080009000901011100ffc4001500010100000000000000000000000000000005ffc40014100100000000"
+            + "000000000000000000000000ffda0008010100003f008a03ffd9");
+
+    private static byte[] hex(String text) {
+        return HexFormat.of().parseHex(text);
+    }
+
+    private static byte[] withoutEnd(byte[] codestream) {
+        return Arrays.copyOf(codestream, codestream.length - 2);
+    }
+
+    @Override
+    protected FrameDecoder decoder() {
+        return new JpegFrameDecoder();
+    }
+
+    @Override
+    protected List<Valid> valid() {
+        var flat = new byte[81];
+        Arrays.fill(flat, (byte) 76);
+        return List.of(
+                new Valid(mono(3, 5, 16), withoutEnd(LOSSLESS), LOSSLESS_SAMPLES),
+                new Valid(
+                        image(3, 4, PhotometricInterpretation.RGB, 8),
+                        withoutEnd(LOSSLESS_COLOUR),
+                        LOSSLESS_COLOUR_SAMPLES),
+                new Valid(mono(9, 9, 8), withoutEnd(BASELINE), flat));
+    }
+
+    private static ImagePixel mono(int rows, int columns, int bits) {
+        return image(rows, columns, PhotometricInterpretation.MONOCHROME2, bits);
+    }
+
+    private byte[] decode(byte[] codestream, ImagePixel image) throws DecodeException {
+        return decoder().decode(codestream, image).samples();
+    }
+
+    @Test
+    void whatFollowsTheEndOfTheImageIsIgnored() throws DecodeException {
+        var longer = Arrays.copyOf(LOSSLESS, LOSSLESS.length + 3);
+        longer[LOSSLESS.length] = 1;
+        assertThat(decode(longer, mono(3, 5, 16))).isEqualTo(LOSSLESS_SAMPLES);
+    }
+
+    @Test
+    void fillBytesBeforeAMarkerAreSkipped() throws DecodeException {
+        var text = HexFormat.of().formatHex(LOSSLESS);
+        assertThat(decode(hex(text.replace("ffda", "ffffffda").replace("ffd0", "ffffd0")), mono(3, 5, 16)))
+                .isEqualTo(LOSSLESS_SAMPLES);
+    }
+
+    @Test
+    void samplesAreWidenedToWhatTheDataSetAllocates() throws DecodeException {
+        var samples = decode(BASELINE, mono(9, 9, 32));
+        assertThat(samples).hasSize(4 * 81).startsWith(76, 0, 0, 0, 76);
+    }
+
+    @Test
+    void aCodestreamOfOtherDimensionsIsRefused() {
+        refused(LOSSLESS, mono(5, 3, 16), "5 × 3 pixels of 1 components where the data set says 3 × 5");
+        refused(LOSSLESS, image(3, 5, PhotometricInterpretation.RGB, 16), "where the data set says 5 × 3 of 3");
+    }
+
+    @Test
+    void samplesWiderThanTheDataSetAllocatesAreRefused() {
+        refused(LOSSLESS, mono(3, 5, 8), "12 bits do not fit the 8 bits");
+    }
+
+    @Test
+    void otherProcessesAreRefusedByName() {
+        var text = HexFormat.of().formatHex(BASELINE);
+        refused(hex(text.replace("ffc0000b", "ffc2000b")), mono(9, 9, 8), "SOF2 (progressive DCT)");
+        refused(hex(text.replace("ffc0000b", "ffc9000b")), mono(9, 9, 8), "SOF9 (arithmetic coding)");
+        refused(hex(text.replace("ffc0000b", "ffc5000b")), mono(9, 9, 8), "SOF5 (hierarchical)");
+    }
+
+    @Test
+    void aMissingRestartMarkerIsRefusedWithItsPlace() {
+        var text = HexFormat.of().formatHex(LOSSLESS);
+        refused(hex(text.replace("ffd0", "ffd1")), mono(3, 5, 16), "RST0 is missing at byte 88");
+    }
+
+    @Test
+    void dataLeftOverIsRefused() {
+        var text = HexFormat.of().formatHex(LOSSLESS);
+        refused(hex(text.replace("c98d05156507", "c98d05156507123456")), mono(3, 5, 16), "left over");
+    }
+
+    @Test
+    void aPictureThatTheCodestreamCannotHoldIsRefusedBeforeItIsAllocated() {
+        var text = HexFormat.of().formatHex(LOSSLESS);
+        var huge = hex(text.replace("ffc3000b0c00030005", "ffc3000b0cffffffff"));
+        refused(huge, mono(65535, 65535, 16), "too few for the picture");
+    }
+
+    private void refused(byte[] codestream, ImagePixel image, String message) {
+        assertThatExceptionOfType(DecodeException.class)
+                .isThrownBy(() -> decode(codestream, image))
+                .withMessageContaining(message);
+    }
+}
