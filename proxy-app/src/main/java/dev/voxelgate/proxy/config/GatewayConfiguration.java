@@ -2,6 +2,8 @@ package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.proxy.decode.FrameDecoders;
+import dev.voxelgate.proxy.decode.jpeg.JpegFrameDecoder;
+import dev.voxelgate.proxy.decode.jpegls.JpegLsFrameDecoder;
 import dev.voxelgate.proxy.decode.rle.RleFrameDecoder;
 import dev.voxelgate.proxy.decode.uncompressed.NativeFrameDecoder;
 import dev.voxelgate.proxy.upstream.FrameSource;
