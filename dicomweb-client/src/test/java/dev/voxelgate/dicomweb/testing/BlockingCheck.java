@@ -24,6 +24,9 @@ public final class BlockingCheck implements AfterAllCallback {
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
                 // Handing a task to a pool takes the short lock of its queue.
                 .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "execute")
+                // Jackson makes each deserializer once.
+                .allowBlockingCallsInside(
+                        "tools.jackson.databind.deser.DeserializerCache", "_createAndCacheValueDeserializer")
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free"));
     }
 

@@ -44,6 +44,9 @@ final class Court {
         this.python = Python.find();
         this.orthanc = real.shared().restUrl();
         this.samples = Path.of("target", "conformance-samples").toAbsolutePath();
+        if (OPEN.isEmpty()) {
+            deleteReport();
+        }
         python.run("make_samples.py", samples, "--big");
         this.gateway = gateway(real);
     }
@@ -80,13 +83,21 @@ final class Court {
     }
 
     private void report(String suite, JsonNode counts) throws IOException {
-        var lines = new StringBuilder("%s, Orthanc as %s%n".formatted(suite, real));
+        var lines = new StringBuilder("%s: %s%n".formatted(suite, real));
         counts.properties()
                 .forEach(count ->
                         lines.append("%6d  %s%n".formatted(count.getValue().intValue(), count.getKey())));
         System.out.print(lines);
         Files.writeString(REPORT, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         assertThat(counts.has("failed")).isFalse();
+    }
+
+    private static void deleteReport() {
+        try {
+            Files.deleteIfExists(REPORT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static URI gateway(RealOrthanc real) {
