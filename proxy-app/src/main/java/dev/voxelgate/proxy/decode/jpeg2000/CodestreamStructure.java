@@ -2,8 +2,9 @@ package dev.voxelgate.proxy.decode.jpeg2000;
 
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.ImagePixel;
-import java.util.BitSet;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +17,9 @@ final class CodestreamStructure {
     /** SOT marker and segment (A.4.2). */
     private static final int SOT_BYTES = 12;
 
+    /** TPsot is below 255 (A.4.2). */
+    private static final int MAX_TILE_PARTS = 255;
+
     /** OpenJPEG keeps some 900 bytes for a precinct: small ones are taken as long as samples outweigh them. */
     private static final long FREE_PRECINCTS = 4096;
 
@@ -23,7 +27,15 @@ final class CodestreamStructure {
     private final ImageSize size;
     private final CodingStyle main;
     private final Map<Integer, CodingStyle> tileStyles = new HashMap<>();
-    private final BitSet tiles = new BitSet();
+    private final List<TilePart> tileParts = new ArrayList<>();
+
+    /**
+     * The SOT marker segment of a tile-part (A.4.2).
+     *
+     * @param at where it begins
+     * @param announced TNsot: the tile's number of tile-parts, or 0
+     */
+    private record TilePart(int at, int tile, int announced) {}
 
     private CodestreamStructure(Codestream stream, ImageSize size) {
         this.stream = stream;
@@ -104,7 +116,7 @@ final class CodestreamStructure {
                     "the tile-part at byte %d has %d bytes, the codestream ends at byte %d: it is cut off"
                             .formatted(at, length, stream.end()));
         }
-        tiles.set(tile);
+        tileParts.add(new TilePart(at, tile, stream.uint8(at + 11)));
         readTilePartHeader(tile, at + SOT_BYTES, end);
         return end;
     }
@@ -137,10 +149,26 @@ final class CodestreamStructure {
         }
     }
 
+    /**
+     * Every tile must have its tile-parts. Some encoders announce one fewer than they write; OpenJPEG would leave the
+     * last one out without a word, so the announcement is corrected in place.
+     */
     private void checkTiles() throws DecodeException {
-        if (tiles.cardinality() != size.tiles()) {
-            throw new DecodeException(
-                    "the codestream has no data for tile %d of %d".formatted(tiles.nextClearBit(0), size.tiles()));
+        var found = new int[size.tiles()];
+        tileParts.forEach(part -> found[part.tile()]++);
+        for (int tile = 0; tile < found.length; tile++) {
+            if (found[tile] == 0 || found[tile] > MAX_TILE_PARTS) {
+                throw new DecodeException("tile %d of %d has %d tile-parts".formatted(tile, found.length, found[tile]));
+            }
+        }
+        for (var part : tileParts) {
+            if (part.announced() > found[part.tile()]) {
+                throw new DecodeException("tile %d has %d of %d tile-parts: the codestream is cut off"
+                        .formatted(part.tile(), found[part.tile()], part.announced()));
+            }
+            if (part.announced() != 0) {
+                stream.bytes()[part.at() + 11] = (byte) found[part.tile()];
+            }
         }
     }
 
