@@ -249,8 +249,8 @@ def ojph_subsampled():
             planes = [values[::dy, ::dx, c].astype("u1").tobytes() for c, (dx, dy) in enumerate(subsampling)]
             (OUT / "source.yuv").write_bytes(b"".join(planes))
             run("ojph_compress", "-i", "source.yuv", "-o", f"{name}.j2c", "-reversible", "true", "-dims",
-                f"{{{columns},{rows}}}", "-num_comps", 3, "-signed", "false", "-bit_depth", "8,8,8", "-colour_trans",
-                "false", "-downsamp", ",".join(f"{{{dx},{dy}}}" for dx, dy in subsampling))
+                f"{{{columns},{rows}}}", "-num_comps", 3, "-signed", "false", "-bit_depth", "8,8,8",
+                "-downsamp", ",".join(f"{{{dx},{dy}}}" for dx, dy in subsampling))
             add(name, HT_LOSSLESS, "YBR_FULL", 8, False, 0, f"{name}.j2c", upsampled(values, subsampling))
 
 

@@ -43,13 +43,21 @@ final class CodestreamStructure {
         this.main = new CodingStyle(size.components().size());
     }
 
-    /** Checks everything and gives what the main header says of the image. */
-    static ImageSize check(Codestream stream, ImagePixel image) throws DecodeException {
+    /**
+     * A codestream that was found whole.
+     *
+     * @param stream up to the end of its last tile-part: without EOC and what follows it
+     * @param size what its main header says of the image
+     */
+    record Checked(Codestream stream, ImageSize size) {}
+
+    /** Checks everything. */
+    static Checked check(Codestream stream, ImagePixel image) throws DecodeException {
         var structure = new CodestreamStructure(stream, ImageSize.read(stream, image));
-        structure.readTileParts(structure.readMainHeader());
+        int end = structure.readTileParts(structure.readMainHeader());
         structure.checkTiles();
         structure.checkPackets();
-        return structure.size;
+        return new Checked(new Codestream(stream.bytes(), stream.start(), end), structure.size);
     }
 
     private int readMainHeader() throws DecodeException {
@@ -76,7 +84,8 @@ final class CodestreamStructure {
         return true;
     }
 
-    private void readTileParts(int first) throws DecodeException {
+    /** Gives the end of the last tile-part. EOC may be missing behind it: every sample is there without. */
+    private int readTileParts(int first) throws DecodeException {
         int at = first;
         while (at < stream.end() && !isPadding(at)) {
             int marker = stream.uint16(at);
@@ -84,13 +93,14 @@ final class CodestreamStructure {
                 if (!isPadding(at + 2)) {
                     throw new DecodeException("more data follow the end of the codestream at byte " + at);
                 }
-                return;
+                return at;
             }
             if (marker != Codestream.SOT) {
                 throw new DecodeException("a tile-part or the end of the codestream was expected at byte " + at);
             }
             at = readTilePart(at);
         }
+        return at;
     }
 
     /** Whether nothing but a pad byte and zeros are left (PS3.5 A.4: fragments have an even length). */

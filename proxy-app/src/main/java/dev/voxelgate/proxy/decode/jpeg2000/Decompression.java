@@ -31,8 +31,9 @@ final class Decompression implements AutoCloseable {
     }
 
     /** Decodes all of it; the image's memory is this object's. */
-    NativeImage run(Codestream codestream, ImageSize size) throws Throwable {
-        open(codestream);
+    NativeImage run(CodestreamStructure.Checked codestream) throws Throwable {
+        var size = codestream.size();
+        open(codestream.stream());
         setUp();
         var pointer = arena.allocate(ADDRESS);
         boolean read = (int) library.readHeader().invokeExact(stream, codec, pointer) != 0;
@@ -57,9 +58,9 @@ final class Decompression implements AutoCloseable {
         library.streamSetReadFunction().invokeExact(stream, callbacks.read());
         library.streamSetSkipFunction().invokeExact(stream, callbacks.skip());
         library.streamSetSeekFunction().invokeExact(stream, callbacks.seek());
-        var data = MemoryStream.of(codestream.bytes(), codestream.start(), codestream.end(), arena);
+        var data = MemoryStream.of(codestream, arena);
         library.streamSetUserData().invokeExact(stream, data, MemorySegment.NULL);
-        library.streamSetUserDataLength().invokeExact(stream, (long) codestream.end() - codestream.start());
+        library.streamSetUserDataLength().invokeExact(stream, MemoryStream.length(data));
     }
 
     private void setUp() throws Throwable {

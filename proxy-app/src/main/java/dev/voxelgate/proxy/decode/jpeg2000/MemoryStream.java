@@ -19,13 +19,21 @@ final class MemoryStream {
 
     private MemoryStream() {}
 
-    /** Copies {@code codestream[from, to)} into the arena. */
-    static MemorySegment of(byte[] codestream, int from, int to, Arena arena) {
-        var data = arena.allocateFrom(JAVA_BYTE, MemorySegment.ofArray(codestream), JAVA_BYTE, from, to - from);
+    /** Copies the codestream into the arena and puts an EOC marker behind it. */
+    static MemorySegment of(Codestream codestream, Arena arena) {
+        int bytes = codestream.end() - codestream.start();
+        var data = arena.allocate(bytes + 2L);
+        MemorySegment.copy(codestream.bytes(), codestream.start(), data, JAVA_BYTE, 0, bytes);
+        data.set(JAVA_BYTE, bytes, (byte) (Codestream.EOC >> 8));
+        data.set(JAVA_BYTE, bytes + 1L, (byte) Codestream.EOC);
         var stream = arena.allocate(LAYOUT);
         stream.set(ADDRESS, DATA, data);
-        stream.set(JAVA_LONG, LENGTH, to - from);
+        stream.set(JAVA_LONG, LENGTH, bytes + 2L);
         return stream;
+    }
+
+    static long length(MemorySegment stream) {
+        return stream.get(JAVA_LONG, LENGTH);
     }
 
     /** Copies up to {@code wanted} bytes, and tells how many there were. */

@@ -10,34 +10,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The encoders of Debian and the script that runs them, once for a test class. */
+/** The encoders of Debian and the script that runs them, once for all tests of a run. */
 final class Encoders {
 
     private static final String PYTHON = "/usr/bin/python3";
     private static final List<String> TOOLS =
             List.of("opj_compress", "opj_decompress", "ojph_compress", "ojph_expand", "gdcmconv");
 
+    /** Left there for whoever wants to look at a stream. */
+    static final Path DIRECTORY = Path.of("target", "jpeg2000-streams");
+
+    private static List<EncodedStream> made = List.of();
+
     private Encoders() {}
 
     /** Makes the streams, or skips the test with the tools it misses; where tools are required that is a failure. */
-    static List<EncodedStream> streams(Path directory) throws IOException, InterruptedException {
+    static synchronized List<EncodedStream> streams() throws IOException, InterruptedException {
+        if (made.isEmpty()) {
+            made = make();
+        }
+        return made;
+    }
+
+    private static List<EncodedStream> make() throws IOException, InterruptedException {
         var missing = missing();
         if (System.getenv("VOXELGATE_REQUIRE_UPSTREAMS") != null) {
             assertThat(missing).as("tools that must be here").isEmpty();
         }
         assumeTrue(missing.isEmpty(), "not installed: " + String.join(", ", missing));
-        var log = directory.resolve("encoders.log");
-        var process = new ProcessBuilder(PYTHON, "src/test/python/jpeg2000_streams.py", directory.toString())
+        Files.createDirectories(DIRECTORY);
+        var log = DIRECTORY.resolve("encoders.log");
+        var process = new ProcessBuilder(PYTHON, "src/test/python/jpeg2000_streams.py", DIRECTORY.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("encoders end").isTrue();
+            assertThat(process.waitFor(15, TimeUnit.MINUTES)).as("encoders end").isTrue();
             assertThat(process.exitValue()).as(Files.readString(log)).isZero();
         } finally {
             process.destroyForcibly();
         }
-        return EncodedStream.in(directory);
+        return EncodedStream.in(DIRECTORY);
     }
 
     private static List<String> missing() throws IOException, InterruptedException {
