@@ -5,7 +5,8 @@ import dev.voxelgate.proxy.decode.PhotometricInterpretation;
 /**
  * From luminance and chrominance to RGB (PS3.3 C.7.6.3.1.2), block by block and in place: the results replace Y, CB
  * and CR. Fixed point with 32 fractional bits; results are rounded to the nearest integer, halves up, and clamped, as
- * ITU-T T.871 section 7 says (for eight bits the same values as pydicom's, which computes in float32).
+ * ITU-T T.871 section 7 says: for eight bits of full range exactly, where float32 (pydicom) takes 14 of the 2^24
+ * colours down by one.
  */
 sealed interface Ybr {
 
