@@ -168,7 +168,6 @@ def opj_options():
     opj("opj-rgb-transform-called-rgb", values, 8, False, "-mct", "1", colour="RGB")
     opj("opj-ybr-full", values, 8, False, "-mct", "0", colour="YBR_FULL")
     opj("opj-palette", values[..., :1], 8, False, colour="PALETTE_COLOR")
-    (OUT / "identity.mct").write_text("0 0 1 1 0 0 0 1 0 128 128 128")
     matrix = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 0]], np.float32)
     (OUT / "custom.mct").write_text(" ".join(map(str, matrix.ravel())) + " 0 0 0")
     opj("opj-part2-custom-transform", values, 8, False, "-m", "custom.mct", colour="RGB", uid=PART2_LOSSLESS)

@@ -43,21 +43,13 @@ final class CodestreamStructure {
         this.main = new CodingStyle(size.components().size());
     }
 
-    /**
-     * A codestream that was found whole.
-     *
-     * @param stream up to the end of its last tile-part: without EOC and what follows it
-     * @param size what its main header says of the image
-     */
-    record Checked(Codestream stream, ImageSize size) {}
-
-    /** Checks everything. */
-    static Checked check(Codestream stream, ImagePixel image) throws DecodeException {
+    /** Checks everything and gives what the main header says of the image. */
+    static ImageSize check(Codestream stream, ImagePixel image) throws DecodeException {
         var structure = new CodestreamStructure(stream, ImageSize.read(stream, image));
-        int end = structure.readTileParts(structure.readMainHeader());
+        structure.readTileParts(structure.readMainHeader());
         structure.checkTiles();
         structure.checkPackets();
-        return new Checked(new Codestream(stream.bytes(), stream.start(), end), structure.size);
+        return structure.size;
     }
 
     private int readMainHeader() throws DecodeException {
@@ -84,8 +76,8 @@ final class CodestreamStructure {
         return true;
     }
 
-    /** Gives the end of the last tile-part. EOC may be missing behind it: every sample is there without. */
-    private int readTileParts(int first) throws DecodeException {
+    /** Up to EOC, without which nothing tells that no tile-part is missing. */
+    private void readTileParts(int first) throws DecodeException {
         int at = first;
         while (at < stream.end() && !isPadding(at)) {
             int marker = stream.uint16(at);
@@ -93,14 +85,14 @@ final class CodestreamStructure {
                 if (!isPadding(at + 2)) {
                     throw new DecodeException("more data follow the end of the codestream at byte " + at);
                 }
-                return at;
+                return;
             }
             if (marker != Codestream.SOT) {
                 throw new DecodeException("a tile-part or the end of the codestream was expected at byte " + at);
             }
             at = readTilePart(at);
         }
-        return at;
+        throw new DecodeException("the codestream is cut off at byte %d: it has no EOC marker".formatted(at));
     }
 
     /** Whether nothing but a pad byte and zeros are left (PS3.5 A.4: fragments have an even length). */

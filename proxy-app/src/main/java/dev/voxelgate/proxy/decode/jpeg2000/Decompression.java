@@ -31,9 +31,8 @@ final class Decompression implements AutoCloseable {
     }
 
     /** Decodes all of it; the image's memory is this object's. */
-    NativeImage run(CodestreamStructure.Checked codestream) throws Throwable {
-        var size = codestream.size();
-        open(codestream.stream());
+    NativeImage run(Codestream codestream, ImageSize size) throws Throwable {
+        open(codestream);
         setUp();
         var pointer = arena.allocate(ADDRESS);
         boolean read = (int) library.readHeader().invokeExact(stream, codec, pointer) != 0;

@@ -74,9 +74,10 @@ public final class Jpeg2000FrameDecoder implements FrameDecoder {
                     "JPEG 2000 and HTJ2K cannot be decoded by this gateway: " + nativeCodec.description());
         }
         checkImage(image);
-        var checked = CodestreamStructure.check(Codestream.in(codestream), image);
+        var stream = Codestream.in(codestream);
+        var size = CodestreamStructure.check(stream, image);
         try (var decompression = new Decompression(library)) {
-            return new DecodedFrame(samples(decompression.run(checked), checked.size(), image), false, colour(image));
+            return new DecodedFrame(samples(decompression.run(stream, size), size, image), false, colour(image));
         } catch (DecodeException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -19,16 +19,13 @@ final class MemoryStream {
 
     private MemoryStream() {}
 
-    /** Copies the codestream into the arena and puts an EOC marker behind it. */
+    /** Copies the codestream into the arena. */
     static MemorySegment of(Codestream codestream, Arena arena) {
-        int bytes = codestream.end() - codestream.start();
-        var data = arena.allocate(bytes + 2L);
-        MemorySegment.copy(codestream.bytes(), codestream.start(), data, JAVA_BYTE, 0, bytes);
-        data.set(JAVA_BYTE, bytes, (byte) (Codestream.EOC >> 8));
-        data.set(JAVA_BYTE, bytes + 1L, (byte) Codestream.EOC);
+        long bytes = (long) codestream.end() - codestream.start();
+        var source = MemorySegment.ofArray(codestream.bytes());
         var stream = arena.allocate(LAYOUT);
-        stream.set(ADDRESS, DATA, data);
-        stream.set(JAVA_LONG, LENGTH, bytes + 2L);
+        stream.set(ADDRESS, DATA, arena.allocateFrom(JAVA_BYTE, source, JAVA_BYTE, codestream.start(), bytes));
+        stream.set(JAVA_LONG, LENGTH, bytes);
         return stream;
     }
 

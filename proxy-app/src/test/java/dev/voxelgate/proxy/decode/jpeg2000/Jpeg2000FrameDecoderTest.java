@@ -5,20 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.DecodedFrame;
+import dev.voxelgate.proxy.decode.FrameDecoder;
+import dev.voxelgate.proxy.decode.FrameDecoderContract;
 import dev.voxelgate.proxy.decode.ImagePixel;
 import dev.voxelgate.proxy.decode.ImagePixel.SampleType;
 import dev.voxelgate.proxy.decode.PhotometricInterpretation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** On three small streams: 16 × 12 pixels of 12 bits in four tiles, the same as HTJ2K, and a JP2 file of RGB. */
-class Jpeg2000FrameDecoderTest {
+class Jpeg2000FrameDecoderTest extends FrameDecoderContract {
 
     private static final ImagePixel MONO = mono(12, 16);
     private static final ImagePixel COLOUR =
@@ -37,16 +41,27 @@ class Jpeg2000FrameDecoderTest {
                 rows, columns, PhotometricInterpretation.MONOCHROME2, false, 16, 12, 11, SampleType.UNSIGNED);
     }
 
+    @Override
+    protected FrameDecoder decoder() {
+        return decoder;
+    }
+
+    @Override
+    protected List<Valid> valid() {
+        try {
+            return List.of(
+                    new Valid(MONO, resource("mono.j2k"), resource("mono.expected")),
+                    new Valid(MONO, resource("mono.j2c"), resource("mono.expected")),
+                    new Valid(COLOUR, resource("rgb.jp2"), resource("rgb.expected")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void theLibraryLoads() {
         assertThat(decoder.nativeCodec()).isInstanceOf(NativeCodec.Loaded.class);
         assertThat(decoder.nativeCodec().description()).startsWith("OpenJPEG 2.5.4 for ");
-    }
-
-    @Test
-    void losslessStreamsGiveTheirSource() throws Exception {
-        assertThat(decoder.decode(resource("mono.j2k"), MONO).samples()).isEqualTo(resource("mono.expected"));
-        assertThat(decoder.decode(resource("mono.j2c"), MONO).samples()).isEqualTo(resource("mono.expected"));
     }
 
     @Test
@@ -122,19 +137,11 @@ class Jpeg2000FrameDecoderTest {
     }
 
     @Test
-    void aMissingEndMarkerIsTakenWhereAllTilePartsAreWhole() throws Exception {
-        var stream = resource("mono.j2k");
-        var without = Arrays.copyOf(stream, stream.length - 2);
-        assertThat(decoder.decode(without, MONO).samples()).isEqualTo(resource("mono.expected"));
-        var cut = Arrays.copyOf(stream, stream.length - 3);
-        refused(() -> decoder.decode(cut, MONO)).hasMessageContaining("it is cut off");
-    }
-
-    @Test
     void aMissingTileIsRefused() throws Exception {
         var stream = resource("mono.j2k");
         int tilePart = lastTilePart(stream);
-        var without = Arrays.copyOf(stream, tilePart);
+        var without = Arrays.copyOf(stream, tilePart + 2);
+        without[tilePart + 1] = (byte) Codestream.EOC;
         refused(() -> decoder.decode(without, MONO)).hasMessageContaining("tile-parts");
     }
 
@@ -150,17 +157,6 @@ class Jpeg2000FrameDecoderTest {
         }
         assertThat(corrected).isGreaterThan(4);
         assertThat(decoder.decode(stream, MONO).samples()).isEqualTo(resource("mono.expected"));
-    }
-
-    @Test
-    void noPrefixOfAStreamIsDecoded() throws Exception {
-        for (var name : new String[] {"mono.j2k", "mono.j2c"}) {
-            var stream = resource(name);
-            for (int length = 0; length < stream.length - 2; length++) {
-                var cut = Arrays.copyOf(stream, length);
-                refused(() -> decoder.decode(cut, MONO));
-            }
-        }
     }
 
     @Test
