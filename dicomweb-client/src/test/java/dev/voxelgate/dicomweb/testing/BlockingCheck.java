@@ -22,6 +22,8 @@ public final class BlockingCheck implements AfterAllCallback {
         BlockHound.install(builder -> builder.blockingMethodCallback(BlockingCheck::refuse)
                 // Netty's own allocator takes short locks when it grows.
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
+                // Handing a task to a pool takes the short lock of its queue.
+                .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "execute")
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free"));
     }
 
