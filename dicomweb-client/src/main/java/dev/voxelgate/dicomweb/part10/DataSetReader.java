@@ -17,15 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataSetReader {
 
-    /** What an attribute, an item or an empty value costs in memory next to its bytes. */
-    private static final int OVERHEAD = 64;
-
     /** The tag that zeros after the end of a data set look like. */
     private static final int PADDING = 0;
 
     private final Part10Input in;
     private final Part10Limits limits;
-    private final IntPredicate wanted;
+    private final KeptAttributes kept;
     private final Deque<Level> levels = new ArrayDeque<>();
     private final Level.DataSet root;
     private final GrowingBytes value = new GrowingBytes();
@@ -33,13 +30,12 @@ final class DataSetReader {
     private long skipping;
     private int depth;
     private long elements;
-    private long keptBytes;
     private boolean finished;
 
     DataSetReader(Part10Input in, Part10Limits limits, IntPredicate wanted, Encoding encoding) {
         this.in = in;
         this.limits = limits;
-        this.wanted = wanted;
+        this.kept = new KeptAttributes(limits, wanted);
         this.root = new Level.DataSet(Level.UNDEFINED_END, encoding, true, true, CharacterSets.DEFAULT);
         levels.push(root);
     }
@@ -115,7 +111,7 @@ final class DataSetReader {
             return false;
         }
         if (reading != null) {
-            keep((Level.DataSet) levels.element(), reading, value.take());
+            KeptAttributes.put((Level.DataSet) levels.element(), reading, value.take());
             reading = null;
         }
         return true;
@@ -161,7 +157,7 @@ final class DataSetReader {
     }
 
     private void value(Level.DataSet around, ElementHeader header) {
-        boolean keep = around.kept && isKept(header.tag());
+        boolean keep = around.kept && kept.wants(header.tag());
         if (header.isUndefinedLength()) {
             if (header.tag() == Tag.PIXEL_DATA || header.declaredVr() == Vr.OB || header.declaredVr() == Vr.OW) {
                 push(new Level.Fragments(around.encoding()));
@@ -179,7 +175,7 @@ final class DataSetReader {
         } else if (header.vr() == Vr.SQ) {
             openSequence(around, header, end, true);
         } else {
-            value.expect(limited(header));
+            value.expect(kept.reserve(header, in.position()));
             reading = header;
         }
     }
@@ -189,49 +185,6 @@ final class DataSetReader {
             throw malformed("expected an element but found zeros");
         }
         value(around, header);
-    }
-
-    private int limited(ElementHeader header) {
-        boolean table = header.tag() == Tag.EXTENDED_OFFSET_TABLE || header.tag() == Tag.EXTENDED_OFFSET_TABLE_LENGTHS;
-        int most = table ? limits.maxOffsetTableBytes() : limits.maxValueBytes();
-        if (header.length() > most) {
-            throw new LimitExceededException(in.position(), table ? "max-offset-table-bytes" : "max-value-bytes", most);
-        }
-        keeping(header.length());
-        return (int) header.length();
-    }
-
-    private void keeping(long bytes) {
-        keptBytes += bytes + OVERHEAD;
-        if (keptBytes > limits.maxKeptBytes()) {
-            throw new LimitExceededException(in.position(), "max-kept-bytes", limits.maxKeptBytes());
-        }
-    }
-
-    /** The attributes that tell how to read the file are always kept. */
-    private boolean isKept(int tag) {
-        return switch (tag) {
-            case Tag.SPECIFIC_CHARACTER_SET,
-                    Tag.SAMPLES_PER_PIXEL,
-                    Tag.PHOTOMETRIC_INTERPRETATION,
-                    Tag.NUMBER_OF_FRAMES,
-                    Tag.ROWS,
-                    Tag.COLUMNS,
-                    Tag.BITS_ALLOCATED,
-                    Tag.EXTENDED_OFFSET_TABLE -> true;
-            default -> wanted.test(tag);
-        };
-    }
-
-    private void keep(Level.DataSet around, ElementHeader header, byte[] bytes) {
-        boolean big = header.valueEncoding(around.encoding()).bigEndian();
-        var decoded = ValueDecoder.decode(header.vr(), bytes, big, around.charset);
-        around.attributes.put(header.tag(), decoded);
-        if (header.tag() == Tag.SPECIFIC_CHARACTER_SET && decoded instanceof Value.Text terms) {
-            around.charset = terms.values().isEmpty()
-                    ? CharacterSets.DEFAULT
-                    : CharacterSets.of(terms.values().getFirst());
-        }
     }
 
     private void openSequence(Level.DataSet around, ElementHeader header, long end, boolean keep) {
@@ -262,7 +215,7 @@ final class DataSetReader {
             throw malformed("expected an item within its sequence but its length is " + header.length());
         }
         if (sequence.kept()) {
-            keeping(0);
+            kept.countItem(in.position());
         }
         if (!sequence.kept() && !header.isUndefinedLength()) {
             skipping = header.length();

@@ -2,8 +2,7 @@ package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.proxy.decode.FrameDecoders;
-import dev.voxelgate.proxy.decode.jpeg.JpegFrameDecoder;
-import dev.voxelgate.proxy.decode.jpegls.JpegLsFrameDecoder;
+import dev.voxelgate.proxy.decode.jpeg2000.Jpeg2000FrameDecoder;
 import dev.voxelgate.proxy.decode.rle.RleFrameDecoder;
 import dev.voxelgate.proxy.decode.uncompressed.NativeFrameDecoder;
 import dev.voxelgate.proxy.upstream.FrameSource;
@@ -12,6 +11,8 @@ import dev.voxelgate.proxy.upstream.PlanSource;
 import dev.voxelgate.proxy.web.ArrayBody;
 import java.util.List;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -24,6 +25,8 @@ import reactor.core.scheduler.Schedulers;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(VoxelgateProperties.class)
 class GatewayConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayConfiguration.class);
 
     @Bean
     PlanSource planSource(DicomWebClient archive, ObjectProvider<OrthancRest> orthanc) {
@@ -39,7 +42,16 @@ class GatewayConfiguration {
     }
 
     @Bean
-    FrameDecoders frameDecoders() {
+    Jpeg2000FrameDecoder jpeg2000FrameDecoder(VoxelgateProperties properties) {
+        var decoder = properties.decode().nativeCode()
+                ? Jpeg2000FrameDecoder.load()
+                : Jpeg2000FrameDecoder.unavailable("voxelgate.decode.native is false");
+        LOG.info("JPEG 2000 and HTJ2K: {}", decoder.nativeCodec().description());
+        return decoder;
+    }
+
+    @Bean
+    FrameDecoders frameDecoders(Jpeg2000FrameDecoder jpeg2000) {
         return new FrameDecoders(
                 List.of(NativeFrameDecoder.littleEndian(), NativeFrameDecoder.bigEndian(), new RleFrameDecoder()));
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -55,8 +56,11 @@ public record VoxelgateProperties(
      * How frames are decoded.
      *
      * @param threads for decoding, pixel arithmetic and compression; 0 for one per processor
+     * @param nativeCode {@code voxelgate.decode.native}: whether OpenJPEG, a native library, may be loaded
      */
-    public record Decode(@DefaultValue("0") int threads) {}
+    public record Decode(
+            @DefaultValue("0") int threads,
+            @Name("native") @DefaultValue("true") boolean nativeCode) {}
 
     /**
      * The embedded archive.

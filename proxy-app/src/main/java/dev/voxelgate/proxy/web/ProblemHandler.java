@@ -29,11 +29,11 @@ final class ProblemHandler implements WebExceptionHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         ServerHttpResponse response = exchange.getResponse();
+        var problem = Problems.of(failure);
+        log(problem, failure);
         if (response.isCommitted()) {
             return Mono.error(failure);
         }
-        var problem = Problems.of(failure);
-        log(problem, failure);
         response.setStatusCode(HttpStatusCode.valueOf(problem.status()));
         response.getHeaders().remove(HttpHeaders.CONTENT_DISPOSITION);
         if (problem.status() == 503) {
@@ -46,9 +46,15 @@ final class ProblemHandler implements WebExceptionHandler {
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
     }
 
+    /** One line and no stack trace, whose messages could quote what must not be logged. */
     private static void log(Problem problem, Throwable failure) {
         if (problem.status() == 500) {
-            LOG.error("A request failed in a way that nobody foresaw", failure);
+            var where = failure.getStackTrace();
+            LOG.error(
+                    "A request failed in a way that nobody foresaw: {} at {}",
+                    failure.getClass().getName(),
+                    where.length == 0 ? "an unknown place" : where[0]);
+            LOG.debug("The unforeseen failure", failure);
         } else if (problem.status() > 500) {
             LOG.warn("{} {}: {}", problem.status(), problem.type(), problem.detail());
         }

@@ -102,8 +102,15 @@ class VolumePlannerTest {
 
     @Test
     void moreBytesThanALongCanCountAreRefused() {
-        var planner = planner(
-                slice("1.1").with(Tag.ROWS, 65535).with(Tag.COLUMNS, 65535).with(Tag.NUMBER_OF_FRAMES, "2147483647"));
+        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"));
+        for (int i = 1; i <= 4; i++) {
+            planner.add(slice("1." + i)
+                    .numbered(i)
+                    .with(Tag.ROWS, 20000)
+                    .with(Tag.COLUMNS, 20000)
+                    .with(Tag.NUMBER_OF_FRAMES, "2147483647")
+                    .build());
+        }
         assertThatThrownBy(() -> planner.planAll(true))
                 .isInstanceOf(UnprocessableVolumeException.class)
                 .hasMessageContaining("2^63");

@@ -1,0 +1,198 @@
+package dev.voxelgate.proxy.decode.jpeg2000;
+
+import dev.voxelgate.proxy.decode.DecodeException;
+import dev.voxelgate.proxy.decode.ImagePixel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Walks over the marker segments of a whole codestream (T.800 A.2) before native code sees it. What OpenJPEG would
+ * allocate or leave undecoded without a word is refused here: another image than the data set's, tiles or precincts
+ * out of proportion to the picture, more packets than bytes, tile-parts that are cut off, tiles that are missing.
+ */
+final class CodestreamStructure {
+
+    /** SOT marker and segment (A.4.2). */
+    private static final int SOT_BYTES = 12;
+
+    /** TPsot is below 255 (A.4.2). */
+    private static final int MAX_TILE_PARTS = 255;
+
+    /** OpenJPEG keeps some 900 bytes for a precinct: small ones are taken as long as samples outweigh them. */
+    private static final long FREE_PRECINCTS = 4096;
+
+    private final Codestream stream;
+    private final ImageSize size;
+    private final CodingStyle main;
+    private final Map<Integer, CodingStyle> tileStyles = new HashMap<>();
+    private final List<TilePart> tileParts = new ArrayList<>();
+
+    /**
+     * The SOT marker segment of a tile-part (A.4.2).
+     *
+     * @param at where it begins
+     * @param announced TNsot: the tile's number of tile-parts, or 0
+     */
+    private record TilePart(int at, int tile, int announced) {}
+
+    private CodestreamStructure(Codestream stream, ImageSize size) {
+        this.stream = stream;
+        this.size = size;
+        this.main = new CodingStyle(size.components().size());
+    }
+
+    /** Checks everything and gives what the main header says of the image. */
+    static ImageSize check(Codestream stream, ImagePixel image) throws DecodeException {
+        var structure = new CodestreamStructure(stream, ImageSize.read(stream, image));
+        structure.readTileParts(structure.readMainHeader());
+        structure.checkTiles();
+        structure.checkPackets();
+        return structure.size;
+    }
+
+    private int readMainHeader() throws DecodeException {
+        int at = stream.start() + 2;
+        while (stream.uint16(at) != Codestream.SOT) {
+            int end = stream.segmentEnd(at, stream.end());
+            readStyle(main, at, end);
+            at = end;
+        }
+        if (!main.isRead()) {
+            throw new DecodeException("the main header has no COD marker segment, or one without layers");
+        }
+        return at;
+    }
+
+    private boolean readStyle(CodingStyle style, int at, int end) throws DecodeException {
+        switch (stream.uint16(at)) {
+            case Codestream.COD -> style.readCod(stream, at, end);
+            case Codestream.COC -> style.readCoc(stream, at, end);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Up to EOC, without which nothing tells that no tile-part is missing. */
+    private void readTileParts(int first) throws DecodeException {
+        int at = first;
+        while (at < stream.end() && !isPadding(at)) {
+            int marker = stream.uint16(at);
+            if (marker == Codestream.EOC) {
+                if (!isPadding(at + 2)) {
+                    throw new DecodeException("more data follow the end of the codestream at byte " + at);
+                }
+                return;
+            }
+            if (marker != Codestream.SOT) {
+                throw new DecodeException("a tile-part or the end of the codestream was expected at byte " + at);
+            }
+            at = readTilePart(at);
+        }
+        throw new DecodeException("the codestream is cut off at byte %d: it has no EOC marker".formatted(at));
+    }
+
+    /** Whether nothing but a pad byte and zeros are left (PS3.5 A.4: fragments have an even length). */
+    private boolean isPadding(int at) {
+        for (int i = at; i < stream.end(); i++) {
+            if (stream.bytes()[i] != 0 && stream.end() - at > 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int readTilePart(int at) throws DecodeException {
+        int tile = stream.uint16(at + 4);
+        long length = stream.uint32(at + 6);
+        int end = length == 0 ? endOfLastTilePart(at) : (int) Math.min(at + length, Integer.MAX_VALUE);
+        if (tile >= size.tiles() || end - at < SOT_BYTES) {
+            throw new DecodeException("the tile-part at byte %d has %d bytes and is for tile %d of %d"
+                    .formatted(at, length, tile, size.tiles()));
+        }
+        if (end > stream.end()) {
+            throw new DecodeException(
+                    "the tile-part at byte %d has %d bytes, the codestream ends at byte %d: it is cut off"
+                            .formatted(at, length, stream.end()));
+        }
+        tileParts.add(new TilePart(at, tile, stream.uint8(at + 11)));
+        readTilePartHeader(tile, at + SOT_BYTES, end);
+        return end;
+    }
+
+    /** Psot 0: the last tile-part goes up to EOC (A.4.2), which nothing but padding may follow. */
+    private int endOfLastTilePart(int at) throws DecodeException {
+        int end = stream.end();
+        while (end > at + 2 && stream.bytes()[end - 1] == 0) {
+            end--;
+        }
+        for (int eoc = end - 2; eoc >= end - 3 && eoc > at; eoc--) {
+            if (stream.uint16(eoc) == Codestream.EOC) {
+                return eoc;
+            }
+        }
+        throw new DecodeException("the tile-part at byte %d has no end: the codestream is cut off at byte %d"
+                .formatted(at, stream.end()));
+    }
+
+    private void readTilePartHeader(int tile, int from, int end) throws DecodeException {
+        int at = from;
+        // A tile-part of a SOT segment alone is not allowed, but written by some and taken by OpenJPEG.
+        while (at < end && stream.uint16(at) != Codestream.SOD) {
+            int next = stream.segmentEnd(at, end);
+            var style = tileStyles.getOrDefault(tile, main).forTile();
+            if (readStyle(style, at, next)) {
+                tileStyles.put(tile, style);
+            }
+            at = next;
+        }
+    }
+
+    /**
+     * Every tile must have its tile-parts. Some encoders announce one fewer than they write; OpenJPEG would leave the
+     * last one out without a word, so the announcement is corrected in place.
+     */
+    private void checkTiles() throws DecodeException {
+        var found = new int[size.tiles()];
+        tileParts.forEach(part -> found[part.tile()]++);
+        for (int tile = 0; tile < found.length; tile++) {
+            if (found[tile] == 0 || found[tile] > MAX_TILE_PARTS) {
+                throw new DecodeException("tile %d of %d has %d tile-parts".formatted(tile, found.length, found[tile]));
+            }
+        }
+        for (var part : tileParts) {
+            if (part.announced() > found[part.tile()]) {
+                throw new DecodeException("tile %d has %d of %d tile-parts: the codestream is cut off"
+                        .formatted(part.tile(), found[part.tile()], part.announced()));
+            }
+            if (part.announced() != 0) {
+                stream.bytes()[part.at() + 11] = (byte) found[part.tile()];
+            }
+        }
+    }
+
+    /** A packet has at least one byte (B.10.3), so a codestream with fewer bytes than packets is no codestream. */
+    private void checkPackets() throws DecodeException {
+        long samples = 0;
+        for (int c = 0; c < size.components().size(); c++) {
+            samples += size.width(c) * size.height(c);
+        }
+        long packets = 0;
+        for (int tile = 0; tile < size.tiles(); tile++) {
+            var style = tileStyles.getOrDefault(tile, main);
+            long precincts = style.precincts(size, tile);
+            packets += precincts * style.layers();
+            if (precincts > FREE_PRECINCTS + samples / 64) {
+                throw new DecodeException(
+                        "tile %d has %d precincts for the %d samples of the image".formatted(tile, precincts, samples));
+            }
+        }
+        if (packets > stream.end() - stream.start()) {
+            throw new DecodeException("a codestream of %d bytes cannot hold the %d packets its headers announce"
+                    .formatted(stream.end() - stream.start(), packets));
+        }
+    }
+}
