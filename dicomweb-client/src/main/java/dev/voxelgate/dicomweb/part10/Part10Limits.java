@@ -32,4 +32,10 @@ public record Part10Limits(
             throw new IllegalArgumentException("Part 10 limits are positive");
         }
     }
+
+    /** The same limits but for the frames'. */
+    public Part10Limits withMaxFrameBytes(int changed) {
+        return new Part10Limits(
+                maxValueBytes, maxKeptBytes, maxNestingDepth, maxElements, changed, maxOffsetTableBytes);
+    }
 }

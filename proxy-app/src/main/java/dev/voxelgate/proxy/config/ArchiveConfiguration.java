@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.config;
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.DicomWebClientOptions;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Connections;
+import dev.voxelgate.dicomweb.DicomWebClientOptions.Limits;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Timeouts;
 import dev.voxelgate.proxy.demo.DemoArchive;
 import dev.voxelgate.proxy.upstream.OrthancRest;
@@ -23,6 +24,12 @@ class ArchiveConfiguration {
         var options = DicomWebClientOptions.of(dicomWebUrl(upstream, demo))
                 .withConnections(new Connections(
                         upstream.maxConnections(), Connections.DEFAULT.maxPending(), Connections.DEFAULT.maxIdle()))
+                .withLimits(new Limits(
+                        Limits.DEFAULT.multipart(),
+                        Limits.DEFAULT
+                                .part10()
+                                .withMaxFrameBytes(properties.decode().maxFrameBytes()),
+                        Limits.DEFAULT.json()))
                 .withTimeouts(new Timeouts(
                         Timeouts.DEFAULT.pending(),
                         upstream.connectTimeout(),

@@ -2,13 +2,16 @@ package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.proxy.decode.FrameDecoders;
+import dev.voxelgate.proxy.decode.jpeg.JpegFrameDecoder;
 import dev.voxelgate.proxy.decode.jpeg2000.Jpeg2000FrameDecoder;
+import dev.voxelgate.proxy.decode.jpegls.JpegLsFrameDecoder;
 import dev.voxelgate.proxy.decode.rle.RleFrameDecoder;
 import dev.voxelgate.proxy.decode.uncompressed.NativeFrameDecoder;
 import dev.voxelgate.proxy.upstream.FrameSource;
 import dev.voxelgate.proxy.upstream.OrthancRest;
 import dev.voxelgate.proxy.upstream.PlanSource;
 import dev.voxelgate.proxy.web.ArrayBody;
+import dev.voxelgate.proxy.web.DecodeStage;
 import java.util.List;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -29,8 +32,9 @@ class GatewayConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayConfiguration.class);
 
     @Bean
-    PlanSource planSource(DicomWebClient archive, ObjectProvider<OrthancRest> orthanc) {
-        return new PlanSource(archive, orthanc.getIfAvailable());
+    PlanSource planSource(DicomWebClient archive, ObjectProvider<OrthancRest> orthanc, VoxelgateProperties properties) {
+        return new PlanSource(
+                archive, orthanc.getIfAvailable(), properties.decode().maxFrameBytes());
     }
 
     @Bean
@@ -52,8 +56,13 @@ class GatewayConfiguration {
 
     @Bean
     FrameDecoders frameDecoders(Jpeg2000FrameDecoder jpeg2000) {
-        return new FrameDecoders(
-                List.of(NativeFrameDecoder.littleEndian(), NativeFrameDecoder.bigEndian(), new RleFrameDecoder()));
+        return new FrameDecoders(List.of(
+                NativeFrameDecoder.littleEndian(),
+                NativeFrameDecoder.bigEndian(),
+                new RleFrameDecoder(),
+                new JpegFrameDecoder(),
+                new JpegLsFrameDecoder(),
+                jpeg2000));
     }
 
     /** Platform threads, as many as processors: what runs here computes and never waits. */
@@ -70,9 +79,11 @@ class GatewayConfiguration {
     @Bean
     ArrayBody arrayBody(
             FrameSource frames, FrameDecoders decoders, Scheduler decodeScheduler, VoxelgateProperties properties) {
+        var decoding =
+                new DecodeStage(decoders, decodeScheduler, properties.decode().frameTimeout());
         return new ArrayBody(
                 frames,
-                decoders,
+                decoding,
                 decodeScheduler,
                 properties.retrieval().window().toBytes() / 2);
     }

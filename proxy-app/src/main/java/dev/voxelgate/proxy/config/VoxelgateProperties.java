@@ -56,11 +56,21 @@ public record VoxelgateProperties(
      * How frames are decoded.
      *
      * @param threads for decoding, pixel arithmetic and compression; 0 for one per processor
+     * @param frameTimeout for one frame
+     * @param maxFrameSize of one decoded frame; a quarter of the heap unless it is set
      * @param nativeCode {@code voxelgate.decode.native}: whether OpenJPEG, a native library, may be loaded
      */
     public record Decode(
             @DefaultValue("0") int threads,
-            @Name("native") @DefaultValue("true") boolean nativeCode) {}
+            @DefaultValue("30s") Duration frameTimeout,
+            @Nullable DataSize maxFrameSize,
+            @Name("native") @DefaultValue("true") boolean nativeCode) {
+
+        int maxFrameBytes() {
+            long bytes = maxFrameSize == null ? Runtime.getRuntime().maxMemory() / 4 : maxFrameSize.toBytes();
+            return (int) Math.min(bytes, Integer.MAX_VALUE - 8); // a frame is one Java array
+        }
+    }
 
     /**
      * The embedded archive.

@@ -20,10 +20,13 @@ public final class PlanSource {
 
     private final DicomWebClient dicomWeb;
     private final @Nullable OrthancRest orthanc;
+    private final long maxFrameBytes;
 
-    public PlanSource(DicomWebClient dicomWeb, @Nullable OrthancRest orthanc) {
+    /** @param maxFrameBytes how many bytes a decoded frame may have */
+    public PlanSource(DicomWebClient dicomWeb, @Nullable OrthancRest orthanc, long maxFrameBytes) {
         this.dicomWeb = dicomWeb;
         this.orthanc = orthanc;
+        this.maxFrameBytes = maxFrameBytes;
     }
 
     /**
@@ -81,9 +84,9 @@ public final class PlanSource {
         return frame == null ? planner.planAll(rescale) : planner.planFrame(frame, rescale);
     }
 
-    private static Mono<VolumePlan> plan(
+    private Mono<VolumePlan> plan(
             Uid study, Uid series, Flux<Attributes> metadata, Function<VolumePlanner, VolumePlan> finish) {
-        return metadata.collect(() -> new VolumePlanner(study, series), VolumePlanner::add)
+        return metadata.collect(() -> new VolumePlanner(study, series, maxFrameBytes), VolumePlanner::add)
                 .map(finish)
                 .onErrorMap(
                         UpstreamStatusException.class,

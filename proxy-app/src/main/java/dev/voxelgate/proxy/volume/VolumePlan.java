@@ -16,18 +16,11 @@ import java.util.List;
 public record VolumePlan(
         List<PlannedInstance> instances, List<String> archiveOrder, ArrayFormat format, DType dtype, List<Long> shape) {
 
-    /** A frame is decoded in one piece, in one Java array. */
-    private static final long MAX_FRAME_BYTES = 1L << 30;
-
     public VolumePlan {
         instances = List.copyOf(instances);
         archiveOrder = List.copyOf(archiveOrder);
         shape = List.copyOf(shape);
         var _ = dataBytes(dtype, shape); // throws when it is too large for a length
-        if (storedFrameBytes(format) > MAX_FRAME_BYTES) {
-            throw new UnprocessableVolumeException(
-                    "too-large", "a frame has more than %d bytes".formatted(MAX_FRAME_BYTES));
-        }
     }
 
     private static long dataBytes(DType dtype, List<Long> shape) {

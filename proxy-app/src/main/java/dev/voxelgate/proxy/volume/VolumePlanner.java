@@ -16,20 +16,27 @@ public final class VolumePlanner {
 
     private final Uid study;
     private final Uid series;
+    private final long maxFrameBytes;
     private final List<InstanceSummary> instances = new ArrayList<>();
 
-    public VolumePlanner(Uid study, Uid series) {
+    /** @param maxFrameBytes how many bytes a decoded frame may have */
+    public VolumePlanner(Uid study, Uid series, long maxFrameBytes) {
         this.study = study;
         this.series = series;
+        this.maxFrameBytes = maxFrameBytes;
     }
 
     /**
      * Takes the metadata of one more instance, in the order of the archive.
      *
      * @throws UnprocessableVolumeException when it is not an image that can be part of an array
+     * @throws OverLimitException when its frames are too large
      */
     public void add(Attributes metadata) {
         var instance = InstanceSummary.of(metadata);
+        if (instance.image().decodedBytes() > maxFrameBytes) {
+            throw new OverLimitException("a frame", "voxelgate.decode.max-frame-size", maxFrameBytes);
+        }
         if (!instances.isEmpty()) {
             requireSameFormat(instances.getFirst(), instance);
         }

@@ -1,6 +1,5 @@
 package dev.voxelgate.proxy.web;
 
-import dev.voxelgate.proxy.decode.FrameDecoders;
 import dev.voxelgate.proxy.upstream.FrameSource;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
@@ -8,7 +7,6 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -21,17 +19,17 @@ public final class ArrayBody {
     private static final int CHUNKS_AHEAD = 4;
 
     private final FrameSource frames;
-    private final FrameDecoders decoders;
+    private final DecodeStage decoding;
     private final Scheduler scheduler;
     private final long windowBytes;
 
     /**
-     * @param scheduler runs decoding, pixel arithmetic and compression
+     * @param scheduler runs pixel arithmetic and compression
      * @param windowBytes how many bytes of frames may be waiting for the decoders or decoded at once; one frame always
      */
-    public ArrayBody(FrameSource frames, FrameDecoders decoders, Scheduler scheduler, long windowBytes) {
+    public ArrayBody(FrameSource frames, DecodeStage decoding, Scheduler scheduler, long windowBytes) {
         this.frames = frames;
-        this.decoders = decoders;
+        this.decoding = decoding;
         this.scheduler = scheduler;
         this.windowBytes = windowBytes;
     }
@@ -55,11 +53,7 @@ public final class ArrayBody {
         int window = Math.clamp(windowBytes / plan.storedFrameBytes(), 1, 1024);
         return frames.frames(plan)
                 .map(reading::of)
-                .flatMapSequential(this::decode, window, 1)
+                .flatMapSequential(decoding::decode, window, 1)
                 .concatMapIterable(chunks::of, 1);
-    }
-
-    private Mono<FrameReading.DecodedPixels> decode(FrameReading.StoredFrame frame) {
-        return Mono.fromCallable(() -> frame.decode(decoders)).subscribeOn(scheduler);
     }
 }

@@ -14,6 +14,7 @@ import dev.voxelgate.proxy.upstream.ContradictionException;
 import dev.voxelgate.proxy.volume.ArrayFormat;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -78,8 +79,17 @@ final class FrameReading {
                 var decoded = decoders.decode(header.transferSyntax().uid(), frame.data(), reading.image);
                 return new DecodedPixels(decoded, frame.index(), reading.transform);
             } catch (DecodeException e) {
-                throw new UndecodableFrameException(sopInstanceUid(header), frame.index(), e);
+                throw undecodable(e);
             }
+        }
+
+        /** Says that a decoder was abandoned. */
+        UndecodableFrameException tooSlow(Duration limit) {
+            return undecodable(new DecodeException("decoding took longer than " + limit.toMillis() + " ms"));
+        }
+
+        private UndecodableFrameException undecodable(DecodeException cause) {
+            return new UndecodableFrameException(sopInstanceUid(reading.header), frame.index(), cause);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.web;
 
 import static org.springframework.http.HttpStatus.BAD_GATEWAY;
 import static org.springframework.http.HttpStatus.BAD_REQUEST;
+import static org.springframework.http.HttpStatus.CONTENT_TOO_LARGE;
 import static org.springframework.http.HttpStatus.GATEWAY_TIMEOUT;
 import static org.springframework.http.HttpStatus.INTERNAL_SERVER_ERROR;
 import static org.springframework.http.HttpStatus.NOT_ACCEPTABLE;
@@ -18,9 +19,11 @@ import dev.voxelgate.dicomweb.UpstreamUnreachableException;
 import dev.voxelgate.dicomweb.model.MalformedValueException;
 import dev.voxelgate.dicomweb.part10.NotAnImageException;
 import dev.voxelgate.dicomweb.part10.PixelDataTooShortException;
+import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.proxy.decode.UnsupportedImageException;
 import dev.voxelgate.proxy.upstream.ContradictionException;
+import dev.voxelgate.proxy.volume.OverLimitException;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.UnprocessableVolumeException;
 import java.util.Objects;
@@ -38,6 +41,7 @@ final class Problems {
             case NotAcceptableException e -> problem(NOT_ACCEPTABLE, "not-acceptable", e);
             case UnknownResourceException e -> problem(NOT_FOUND, "unknown-resource", e);
 
+            case OverLimitException e -> problem(CONTENT_TOO_LARGE, "limit", e);
             case UnprocessableVolumeException e -> problem(UNPROCESSABLE_CONTENT, e.problem(), e);
             case NotAnImageException e -> problem(UNPROCESSABLE_CONTENT, "not-an-image", e);
             case UnsupportedImageException e -> problem(UNPROCESSABLE_CONTENT, "unsupported-image", e);
@@ -46,6 +50,7 @@ final class Problems {
 
             case ContradictionException e -> problem(BAD_GATEWAY, "upstream-contradiction", e);
             case PixelDataTooShortException e -> problem(UNPROCESSABLE_CONTENT, "pixel-data-too-short", e);
+            case LimitExceededException e -> problem(CONTENT_TOO_LARGE, "limit", e);
             case MalformedStreamException e -> problem(BAD_GATEWAY, "upstream-protocol", e);
             case UpstreamProtocolException e -> problem(BAD_GATEWAY, "upstream-protocol", e);
             case UpstreamStatusException e -> problem(BAD_GATEWAY, "upstream-status", e);

@@ -95,14 +95,14 @@ class VolumePlannerTest {
     @Test
     void anObjectThatIsNoImageIsNamed() {
         var report = Attributes.builder().put(Tag.SOP_INSTANCE_UID, "1.9").build();
-        assertThatThrownBy(() -> new VolumePlanner(new Uid("1"), new Uid("2")).add(report))
+        assertThatThrownBy(() -> new VolumePlanner(new Uid("1"), new Uid("2"), 1 << 30).add(report))
                 .isInstanceOf(UnprocessableVolumeException.class)
                 .hasMessageContaining("1.9");
     }
 
     @Test
     void moreBytesThanALongCanCountAreRefused() {
-        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"));
+        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), 1 << 30);
         for (int i = 1; i <= 4; i++) {
             planner.add(slice("1." + i)
                     .numbered(i)
@@ -116,8 +116,16 @@ class VolumePlannerTest {
                 .hasMessageContaining("2^63");
     }
 
+    @Test
+    void framesOverTheLimitAreRefusedBeforeAnythingIsFetched() {
+        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), 47);
+        assertThatThrownBy(() -> planner.add(slice("1.1").build()))
+                .isInstanceOf(OverLimitException.class)
+                .hasMessageContaining("voxelgate.decode.max-frame-size of 47");
+    }
+
     private static VolumePlanner planner(Slices... slices) {
-        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"));
+        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), 1 << 30);
         for (var slice : slices) {
             planner.add(slice.build());
         }
