@@ -2,7 +2,9 @@ package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.proxy.decode.FrameDecoders;
+import dev.voxelgate.proxy.decode.jpeg.JpegFrameDecoder;
 import dev.voxelgate.proxy.decode.jpeg2000.Jpeg2000FrameDecoder;
+import dev.voxelgate.proxy.decode.jpegls.JpegLsFrameDecoder;
 import dev.voxelgate.proxy.decode.rle.RleFrameDecoder;
 import dev.voxelgate.proxy.decode.uncompressed.NativeFrameDecoder;
 import dev.voxelgate.proxy.upstream.FrameSource;
@@ -52,8 +54,13 @@ class GatewayConfiguration {
 
     @Bean
     FrameDecoders frameDecoders(Jpeg2000FrameDecoder jpeg2000) {
-        return new FrameDecoders(
-                List.of(NativeFrameDecoder.littleEndian(), NativeFrameDecoder.bigEndian(), new RleFrameDecoder()));
+        return new FrameDecoders(List.of(
+                NativeFrameDecoder.littleEndian(),
+                NativeFrameDecoder.bigEndian(),
+                new RleFrameDecoder(),
+                new JpegFrameDecoder(),
+                new JpegLsFrameDecoder(),
+                jpeg2000));
     }
 
     /** Platform threads, as many as processors: what runs here computes and never waits. */
