@@ -2,6 +2,8 @@ package dev.voxelgate.dicomweb.part10;
 
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Vr;
+import dev.voxelgate.dicomweb.stream.LimitExceededException;
+import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.PullParser;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #poll} throws, next to what every parser does,
  *
  * <ul>
+ *   <li>{@link MalformedInstanceException} when the file breaks the rules of its format;
  *   <li>{@link NotAnImageException} when the data set describes no image, before any frame;
  *   <li>{@link PixelDataTooShortException} when it promises more frames than it has; for native data that is known,
  *       and said, before any frame, unless the file itself is cut.
@@ -60,6 +63,16 @@ public final class InstanceParser implements PullParser<Frame> {
 
     @Override
     public @Nullable Frame poll() {
+        try {
+            return next();
+        } catch (LimitExceededException | PixelDataTooShortException e) {
+            throw e;
+        } catch (MalformedStreamException e) {
+            throw new MalformedInstanceException(e);
+        }
+    }
+
+    private @Nullable Frame next() {
         while (!done) {
             var frame = pending == null ? null : cut(pending);
             if (frame == null) {

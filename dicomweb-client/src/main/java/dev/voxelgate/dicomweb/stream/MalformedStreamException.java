@@ -14,6 +14,12 @@ public class MalformedStreamException extends RuntimeException {
         this.offset = offset;
     }
 
+    /** The same failure as a subclass knows it. */
+    protected MalformedStreamException(MalformedStreamException failure) {
+        super(failure.getMessage(), failure);
+        this.offset = failure.offset;
+    }
+
     public long offset() {
         return offset;
     }

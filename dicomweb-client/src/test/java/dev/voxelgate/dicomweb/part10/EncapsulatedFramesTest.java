@@ -10,7 +10,6 @@ import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.TransferSyntax;
 import dev.voxelgate.dicomweb.model.Vr;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
-import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.PullParser;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -226,7 +225,7 @@ class EncapsulatedFramesTest {
     @Test
     void offsetTableThatDoesNotFitIsRefused() {
         assertThat(failure(file(JPEG, 2, new int[] {0, 32, 70}, A, B, C)))
-                .isExactlyInstanceOf(MalformedStreamException.class)
+                .isExactlyInstanceOf(MalformedInstanceException.class)
                 .hasMessageStartingWith("expected 2 frames but the offset table has 3");
         assertThat(failure(file(JPEG, 3, new int[] {0, 70, 32}, A, B, C)))
                 .hasMessageContaining("start at 0 and ascend");
@@ -259,7 +258,7 @@ class EncapsulatedFramesTest {
                         .text(0xFFFCFFFC, Vr.LO, "padding")
                         .bytes());
         assertThat(failure(file))
-                .isExactlyInstanceOf(MalformedStreamException.class)
+                .isExactlyInstanceOf(MalformedInstanceException.class)
                 .hasMessageContaining("found (FFFC,FFFC)");
     }
 

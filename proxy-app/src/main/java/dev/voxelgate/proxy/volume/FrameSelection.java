@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.volume;
 
+import java.util.Collections;
 import java.util.List;
 
 /** Which frames of one instance are wanted, ascending; indexes from 0. */
@@ -40,7 +41,7 @@ public sealed interface FrameSelection {
 
         @Override
         public boolean contains(int index) {
-            return indexes.contains(index);
+            return Collections.binarySearch(indexes, index) >= 0;
         }
 
         @Override

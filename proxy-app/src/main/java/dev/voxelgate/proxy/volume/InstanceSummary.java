@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the plan needs to know of one instance, from its metadata.
  *
- * @param studyInstanceUid the study, or null when the metadata do not say
  * @param sopInstanceUid the instance
  * @param patientId the Patient ID, empty when there is none; goes into Orthanc's identifier and nowhere else
  * @param instanceNumber or null when absent or no integer
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record InstanceSummary(
-        @Nullable Uid studyInstanceUid,
         Uid sopInstanceUid,
         String patientId,
         @Nullable Integer instanceNumber,
@@ -39,14 +37,10 @@ record InstanceSummary(
      * @throws UnprocessableVolumeException when the object is no image, or not one that can be an array
      */
     static InstanceSummary of(Attributes metadata) {
-        var sop = uid(metadata, Tag.SOP_INSTANCE_UID);
-        if (sop == null) {
-            throw new UnprocessableVolumeException("invalid-metadata", "an object without a SOP Instance UID");
-        }
+        var sop = sopInstanceUid(metadata);
         try {
             String patientId = metadata.string(Tag.PATIENT_ID);
             return new InstanceSummary(
-                    uid(metadata, Tag.STUDY_INSTANCE_UID),
                     sop,
                     patientId == null ? "" : patientId.strip(),
                     instanceNumber(metadata),
@@ -61,13 +55,12 @@ record InstanceSummary(
         }
     }
 
-    private static @Nullable Uid uid(Attributes metadata, int tag) {
-        String value = metadata.string(tag);
+    private static Uid sopInstanceUid(Attributes metadata) {
         try {
-            return value == null ? null : new Uid(value);
+            return new Uid(String.valueOf(metadata.string(Tag.SOP_INSTANCE_UID)));
         } catch (IllegalArgumentException e) {
             throw new UnprocessableVolumeException(
-                    "invalid-metadata", "attribute " + Tag.format(tag) + " is not a UID");
+                    "invalid-metadata", "an object has no SOP Instance UID that is a DICOM UID");
         }
     }
 

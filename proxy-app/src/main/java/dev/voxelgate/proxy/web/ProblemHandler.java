@@ -8,6 +8,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
@@ -36,6 +37,9 @@ final class ProblemHandler implements WebExceptionHandler {
         }
         response.setStatusCode(HttpStatusCode.valueOf(problem.status()));
         response.getHeaders().remove(HttpHeaders.CONTENT_DISPOSITION);
+        if (failure instanceof ErrorResponse refusal) {
+            response.getHeaders().putAll(refusal.getHeaders()); // the Allow of a 405
+        }
         if (problem.status() == 503) {
             response.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
         }

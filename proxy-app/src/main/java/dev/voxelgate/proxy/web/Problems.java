@@ -17,6 +17,7 @@ import dev.voxelgate.dicomweb.UpstreamStatusException;
 import dev.voxelgate.dicomweb.UpstreamTimeoutException;
 import dev.voxelgate.dicomweb.UpstreamUnreachableException;
 import dev.voxelgate.dicomweb.model.MalformedValueException;
+import dev.voxelgate.dicomweb.part10.MalformedInstanceException;
 import dev.voxelgate.dicomweb.part10.NotAnImageException;
 import dev.voxelgate.dicomweb.part10.PixelDataTooShortException;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
@@ -51,6 +52,7 @@ final class Problems {
             case ContradictionException e -> problem(BAD_GATEWAY, "upstream-contradiction", e);
             case PixelDataTooShortException e -> problem(UNPROCESSABLE_CONTENT, "pixel-data-too-short", e);
             case LimitExceededException e -> problem(CONTENT_TOO_LARGE, "limit", e);
+            case MalformedInstanceException e -> problem(UNPROCESSABLE_CONTENT, "malformed-instance", e);
             case MalformedStreamException e -> problem(BAD_GATEWAY, "upstream-protocol", e);
             case UpstreamProtocolException e -> problem(BAD_GATEWAY, "upstream-protocol", e);
             case UpstreamStatusException e -> problem(BAD_GATEWAY, "upstream-status", e);
