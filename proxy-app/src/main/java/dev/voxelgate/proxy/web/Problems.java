@@ -16,6 +16,7 @@ import dev.voxelgate.dicomweb.UpstreamStatusException;
 import dev.voxelgate.dicomweb.UpstreamTimeoutException;
 import dev.voxelgate.dicomweb.UpstreamUnreachableException;
 import dev.voxelgate.dicomweb.model.MalformedValueException;
+import dev.voxelgate.dicomweb.part10.NoSingleFramesException;
 import dev.voxelgate.dicomweb.part10.NotAnImageException;
 import dev.voxelgate.dicomweb.part10.PixelDataTooShortException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
@@ -39,6 +40,7 @@ final class Problems {
             case UnknownResourceException e -> problem(NOT_FOUND, "unknown-resource", e);
 
             case UnprocessableVolumeException e -> problem(UNPROCESSABLE_CONTENT, e.problem(), e);
+            case NoSingleFramesException e -> problem(UNPROCESSABLE_CONTENT, "unsupported-transfer-syntax", e);
             case NotAnImageException e -> problem(UNPROCESSABLE_CONTENT, "not-an-image", e);
             case UnsupportedImageException e -> problem(UNPROCESSABLE_CONTENT, "unsupported-image", e);
             case MalformedValueException e -> problem(UNPROCESSABLE_CONTENT, "invalid-metadata", e);
