@@ -3,9 +3,9 @@
 
 usage: jpeg2000_streams.py DIRECTORY
 
-Writes DIRECTORY/streams.tsv, one line per stream: name, transfer syntax, rows, columns, photometric interpretation,
-bits allocated, bits stored, 1 if signed, tolerance, codestream file, expected file. Expected files hold interleaved
-little-endian samples of `bits allocated` bits. Lossless streams are expected to give the source (tolerance 0), lossy
+Writes DIRECTORY/index.tsv, one line per stream: name, transfer syntax, frames of its object, rows, columns, photometric
+interpretation, bits allocated, bits stored, 1 if signed, tolerance, reference ("source" or a decoder), codestream file,
+expected file. Expected files hold interleaved little-endian samples of `bits allocated` bits. Lossless streams are expected to give the source (tolerance 0), lossy
 ones what opj_decompress or ojph_expand gives (tolerance 1).
 """
 import pathlib
@@ -52,11 +52,12 @@ def kind(bits, signed):
     return ("<i" if signed else "<u") + ("1" if bits <= 8 else "2")
 
 
-def add(name, uid, colour, bits, signed, tolerance, codestream, expected, allocated=None):
+def add(name, uid, colour, bits, signed, tolerance, codestream, expected, reference="source", allocated=None, frames=1):
     allocated = allocated or (8 if bits <= 8 else 16)
     rows, columns, _ = expected.shape
     expected.astype(f"<i{allocated // 8}" if signed else f"<u{allocated // 8}").tofile(OUT / f"{name}.expected")
-    line = [name, uid, rows, columns, colour, allocated, bits, int(signed), tolerance, codestream, f"{name}.expected"]
+    line = [name, uid, frames, rows, columns, colour, allocated, bits, int(signed), tolerance, reference, codestream,
+            f"{name}.expected"]
     LINES.append("\t".join(map(str, line)))
 
 
@@ -100,7 +101,7 @@ def opj(name, values, bits, signed, *options, lossy=False, colour=None, uid=None
     elif subsampling:  # opj_decompress converts some of these to RGB
         expected = upsampled(values, subsampling)
     uid = uid or (J2K if lossy else J2K_LOSSLESS)
-    add(name, uid, colour, bits, signed, 1 if lossy else 0, stream, expected)
+    add(name, uid, colour, bits, signed, 1 if lossy else 0, stream, expected, "opj_decompress" if lossy else "source")
 
 
 def opj_lossless_kinds():
@@ -224,7 +225,8 @@ def ojph(name, values, bits, *options, lossy=False, uid=HT_LOSSLESS, colour=None
     run("ojph_compress", *ojph_source(values, bits), "-o", stream, "-reversible", "false" if lossy else "true", *options)
     colour = colour or ("MONOCHROME2" if values.shape[2] == 1 else "YBR_ICT" if lossy else "YBR_RCT")
     expected = ojph_expected(stream, values, bits) if lossy else values
-    add(name, HT if lossy else uid, colour, bits, False, 1 if lossy else 0, stream, expected)
+    add(name, HT if lossy else uid, colour, bits, False, 1 if lossy else 0, stream, expected,
+        "ojph_expand" if lossy else "source")
 
 
 def ojph_signed(name, values, bits):
@@ -321,7 +323,7 @@ def gdcm(name, values, bits, signed, *options, lossy=False):
         expected = np.frombuffer(pydicom.dcmread(OUT / "raw.dcm").PixelData, kind(bits, signed))
         expected = expected[: values.size].reshape(values.shape)
     add(name, coded.file_meta.TransferSyntaxUID, coded.PhotometricInterpretation, bits, signed, int(lossy),
-        f"{name}.j2k", expected)
+        f"{name}.j2k", expected, "gdcmconv" if lossy else "source")
 
 
 def gdcm_kinds():
@@ -358,11 +360,11 @@ def corpus():
                 values = values.reshape(components, dataset.Rows, dataset.Columns).transpose(1, 2, 0)
             values = values.reshape(dataset.Rows, dataset.Columns, components)
             add(name, uid, dataset.PhotometricInterpretation, int(dataset.BitsStored), signed, 0 if uid == J2K_LOSSLESS else 1,
-                f"{name}.j2k", values, allocated=int(dataset.BitsAllocated))
+                f"{name}.j2k", values, "gdcmconv", int(dataset.BitsAllocated), len(frames))
 
 
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
     for part in (opj_lossless_kinds, opj_options, opj_lossy, opj_subsampled, openjph, ojph_subsampled, gdcm_kinds, corpus):
         part()
-    (OUT / "streams.tsv").write_text("\n".join(LINES) + "\n")
+    (OUT / "index.tsv").write_text("\n".join(LINES) + "\n")

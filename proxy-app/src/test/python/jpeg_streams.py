@@ -2,8 +2,8 @@
 
 Usage: jpeg_streams.py FOLDER. Encoders: dcmcjpeg, dcmcjpls, gdcmconv, and the libraries behind them. What is lossless is
 judged by the pixels it was made from, what is not by dcmdjpeg and dcmdjpls (or gdcmconv). FOLDER/index.tsv has a line for
-every frame: name, codec, codestream file, expected file, tolerance, rows, columns,
-photometric interpretation, bits allocated, bits stored, signed, judge.
+every frame: name, transfer syntax, frames of its object, rows, columns, photometric interpretation, bits allocated, bits
+stored, 1 if signed, tolerance, reference ("source" or a decoder), codestream file, expected file.
 """
 
 import glob
@@ -131,9 +131,9 @@ def add(name, uid, ds, codestreams, expected, tolerance, judge, allocated=None):
         with open(os.path.join(folder, target), "wb") as out:
             out.write(expected[i])
         index.append((
-            name + (" frame %d" % i if len(codestreams) > 1 else ""), "jpeg" if uid in JPEG else "jpegls", source, target,
-            tolerance, ds.Rows, ds.Columns, ds.PhotometricInterpretation.replace(" ", "_"),
-            allocated or ds.BitsAllocated, ds.BitsStored, int(ds.PixelRepresentation), judge))
+            name + (" frame %d" % i if len(codestreams) > 1 else ""), uid, len(codestreams), ds.Rows, ds.Columns,
+            ds.PhotometricInterpretation.replace(" ", "_"), allocated or ds.BitsAllocated, ds.BitsStored,
+            int(ds.PixelRepresentation), tolerance, judge, source, target))
 
 
 def by_tool(name, ds, command, lossless, mask=None):

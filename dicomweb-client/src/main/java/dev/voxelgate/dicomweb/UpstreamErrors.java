@@ -1,6 +1,7 @@
 package dev.voxelgate.dicomweb;
 
 import dev.voxelgate.dicomweb.UpstreamTimeoutException.Phase;
+import dev.voxelgate.dicomweb.part10.NoSingleFramesException;
 import dev.voxelgate.dicomweb.part10.NotAnImageException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import io.netty.channel.ConnectTimeoutException;
@@ -37,6 +38,7 @@ record UpstreamErrors(String operation, DicomWebClientOptions.Timeouts timeouts)
             case UpstreamException _ -> error;
             case MalformedStreamException _ -> error;
             case NotAnImageException _ -> error;
+            case NoSingleFramesException _ -> error;
             case HttpFetch.UnansweredException unanswered ->
                 new UpstreamDisconnectedException(operation, "the connection ended before the answer", unanswered);
             case Silence.SilentException silent

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@link MalformedInstanceException} when the file breaks the rules of its format;
+ *   <li>{@link NoSingleFramesException} when the transfer syntax is video or JPIP, before any frame;
  *   <li>{@link NotAnImageException} when the data set describes no image, before any frame;
  *   <li>{@link PixelDataTooShortException} when it promises more frames than it has; for native data that is known,
  *       and said, before any frame, unless the file itself is cut.
@@ -94,6 +95,10 @@ public final class InstanceParser implements PullParser<Frame> {
         switch (event) {
             case Part10Event.Header found -> {
                 header = found.instance();
+                var syntax = header.transferSyntax();
+                if (syntax.isVideo() || syntax.isReferenced()) {
+                    throw new NoSingleFramesException(syntax);
+                }
                 layout = PixelLayout.of(header);
             }
             case Part10Event.NativePixelData pixels -> startNative(pixels, Objects.requireNonNull(layout));

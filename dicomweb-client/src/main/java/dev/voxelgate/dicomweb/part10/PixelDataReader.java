@@ -103,7 +103,7 @@ final class PixelDataReader {
                         }
                         return starved("a fragment");
                     }
-                    if (isDelimiter()) {
+                    if (isDelimiter() || isPadding()) {
                         state = State.END;
                         continue;
                     }
@@ -148,6 +148,11 @@ final class PixelDataReader {
 
     private boolean isDelimiter() {
         return in.tag(0, bigEndian) == Tag.SEQUENCE_DELIMITATION;
+    }
+
+    /** Zeros behind a file that ends without the delimiter. */
+    private boolean isPadding() {
+        return in.tag(0, bigEndian) == 0 && in.u32(4, bigEndian) == 0;
     }
 
     private long itemLength() {

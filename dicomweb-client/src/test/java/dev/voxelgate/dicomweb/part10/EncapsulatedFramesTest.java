@@ -213,6 +213,18 @@ class EncapsulatedFramesTest {
         assertThat(failure(file(JPEG, 1, NO_TABLE))).hasMessageStartingWith("expected 1 frames but there are 0");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8, 9, 100})
+    void zerosBehindTheLastFragmentAreNoneWithoutTheDelimiterEither(int zeros) {
+        var file = DataSetWriter.file(
+                JPEG,
+                DataSetWriter.explicitLittle()
+                        .image(4, 5, 2, 8)
+                        .encapsulatedWithoutEnd(NO_TABLE, A, B)
+                        .bytes());
+        assertFrames(Arrays.copyOf(file, file.length + zeros), A, B);
+    }
+
     @Test
     void moreFramesThanPromisedAreIgnored() {
         for (var syntax : List.of(JPEG, TransferSyntax.RLE_LOSSLESS)) {

@@ -226,6 +226,19 @@ class InstanceParserTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"4.100", "4.102.1", "4.108", "4.94", "4.95", "4.205"})
+    void videoAndReferencedPixelDataHaveNoFrames(String end) {
+        var syntax = new TransferSyntax("1.2.840.10008.1.2." + end);
+        var dataSet = DataSetWriter.explicitLittle().image(4, 5, 30, 8);
+        if (syntax.isVideo()) {
+            dataSet.encapsulated(new int[] {0}, pattern(100, 1));
+        }
+        assertThat(failure(DataSetWriter.file(syntax, dataSet.bytes())))
+                .isExactlyInstanceOf(NoSingleFramesException.class)
+                .hasMessageStartingWith("frames of the transfer syntax " + syntax + " cannot be read");
+    }
+
+    @ParameterizedTest
     @CsvSource({"Rows, 00280010", "Columns, 00280011", "Bits Allocated, 00280100", "Samples per Pixel, 00280002"})
     void imageWithoutItsSizeIsNoImage(String name, String tag) {
         var writer = DataSetWriter.explicitLittle().image(4, 5, 1, 8).us(Tag.parse(tag), 0);

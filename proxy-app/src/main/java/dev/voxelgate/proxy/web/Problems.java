@@ -18,6 +18,7 @@ import dev.voxelgate.dicomweb.UpstreamTimeoutException;
 import dev.voxelgate.dicomweb.UpstreamUnreachableException;
 import dev.voxelgate.dicomweb.model.MalformedValueException;
 import dev.voxelgate.dicomweb.part10.MalformedInstanceException;
+import dev.voxelgate.dicomweb.part10.NoSingleFramesException;
 import dev.voxelgate.dicomweb.part10.NotAnImageException;
 import dev.voxelgate.dicomweb.part10.PixelDataTooShortException;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
@@ -44,6 +45,7 @@ final class Problems {
 
             case OverLimitException e -> problem(CONTENT_TOO_LARGE, "limit", e);
             case UnprocessableVolumeException e -> problem(UNPROCESSABLE_CONTENT, e.problem(), e);
+            case NoSingleFramesException e -> problem(UNPROCESSABLE_CONTENT, "unsupported-transfer-syntax", e);
             case NotAnImageException e -> problem(UNPROCESSABLE_CONTENT, "not-an-image", e);
             case UnsupportedImageException e -> problem(UNPROCESSABLE_CONTENT, "unsupported-image", e);
             case MalformedValueException e -> problem(UNPROCESSABLE_CONTENT, "invalid-metadata", e);

@@ -3,7 +3,7 @@ package dev.voxelgate.proxy.web;
 import dev.voxelgate.proxy.VoxelgateApplication;
 import dev.voxelgate.proxy.demo.Behaviour;
 import dev.voxelgate.proxy.demo.DemoArchive;
-import dev.voxelgate.proxy.demo.store.HeapInstance;
+import dev.voxelgate.proxy.demo.store.StoredInstance;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,7 +27,7 @@ final class Gateway implements AutoCloseable {
         this.context = context;
     }
 
-    static Gateway inFrontOf(List<HeapInstance> instances, Behaviour behaviour, String... properties) {
+    static Gateway inFrontOf(List<? extends StoredInstance> instances, Behaviour behaviour, String... properties) {
         var archive = new DemoArchive(instances, 0, behaviour).start();
         var arguments = Stream.concat(
                 Stream.of("--server.port=0", "--voxelgate.upstream.dicomweb-url=" + archive.dicomWebUrl()),
