@@ -31,13 +31,19 @@ import dev.voxelgate.proxy.volume.UnprocessableVolumeException;
 import java.util.Objects;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
+import reactor.core.Exceptions;
 
 /** Which failure is which problem: the one table of the gateway's errors. */
 final class Problems {
 
     private Problems() {}
 
+    /** The problem of a failure; of several that came at once, for example from frames side by side, of the first. */
     static Problem of(Throwable failure) {
+        return ofOne(Exceptions.unwrapMultiple(Exceptions.unwrap(failure)).getFirst());
+    }
+
+    private static Problem ofOne(Throwable failure) {
         return switch (failure) {
             case BadParameterException e -> problem(BAD_REQUEST, "parameter", e);
             case NotAcceptableException e -> problem(NOT_ACCEPTABLE, "not-acceptable", e);

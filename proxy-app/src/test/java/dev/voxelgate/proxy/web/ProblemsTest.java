@@ -1,0 +1,35 @@
+package dev.voxelgate.proxy.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.voxelgate.proxy.decode.DecodeException;
+import dev.voxelgate.proxy.decode.UnsupportedTransferSyntaxException;
+import org.junit.jupiter.api.Test;
+import reactor.core.Exceptions;
+
+class ProblemsTest {
+
+    @Test
+    void ofFramesThatFailSideBySideTheFirstIsTold() {
+        var first = new UndecodableFrameException("1.2.3", 0, new DecodeException("damaged"));
+        var second = new UndecodableFrameException("1.2.3", 1, new DecodeException("damaged as well"));
+        var problem = Problems.of(Exceptions.multiple(first, second));
+        assertThat(problem.status()).isEqualTo(422);
+        assertThat(problem.detail()).isEqualTo("instance 1.2.3, frame 1: damaged");
+    }
+
+    @Test
+    void anUnsupportedTransferSyntaxIsNamed() {
+        var problem = Problems.of(
+                new UndecodableFrameException("1.2.3", 0, new UnsupportedTransferSyntaxException("1.2.840.10008.9")));
+        assertThat(problem.type()).isEqualTo("urn:voxelgate:problem:unsupported-transfer-syntax");
+        assertThat(problem.details()).contains("1.2.840.10008.9");
+    }
+
+    @Test
+    void whatNobodyForesawSaysNothingOfItsCause() {
+        var problem = Problems.of(new IllegalStateException("Doe^Jane"));
+        assertThat(problem.status()).isEqualTo(500);
+        assertThat(problem.detail()).doesNotContain("Doe");
+    }
+}
