@@ -7,7 +7,6 @@ import dev.voxelgate.dicomweb.Orthanc;
 import dev.voxelgate.dicomweb.RequiredUpstreams;
 import dev.voxelgate.proxy.AgainstOrthanc;
 import dev.voxelgate.proxy.RealOrthanc;
-import dev.voxelgate.proxy.VoxelgateApplication;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,7 +21,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Series in JPEG 2000 and HTJ2K, which Orthanc's own route cannot give, arrive bit by bit as they were encoded. */
@@ -33,12 +31,14 @@ final class CompressedSeriesIT {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Orthanc orthanc;
+    private final Court court;
 
     @TempDir
     private Path folder;
 
     CompressedSeriesIT(RealOrthanc real) {
         this.orthanc = real.shared();
+        this.court = Court.inFrontOf(real);
     }
 
     @TestFactory
@@ -49,19 +49,12 @@ final class CompressedSeriesIT {
             }
         }
         Python.find().run("compressed_series.py", folder);
-        var gateway = new SpringApplicationBuilder(VoxelgateApplication.class)
-                .run(
-                        "--server.port=0",
-                        "--voxelgate.upstream.dicomweb-url=" + orthanc.dicomWebUrl(),
-                        "--voxelgate.upstream.orthanc-url=" + orthanc.restUrl());
-        var port = gateway.getEnvironment().getRequiredProperty("local.server.port");
         return Files.readAllLines(folder.resolve("series.tsv")).stream()
                 .map(line -> List.of(line.split("\t")))
-                .map(fields -> dynamicTest(fields.getFirst(), () -> arrives(fields, "http://127.0.0.1:" + port)))
-                .onClose(gateway::close);
+                .map(fields -> dynamicTest(fields.getFirst(), () -> arrives(fields)));
     }
 
-    private void arrives(List<String> fields, String gateway) throws IOException, InterruptedException {
+    private void arrives(List<String> fields) throws IOException, InterruptedException {
         var instance = "";
         for (var file : fields.subList(4, fields.size())) {
             instance = orthanc.upload(Files.readAllBytes(folder.resolve(file)));
@@ -77,7 +70,7 @@ final class CompressedSeriesIT {
         var byUids = "/dicom-web/studies/" + fields.get(1) + "/series/" + fields.get(2) + "/numpy";
         var expected = Files.readAllBytes(folder.resolve(fields.get(3)));
         for (var path : List.of(series, byUids)) {
-            var answer = get(gateway + path);
+            var answer = get(court.gateway() + path);
             assertThat(answer.statusCode()).as(path).isEqualTo(200);
             assertThat(Arrays.copyOfRange(answer.body(), HEADER, answer.body().length))
                     .as("every value of " + path)

@@ -57,6 +57,14 @@ final class Court {
         return OPEN.computeIfAbsent(real, Court::new);
     }
 
+    /**
+     * The gateway of this court. One for all tests of a run: a second one in the same process would, when it is closed,
+     * take the event loops of the first with it.
+     */
+    URI gateway() {
+        return gateway;
+    }
+
     /** The findings of a judge on the gateway of this court, while it works. */
     Stream<DynamicTest> judge(String script, String suite) {
         return judge(script, suite, gateway);
