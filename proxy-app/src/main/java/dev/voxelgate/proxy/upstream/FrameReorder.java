@@ -21,7 +21,7 @@ final class FrameReorder {
 
     private final List<PlannedInstance> plan;
     private final long maxHeldBytes;
-    private final Set<String> planned;
+    private final Map<String, Integer> framesOf;
     private final Map<String, Deque<Frame>> early = new HashMap<>();
     private long heldBytes;
     /** Index in the plan of the instance that is next or under way. */
@@ -32,18 +32,19 @@ final class FrameReorder {
     FrameReorder(List<PlannedInstance> plan, long maxHeldBytes) {
         this.plan = plan;
         this.maxHeldBytes = maxHeldBytes;
-        this.planned = plan.stream().map(FrameReorder::sop).collect(Collectors.toSet());
+        this.framesOf = framesOf(plan);
     }
 
     /**
      * Takes the next frame of the archive and gives the frames whose turn it is. Frames of instances that are not in
      * the plan, because they were stored after it was made, are dropped.
      *
+     * @throws ContradictionException when an instance comes with other frames than planned, or twice
      * @throws WindowExceededException when too much would have to be held back; {@link #remaining} is then the way on
      */
     List<Frame> accept(Frame frame) {
         String sop = frame.instance().attributes().string(Tag.SOP_INSTANCE_UID);
-        if (sop == null || !planned.contains(sop)) {
+        if (sop == null || !framesOf.containsKey(sop)) {
             return List.of();
         }
         List<Frame> ready = new ArrayList<>();
@@ -56,6 +57,7 @@ final class FrameReorder {
     }
 
     private void pass(Frame frame, List<Frame> ready) {
+        requireIndex(frame, passed, sop(plan.get(current)));
         ready.add(frame);
         passed++;
         while (current < plan.size() && passed >= plan.get(current).numberOfFrames()) {
@@ -80,7 +82,16 @@ final class FrameReorder {
             early.clear();
             throw new WindowExceededException();
         }
-        early.computeIfAbsent(sop, _ -> new ArrayDeque<>()).add(frame);
+        var waiting = early.computeIfAbsent(sop, _ -> new ArrayDeque<>());
+        requireIndex(frame, waiting.size(), sop);
+        waiting.add(frame);
+    }
+
+    /** Frames come in order: another index means that one is missing, or that the instance came before. */
+    private void requireIndex(Frame frame, int expected, String sop) {
+        if (frame.index() != expected || frame.index() >= framesOf.getOrDefault(sop, 0)) {
+            throw new ContradictionException(sop, "frame %d came where it has no place".formatted(frame.index() + 1));
+        }
     }
 
     /** The instances of which frames are still to be passed on; the first one may be partly done. */
@@ -100,8 +111,7 @@ final class FrameReorder {
      * @param bytesPerFrame an upper bound for the stored size of a frame
      */
     static long heldBytes(List<String> archiveOrder, List<PlannedInstance> plan, long bytesPerFrame) {
-        Map<String, Integer> framesOf =
-                plan.stream().collect(Collectors.toMap(FrameReorder::sop, PlannedInstance::numberOfFrames, Math::max));
+        var framesOf = framesOf(plan);
         Set<String> waiting = new HashSet<>();
         long held = 0;
         long most = 0;
@@ -118,6 +128,10 @@ final class FrameReorder {
             }
         }
         return Math.multiplyExact(most, bytesPerFrame);
+    }
+
+    private static Map<String, Integer> framesOf(List<PlannedInstance> plan) {
+        return plan.stream().collect(Collectors.toMap(FrameReorder::sop, PlannedInstance::numberOfFrames, Math::max));
     }
 
     private static String sop(PlannedInstance instance) {

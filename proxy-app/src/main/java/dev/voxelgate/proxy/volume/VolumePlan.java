@@ -47,10 +47,6 @@ public record VolumePlan(
 
     /** Size of one frame when stored natively: about the most that a stored frame has. */
     public long storedFrameBytes() {
-        return storedFrameBytes(format);
-    }
-
-    private static long storedFrameBytes(ArrayFormat format) {
         return format.pixelsPerFrame() * format.channels() * format.stored().bytes();
     }
 }

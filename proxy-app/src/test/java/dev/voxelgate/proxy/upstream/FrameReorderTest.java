@@ -40,6 +40,21 @@ class FrameReorderTest {
     }
 
     @Test
+    void anInstanceThatComesTwiceIsAContradictionAndNeverPassedTwice() {
+        var reorder = new FrameReorder(PLAN, 100);
+        send(reorder, "1.2", 2);
+        assertThatThrownBy(() -> send(reorder, "1.2", 2)).isInstanceOf(ContradictionException.class);
+    }
+
+    @Test
+    void moreFramesThanPlannedAreAContradictionEarlyOrNot() {
+        assertThatThrownBy(() -> send(new FrameReorder(PLAN, 100), "1.2", 3))
+                .isInstanceOf(ContradictionException.class);
+        assertThatThrownBy(() -> send(new FrameReorder(PLAN, 100), "1.1", 2))
+                .isInstanceOf(ContradictionException.class);
+    }
+
+    @Test
     void overTheWindowItSaysWhatRemains() {
         var reorder = new FrameReorder(PLAN, 10);
         send(reorder, "1.1", 1);
