@@ -10,6 +10,7 @@ import dev.voxelgate.proxy.decode.uncompressed.NativeFrameDecoder;
 import dev.voxelgate.proxy.upstream.FrameSource;
 import dev.voxelgate.proxy.upstream.OrthancRest;
 import dev.voxelgate.proxy.upstream.PlanSource;
+import dev.voxelgate.proxy.volume.Window;
 import dev.voxelgate.proxy.web.ArrayBody;
 import dev.voxelgate.proxy.web.DecodeStage;
 import java.util.List;
@@ -40,9 +41,8 @@ class GatewayConfiguration {
     @Bean
     FrameSource frameSource(
             DicomWebClient archive, ObjectProvider<OrthancRest> orthanc, VoxelgateProperties properties) {
-        var retrieval = properties.retrieval();
         return new FrameSource(
-                archive, orthanc.getIfAvailable(), retrieval.window().toBytes() / 2, retrieval.concurrency());
+                archive, orthanc.getIfAvailable(), properties.retrieval().concurrency());
     }
 
     @Bean
@@ -65,13 +65,20 @@ class GatewayConfiguration {
                 jpeg2000));
     }
 
+    @Bean
+    Window.Limits windowLimits(VoxelgateProperties properties) {
+        return new Window.Limits(
+                properties.retrieval().window().toBytes(),
+                properties.admission().memoryBytes(),
+                properties.decode().threadCount());
+    }
+
     /** Platform threads, as many as processors: what runs here computes and never waits. */
     @Bean(destroyMethod = "dispose")
     Scheduler decodeScheduler(VoxelgateProperties properties) {
-        int threads = properties.decode().threads();
         return Schedulers.fromExecutorService(
                 Executors.newFixedThreadPool(
-                        threads > 0 ? threads : Runtime.getRuntime().availableProcessors(),
+                        properties.decode().threadCount(),
                         Thread.ofPlatform().name("decode-", 0).daemon().factory()),
                 "decode");
     }
@@ -81,11 +88,7 @@ class GatewayConfiguration {
             FrameSource frames, FrameDecoders decoders, Scheduler decodeScheduler, VoxelgateProperties properties) {
         var decoding =
                 new DecodeStage(decoders, decodeScheduler, properties.decode().frameTimeout());
-        return new ArrayBody(
-                frames,
-                decoding,
-                decodeScheduler,
-                properties.retrieval().window().toBytes() / 2);
+        return new ArrayBody(frames, decoding, decodeScheduler);
     }
 
     @Bean

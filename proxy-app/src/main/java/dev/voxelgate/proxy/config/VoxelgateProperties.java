@@ -15,6 +15,7 @@ import org.springframework.util.unit.DataSize;
  * @param upstream the archive
  * @param retrieval how an array's frames are fetched
  * @param decode how they are decoded
+ * @param admission how much is done at once
  * @param demo the embedded archive that stands in when no upstream is configured
  */
 @ConfigurationProperties("voxelgate")
@@ -22,6 +23,7 @@ public record VoxelgateProperties(
         @DefaultValue Upstream upstream,
         @DefaultValue Retrieval retrieval,
         @DefaultValue Decode decode,
+        @DefaultValue Admission admission,
         @DefaultValue Demo demo) {
 
     /**
@@ -66,9 +68,25 @@ public record VoxelgateProperties(
             @Nullable DataSize maxFrameSize,
             @Name("native") @DefaultValue("true") boolean nativeCode) {
 
+        int threadCount() {
+            return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        }
+
         int maxFrameBytes() {
             long bytes = maxFrameSize == null ? Runtime.getRuntime().maxMemory() / 4 : maxFrameSize.toBytes();
             return (int) Math.min(bytes, Integer.MAX_VALUE - 8); // a frame is one Java array
+        }
+    }
+
+    /**
+     * How much is done at once.
+     *
+     * @param memory bytes that all requests may have under way; half of the heap unless it is set
+     */
+    public record Admission(@Nullable DataSize memory) {
+
+        long memoryBytes() {
+            return memory == null ? Runtime.getRuntime().maxMemory() / 2 : memory.toBytes();
         }
     }
 

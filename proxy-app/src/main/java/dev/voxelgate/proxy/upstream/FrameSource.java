@@ -5,6 +5,7 @@ import dev.voxelgate.dicomweb.UpstreamStatusException;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import dev.voxelgate.proxy.volume.VolumePlan;
+import dev.voxelgate.proxy.volume.Window;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -20,47 +21,43 @@ public final class FrameSource {
 
     private final DicomWebClient dicomWeb;
     private final @Nullable OrthancRest orthanc;
-    private final long windowBytes;
     private final int concurrency;
 
-    /**
-     * @param windowBytes how many bytes of frames may be under way at once; one frame always may
-     * @param concurrency how many requests one plan may have open at once
-     */
-    public FrameSource(DicomWebClient dicomWeb, @Nullable OrthancRest orthanc, long windowBytes, int concurrency) {
+    /** @param concurrency how many requests one plan may have open at once */
+    public FrameSource(DicomWebClient dicomWeb, @Nullable OrthancRest orthanc, int concurrency) {
         this.dicomWeb = dicomWeb;
         this.orthanc = orthanc;
-        this.windowBytes = windowBytes;
         this.concurrency = concurrency;
     }
 
     /**
      * Fetches the plan's frames.
      *
+     * @param window how many may be fetched ahead
      * @return all of them in plan order, or an error; cancelling it cancels the requests under way
      */
-    public Flux<Frame> frames(VolumePlan plan) {
-        if (orthanc == null && isSeriesRequestBetter(plan)) {
-            return series(plan);
+    public Flux<Frame> frames(VolumePlan plan, Window window) {
+        if (orthanc == null && isSeriesRequestBetter(plan, window)) {
+            return series(plan, window);
         }
-        return instances(plan.instances(), plan.storedFrameBytes());
+        return instances(plan.instances(), window);
     }
 
-    private boolean isSeriesRequestBetter(VolumePlan plan) {
+    private boolean isSeriesRequestBetter(VolumePlan plan, Window window) {
         return plan.instances().size() > 1
                 && plan.instances().size() == plan.archiveOrder().size()
                 && FrameReorder.heldBytes(plan.archiveOrder(), plan.instances(), plan.storedFrameBytes())
-                        <= windowBytes;
+                        <= window.fetchFrames() * plan.storedFrameBytes();
     }
 
-    private Flux<Frame> series(VolumePlan plan) {
+    private Flux<Frame> series(VolumePlan plan, Window window) {
         return Flux.defer(() -> {
-            var reorder = new FrameReorder(plan.instances(), windowBytes);
+            var reorder = new FrameReorder(plan.instances(), window.fetchFrames() * plan.storedFrameBytes());
             var first = plan.instances().getFirst();
             return dicomWeb.retrieveSeries(first.study(), first.series())
                     .concatMapIterable(reorder::accept, 1)
                     .concatWith(Flux.defer(() -> requireNone(reorder.remaining())))
-                    .onErrorResume(FrameReorder.WindowExceededException.class, _ -> rest(plan, reorder));
+                    .onErrorResume(FrameReorder.WindowExceededException.class, _ -> rest(reorder, window));
         });
     }
 
@@ -71,18 +68,20 @@ public final class FrameSource {
                         new ContradictionException(missing.getFirst().instance().value(), "it did not come"));
     }
 
-    private Flux<Frame> rest(VolumePlan plan, FrameReorder reorder) {
-        return instances(reorder.remaining(), plan.storedFrameBytes()).skip(reorder.passedOfFirstRemaining());
+    private Flux<Frame> rest(FrameReorder reorder, Window window) {
+        return instances(reorder.remaining(), window).skip(reorder.passedOfFirstRemaining());
     }
 
-    private Flux<Frame> instances(List<PlannedInstance> instances, long frameBytes) {
-        int window = Math.clamp(windowBytes / frameBytes, 1, 1024);
+    private Flux<Frame> instances(List<PlannedInstance> instances, Window window) {
         int framesEach = instances.stream()
                 .mapToInt(instance -> instance.frames().count())
                 .max()
                 .orElse(1);
-        int open = Math.clamp(window / framesEach, 1, concurrency);
-        return Flux.fromIterable(instances).flatMapSequential(this::instance, open, Math.max(1, window / open));
+        int open = Math.clamp(window.fetchFrames() / framesEach, 1, concurrency);
+        int ahead = Math.max(1, window.fetchFrames() / open);
+        // Where a whole instance fits, one more is asked for: so its end is seen, and its connection free, at once.
+        return Flux.fromIterable(instances)
+                .flatMapSequential(this::instance, open, framesEach <= ahead ? framesEach + 1 : ahead);
     }
 
     private Flux<Frame> instance(PlannedInstance planned) {

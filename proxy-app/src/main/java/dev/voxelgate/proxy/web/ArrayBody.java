@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.web;
 import dev.voxelgate.proxy.upstream.FrameSource;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
+import dev.voxelgate.proxy.volume.Window;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -21,39 +22,37 @@ public final class ArrayBody {
     private final FrameSource frames;
     private final DecodeStage decoding;
     private final Scheduler scheduler;
-    private final long windowBytes;
 
     /**
      * @param scheduler runs pixel arithmetic and compression
-     * @param windowBytes how many bytes of frames may be waiting for the decoders or decoded at once; one frame always
      */
-    public ArrayBody(FrameSource frames, DecodeStage decoding, Scheduler scheduler, long windowBytes) {
+    public ArrayBody(FrameSource frames, DecodeStage decoding, Scheduler scheduler) {
         this.frames = frames;
         this.decoding = decoding;
         this.scheduler = scheduler;
-        this.windowBytes = windowBytes;
     }
 
     /**
      * The body of the answer.
      *
+     * @param window how many frames may be under way
      * @return buffers that belong to the receiver; the first one comes when the first frame was decoded. An error at
      *     any time means that the body is not complete.
      */
-    Flux<DataBuffer> of(VolumeRequest request, VolumePlan plan, DataBufferFactory buffers) {
-        var npy = Flux.defer(() -> npy(request, plan, buffers));
+    Flux<DataBuffer> of(VolumeRequest request, VolumePlan plan, Window window, DataBufferFactory buffers) {
+        var npy = Flux.defer(() -> npy(request, plan, window, buffers));
         return (request.compress() ? NpzBody.of(npy, plan, buffers) : npy)
                 .publishOn(scheduler, CHUNKS_AHEAD)
                 .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
     }
 
-    private Flux<DataBuffer> npy(VolumeRequest request, VolumePlan plan, DataBufferFactory buffers) {
+    private Flux<DataBuffer> npy(VolumeRequest request, VolumePlan plan, Window window, DataBufferFactory buffers) {
         var reading = new FrameReading(request, plan);
         var chunks = new NpyChunks(plan, buffers);
-        int window = Math.clamp(windowBytes / plan.storedFrameBytes(), 1, 1024);
-        return frames.frames(plan)
-                .map(reading::of)
-                .flatMapSequential(decoding::decode, window, 1)
-                .concatMapIterable(chunks::of, 1);
+        var stored = frames.frames(plan, window).map(reading::of);
+        return window.decodeFrames() == 1
+                ? stored.concatMap(frame -> decoding.decode(frame).flatMapIterable(chunks::of), 0)
+                : stored.flatMapSequential(decoding::decode, window.decodeFrames(), 1)
+                        .concatMapIterable(chunks::of, 1);
     }
 }

@@ -4,6 +4,7 @@ import dev.voxelgate.proxy.upstream.PlanSource;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
+import dev.voxelgate.proxy.volume.Window;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,10 +25,12 @@ public final class NumpyController {
 
     private final PlanSource plans;
     private final ArrayBody bodies;
+    private final Window.Limits limits;
 
-    public NumpyController(PlanSource plans, ArrayBody bodies) {
+    public NumpyController(PlanSource plans, ArrayBody bodies, Window.Limits limits) {
         this.plans = plans;
         this.bodies = bodies;
+        this.limits = limits;
     }
 
     @GetMapping("/instances/{id}/numpy")
@@ -82,7 +85,7 @@ public final class NumpyController {
         if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
             return response.setComplete();
         }
-        var body = bodies.of(request, plan, response.bufferFactory());
+        var body = bodies.of(request, plan, Window.of(plan, limits), response.bufferFactory());
         return response.writeWith(body.doOnError(_ -> ConnectionReset.ifCommitted(exchange)));
     }
 }

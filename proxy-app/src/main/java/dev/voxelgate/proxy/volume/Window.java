@@ -1,0 +1,48 @@
+package dev.voxelgate.proxy.volume;
+
+/**
+ * How much of an array may be under way at once, from the first byte fetched to the last byte given to the client. It
+ * depends on the size of a frame, never on their number.
+ *
+ * @param fetchFrames frames fetched ahead of the decoders
+ * @param decodeFrames frames being decoded, or decoded and waiting; with 1, a frame is decoded when the one before it
+ *     was written
+ * @param maxEncodedFrameBytes what a frame may have as it is stored: a compressed one is rarely larger than a native one
+ * @param bytes the most that all of it takes when no stored frame is larger than a native one
+ */
+public record Window(int fetchFrames, int decodeFrames, int maxEncodedFrameBytes, long bytes) {
+
+    /** Bounds the bytes of very small frames, whose stored size is headers more than samples. */
+    private static final int MAX_FRAMES = 32;
+
+    /** An image's own tables, comments and colour profile may be larger than its samples. */
+    private static final int ENCODED_SLACK_BYTES = 256 << 10;
+
+    /** Chunks that are made, or wait for the client to read them, and what the compressor of an npz body holds. */
+    private static final int OUTPUT_BYTES = 2 << 20;
+
+    /**
+     * What frames of any number may take.
+     *
+     * @param frameBytes bytes that a request may have under way; half of them fetched, half of them decoded
+     * @param memoryBytes bytes of all requests together. Up to an eighth of them, there are frames enough for every
+     *     processor even when they are larger than that.
+     * @param processors how many decode
+     */
+    public record Limits(long frameBytes, long memoryBytes, int processors) {}
+
+    /** The window for a plan's frames. One frame always fits, and may take more than the limits. */
+    public static Window of(VolumePlan plan, Limits limits) {
+        long frame = plan.storedFrameBytes();
+        long forProcessors = Math.min(limits.processors(), limits.memoryBytes() / 8 / (3 * frame));
+        int frames = Math.clamp(Math.max(limits.frameBytes() / 2 / frame, forProcessors), 1, MAX_FRAMES);
+        int maxEncoded = (int) Math.min(2 * frame + ENCODED_SLACK_BYTES, Integer.MAX_VALUE - 16);
+        return new Window(frames, frames, maxEncoded, bytes(frames, frame));
+    }
+
+    /** Next to each frame that is being decoded there is what it is decoded from, and two more are being written. */
+    private static long bytes(int frames, long frame) {
+        long held = frames == 1 ? 3 : 3L * frames + 2;
+        return Math.addExact(Math.multiplyExact(held, frame), OUTPUT_BYTES);
+    }
+}
