@@ -1,6 +1,8 @@
 package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
+import dev.voxelgate.proxy.admission.Admission;
+import dev.voxelgate.proxy.admission.FairShare;
 import dev.voxelgate.proxy.decode.FrameDecoders;
 import dev.voxelgate.proxy.decode.jpeg.JpegFrameDecoder;
 import dev.voxelgate.proxy.decode.jpeg2000.Jpeg2000FrameDecoder;
@@ -71,6 +73,15 @@ class GatewayConfiguration {
                 properties.retrieval().window().toBytes(),
                 properties.admission().memoryBytes(),
                 properties.decode().threadCount());
+    }
+
+    @Bean
+    Admission admission(VoxelgateProperties properties) {
+        var limits = properties.admission();
+        return new Admission(
+                new FairShare<>(limits.volumes(), limits.queue()),
+                new FairShare<>(limits.memoryBytes(), limits.queue()),
+                limits.queueTimeout());
     }
 
     /** Platform threads, as many as processors: what runs here computes and never waits. */

@@ -82,8 +82,16 @@ public record VoxelgateProperties(
      * How much is done at once.
      *
      * @param memory bytes that all requests may have under way; half of the heap unless it is set
+     * @param volumes arrays that are made at once. Less than the connections to the archive, so that clients that read
+     *     slowly cannot hold all of them.
+     * @param queue requests that may wait for that
+     * @param queueTimeout how long one waits for its turn, and then for its memory
      */
-    public record Admission(@Nullable DataSize memory) {
+    public record Admission(
+            @Nullable DataSize memory,
+            @DefaultValue("24") int volumes,
+            @DefaultValue("64") int queue,
+            @DefaultValue("10s") Duration queueTimeout) {
 
         long memoryBytes() {
             return memory == null ? Runtime.getRuntime().maxMemory() / 2 : memory.toBytes();

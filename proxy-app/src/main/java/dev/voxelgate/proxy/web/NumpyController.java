@@ -1,5 +1,7 @@
 package dev.voxelgate.proxy.web;
 
+import dev.voxelgate.proxy.admission.Admission;
+import dev.voxelgate.proxy.admission.ClientAddress;
 import dev.voxelgate.proxy.upstream.PlanSource;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
@@ -26,11 +28,13 @@ public final class NumpyController {
     private final PlanSource plans;
     private final ArrayBody bodies;
     private final Window.Limits limits;
+    private final Admission admission;
 
-    public NumpyController(PlanSource plans, ArrayBody bodies, Window.Limits limits) {
+    public NumpyController(PlanSource plans, ArrayBody bodies, Window.Limits limits, Admission admission) {
         this.plans = plans;
         this.bodies = bodies;
         this.limits = limits;
+        this.admission = admission;
     }
 
     @GetMapping("/instances/{id}/numpy")
@@ -75,7 +79,9 @@ public final class NumpyController {
                 target, QueryFlag.parse(query, "rescale", true), QueryFlag.parse(query, "compress", false));
         var representation =
                 Representation.negotiate(request, exchange.getRequest().getHeaders());
-        return plans.plan(request).flatMap(plan -> write(request, representation, plan, exchange));
+        return admission.withPlace(
+                client(exchange),
+                () -> plans.plan(request).flatMap(plan -> write(request, representation, plan, exchange)));
     }
 
     private Mono<Void> write(
@@ -85,7 +91,13 @@ public final class NumpyController {
         if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
             return response.setComplete();
         }
-        var body = bodies.of(request, plan, Window.of(plan, limits), response.bufferFactory());
-        return response.writeWith(body.doOnError(_ -> ConnectionReset.ifCommitted(exchange)));
+        var window = Window.of(plan, limits);
+        var body = bodies.of(request, plan, window, response.bufferFactory())
+                .doOnError(_ -> ConnectionReset.ifCommitted(exchange));
+        return admission.withMemory(client(exchange), window.bytes(), () -> response.writeWith(body));
+    }
+
+    private static ClientAddress client(ServerWebExchange exchange) {
+        return ClientAddress.of(exchange.getRequest().getRemoteAddress());
     }
 }

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.web;
 
+import dev.voxelgate.proxy.admission.OverloadedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -41,7 +42,8 @@ final class ProblemHandler implements WebExceptionHandler {
             response.getHeaders().putAll(refusal.getHeaders()); // the Allow of a 405
         }
         if (problem.status() == 503) {
-            response.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
+            long seconds = Problems.retryAfter(failure).plusMillis(999).toSeconds(); // it has no fractions
+            response.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
         }
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         byte[] body = json.writeValueAsBytes(problem);
@@ -59,6 +61,8 @@ final class ProblemHandler implements WebExceptionHandler {
                     failure.getClass().getName(),
                     where.length == 0 ? "an unknown place" : where[0]);
             LOG.debug("The unforeseen failure", failure);
+        } else if (failure instanceof OverloadedException) {
+            LOG.debug("{}", problem.detail()); // too much to do already
         } else if (problem.status() > 500) {
             LOG.warn("{} {}: {}", problem.status(), problem.type(), problem.detail());
         }

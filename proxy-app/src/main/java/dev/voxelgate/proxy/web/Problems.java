@@ -23,11 +23,13 @@ import dev.voxelgate.dicomweb.part10.NotAnImageException;
 import dev.voxelgate.dicomweb.part10.PixelDataTooShortException;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
+import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.decode.UnsupportedImageException;
 import dev.voxelgate.proxy.upstream.ContradictionException;
 import dev.voxelgate.proxy.volume.OverLimitException;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.UnprocessableVolumeException;
+import java.time.Duration;
 import java.util.Objects;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
@@ -43,12 +45,18 @@ final class Problems {
         return ofOne(Exceptions.unwrapMultiple(Exceptions.unwrap(failure)).getFirst());
     }
 
+    /** When another try makes sense after a failure whose status is 503. */
+    static Duration retryAfter(Throwable failure) {
+        return failure instanceof OverloadedException e ? e.retryAfter() : Duration.ofSeconds(1);
+    }
+
     private static Problem ofOne(Throwable failure) {
         return switch (failure) {
             case BadParameterException e -> problem(BAD_REQUEST, "parameter", e);
             case NotAcceptableException e -> problem(NOT_ACCEPTABLE, "not-acceptable", e);
             case UnknownResourceException e -> problem(NOT_FOUND, "unknown-resource", e);
 
+            case OverloadedException e -> problem(SERVICE_UNAVAILABLE, "overloaded", e);
             case OverLimitException e -> problem(CONTENT_TOO_LARGE, "limit", e);
             case UnprocessableVolumeException e -> problem(UNPROCESSABLE_CONTENT, e.problem(), e);
             case NoSingleFramesException e -> problem(UNPROCESSABLE_CONTENT, "unsupported-transfer-syntax", e);

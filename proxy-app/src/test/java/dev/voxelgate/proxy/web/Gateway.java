@@ -50,6 +50,10 @@ final class Gateway implements AutoCloseable {
                 .build();
     }
 
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
     HttpClient http() {
         return http;
     }

@@ -1,0 +1,72 @@
+package dev.voxelgate.proxy.admission;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Lets in as much as the gateway can do at once. A request takes its place among the volumes before it is planned, for
+ * a plan takes memory too, and its memory when the plan tells how much that is. Nobody who has memory waits for
+ * anything that another one holds, so nobody waits forever.
+ */
+public final class Admission {
+
+    private final FairShare<ClientAddress> volumes;
+    private final FairShare<ClientAddress> memory;
+    private final Duration queueTimeout;
+
+    /**
+     * @param volumes places for requests
+     * @param memory bytes for what they have under way
+     * @param queueTimeout how long a request waits for the one and then for the other
+     */
+    public Admission(FairShare<ClientAddress> volumes, FairShare<ClientAddress> memory, Duration queueTimeout) {
+        this.volumes = volumes;
+        this.memory = memory;
+        this.queueTimeout = queueTimeout;
+    }
+
+    /** Does something when there is a place for it; an {@link OverloadedException} when there is none in time. */
+    public <T> Mono<T> withPlace(ClientAddress client, Supplier<Mono<T>> work) {
+        return within(volumes, client, 1, work);
+    }
+
+    /** Does something that takes memory; an {@link OverloadedException} when there is none in time. */
+    public <T> Mono<T> withMemory(ClientAddress client, long bytes, Supplier<Mono<T>> work) {
+        return within(memory, client, bytes, work);
+    }
+
+    /** How many requests wait. */
+    public int waiting() {
+        return volumes.waiting() + memory.waiting();
+    }
+
+    private <T> Mono<T> within(
+            FairShare<ClientAddress> shares, ClientAddress client, long amount, Supplier<Mono<T>> work) {
+        return Mono.defer(() -> {
+            var share = shares.share(client, amount);
+            return Mono.<Void>create(sink -> ask(share, sink))
+                    .timeout(queueTimeout)
+                    .onErrorMap(TimeoutException.class, _ -> overloaded("did not get to it in time"))
+                    .then(Mono.defer(work))
+                    .doFinally(_ -> share.close()); // outermost: however this ends, whatever became of the share
+        });
+    }
+
+    private void ask(FairShare<ClientAddress>.Share share, MonoSink<Void> sink) {
+        // On a thread of its own: whoever makes room is done with it and must not do the next one's work.
+        switch (share.ask(() -> Schedulers.parallel().schedule(sink::success))) {
+            case GRANTED -> sink.success();
+            case WAITING -> {}
+            case REFUSED -> sink.error(overloaded("has too many requests waiting"));
+        }
+    }
+
+    private OverloadedException overloaded(String why) {
+        // By then, whatever waits now was served or refused.
+        return new OverloadedException("the gateway has too much to do and " + why, queueTimeout);
+    }
+}

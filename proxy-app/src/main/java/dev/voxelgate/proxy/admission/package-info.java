@@ -1,0 +1,5 @@
+/** How much is done at once, and for whom: shares of a limited resource, fair among clients. */
+@NullMarked
+package dev.voxelgate.proxy.admission;
+
+import org.jspecify.annotations.NullMarked;

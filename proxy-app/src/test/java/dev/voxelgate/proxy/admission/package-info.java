@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxelgate.proxy.admission;
+
+import org.jspecify.annotations.NullMarked;

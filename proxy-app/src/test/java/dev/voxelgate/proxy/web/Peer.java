@@ -1,0 +1,77 @@
+package dev.voxelgate.proxy.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A client that decides for itself which bytes it writes and reads, when, and from which address. */
+final class Peer implements AutoCloseable {
+
+    /** Small, so that what a client does not read stays in the gateway. */
+    private static final int RECEIVE_BUFFER_BYTES = 16 * 1024;
+
+    private final Socket socket = new Socket();
+
+    private Peer() {}
+
+    static Peer of(int port) throws IOException {
+        return new Peer().connect("127.0.0.1", port);
+    }
+
+    /** One that takes little ahead of what it reads. */
+    static Peer slow(int port) throws IOException {
+        var peer = new Peer();
+        peer.socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
+        return peer.connect("127.0.0.1", port);
+    }
+
+    /** @param address one of this machine's, any in 127.0.0.0/8 */
+    static Peer from(String address, int port) throws IOException {
+        return new Peer().connect(address, port);
+    }
+
+    private Peer connect(String from, int port) throws IOException {
+        socket.bind(new InetSocketAddress(from, 0));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return this;
+    }
+
+    Peer send(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        return this;
+    }
+
+    Peer get(String path) throws IOException {
+        return send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    }
+
+    InputStream in() throws IOException {
+        return socket.getInputStream();
+    }
+
+    /** Reads the head of an answer and gives its status. */
+    int status() throws IOException {
+        return Integer.parseInt(head().split(" ", 3)[1]);
+    }
+
+    /** Reads the head of an answer, up to the empty line. */
+    String head() throws IOException {
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in().read();
+            if (next < 0) {
+                throw new IOException("the connection ended after: " + head);
+            }
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
