@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 record MediaType(String name, Map<String, String> parameters) {
 
-    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-    private static final Pattern NAME = Pattern.compile("\\s*(" + TOKEN + "/" + TOKEN + ")\\s*(?=;|$)");
+    /** At most so long (RFC 6838 4.2); possessive, as all here: an archive's header must not be able to cost time. */
+    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,127}+";
+
+    private static final Pattern NAME = Pattern.compile("\\s*+(" + TOKEN + "/" + TOKEN + ")\\s*+(?=;|$)");
 
     /** Unquoted values may hold anything but a semicolon: archives leave out quotes that the standard asks for. */
     private static final Pattern PARAMETER =
-            Pattern.compile(";\\s*(" + TOKEN + ")\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^;\"]*))\\s*(?=;|$)");
+            Pattern.compile(";\\s*+(" + TOKEN + ")\\s*+=\\s*+(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^;\"]*+))\\s*+(?=;|$)");
 
     /** Never fails: what cannot be read is left out. */
     static MediaType parse(@Nullable String header) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class MediaTypeTest {
 
@@ -23,6 +24,23 @@ final class MediaTypeTest {
         assertThat(MediaType.parse("multipart/related;type=application/dicom;boundary=a:b?c")
                         .parameters())
                 .isEqualTo(Map.of("type", "application/dicom", "boundary", "a:b?c"));
+    }
+
+    /** A header of an archive, at the length that one may have; backtracking would take hours. */
+    @Test
+    @Timeout(10)
+    void whateverIsInAHeaderItIsReadInOneGo() {
+        String blanks = " ".repeat(8000);
+        assertThat(MediaType.parse("a/b;x=" + blanks + "\"").parameters()).isEmpty();
+        assertThat(MediaType.parse("a/b;x=\"" + "\\\"".repeat(8000)).parameters())
+                .isEmpty();
+        assertThat(MediaType.parse(blanks + "a/b" + blanks + "\"").name()).isEmpty();
+        assertThat(MediaType.parse("a/b" + ";x=\"".repeat(2001)).parameters()).containsOnlyKeys("x");
+    }
+
+    @Test
+    void namesThatNoTypeHasAreNone() {
+        assertThat(MediaType.parse("a".repeat(128) + "/b").name()).isEmpty();
     }
 
     @Test
