@@ -22,6 +22,10 @@ final class BoundaryParameter {
         if (boundary == null || boundary.isEmpty()) {
             throw new MalformedStreamException(0, "expected a boundary parameter in the multipart Content-Type");
         }
+        if (!Delimiter.isBoundary(boundary)) {
+            throw new MalformedStreamException(
+                    0, "expected a boundary of at most " + Delimiter.LONGEST_BOUNDARY + " printable characters");
+        }
         return boundary;
     }
 

@@ -12,24 +12,27 @@ import java.util.Arrays;
  */
 final class Delimiter {
 
-    private static final int LONGEST_BOUNDARY = 256;
+    static final int LONGEST_BOUNDARY = 256;
 
     private final byte[] pattern;
     /** How far the search may move when its window ends in this byte (Horspool). */
     private final int[] shift = new int[256];
 
     Delimiter(String boundary) {
-        if (boundary.isEmpty() || boundary.length() > LONGEST_BOUNDARY) {
-            throw new IllegalArgumentException("a boundary has 1 to " + LONGEST_BOUNDARY + " characters");
-        }
-        if (!boundary.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
-            throw new IllegalArgumentException("a boundary has printable ASCII characters only");
+        if (!isBoundary(boundary)) {
+            throw new IllegalArgumentException("a boundary has 1 to " + LONGEST_BOUNDARY + " printable characters");
         }
         pattern = ("\r\n--" + boundary).getBytes(StandardCharsets.US_ASCII);
         Arrays.fill(shift, pattern.length);
         for (int i = 0; i < pattern.length - 1; i++) {
             shift[pattern[i]] = pattern.length - 1 - i;
         }
+    }
+
+    static boolean isBoundary(String text) {
+        return !text.isEmpty()
+                && text.length() <= LONGEST_BOUNDARY
+                && text.chars().allMatch(c -> c >= ' ' && c < 0x7F);
     }
 
     int length() {

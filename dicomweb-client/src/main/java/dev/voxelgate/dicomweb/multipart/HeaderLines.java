@@ -18,6 +18,7 @@ final class HeaderLines {
     private final Map<String, String> fields = new LinkedHashMap<>();
     private @Nullable String lastName;
     private int bytes;
+    private int count;
 
     HeaderLines(MultipartLimits limits) {
         this.limits = limits;
@@ -49,6 +50,10 @@ final class HeaderLines {
 
     /** Takes a header line that is not empty. A line that starts with white space continues the one before it. */
     void add(String text, long offset) {
+        // Lines rather than names: every repetition and continuation copies what is there of its field.
+        if (++count > limits.maxPartHeaders()) {
+            throw new LimitExceededException(offset, "max-part-headers", limits.maxPartHeaders());
+        }
         if (text.charAt(0) == ' ' || text.charAt(0) == '\t') {
             if (lastName == null) {
                 throw new MalformedStreamException(offset, "expected a header field but found a continuation line");
@@ -62,9 +67,6 @@ final class HeaderLines {
         }
         lastName = text.substring(0, colon).strip().toLowerCase(Locale.ROOT);
         fields.merge(lastName, text.substring(colon + 1).strip(), (first, more) -> first + ", " + more);
-        if (fields.size() > limits.maxPartHeaders()) {
-            throw new LimitExceededException(offset, "max-part-headers", limits.maxPartHeaders());
-        }
     }
 
     /** Gives the fields and starts over. */
@@ -73,6 +75,7 @@ final class HeaderLines {
         fields.clear();
         lastName = null;
         bytes = 0;
+        count = 0;
         return headers;
     }
 }

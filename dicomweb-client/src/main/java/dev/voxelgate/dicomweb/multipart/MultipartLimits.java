@@ -4,8 +4,8 @@ package dev.voxelgate.dicomweb.multipart;
  * What a multipart body may ask of memory.
  *
  * @param maxPartHeaderBytes bytes of all header lines of one part, delimiter line included
- * @param maxPartHeaders header fields of one part
- * @param maxPreambleBytes bytes before the first delimiter
+ * @param maxPartHeaders header lines of one part
+ * @param maxPreambleBytes bytes before the first delimiter, and likewise behind the last one
  * @param maxParts parts of one body
  */
 public record MultipartLimits(int maxPartHeaderBytes, int maxPartHeaders, long maxPreambleBytes, long maxParts) {

@@ -49,6 +49,7 @@ public final class MultipartParser implements PullParser<MultipartEvent> {
     private long offset;
     private int dashes;
     private long parts;
+    private long epilogue;
     private boolean ended;
 
     /**
@@ -189,7 +190,12 @@ public final class MultipartParser implements PullParser<MultipartEvent> {
         return lines.finish();
     }
 
-    private static @Nullable MultipartEvent ignore(ByteBuf in) {
+    /** What follows the last part is of no interest, but an archive that goes on and on must not keep the exchange. */
+    private @Nullable MultipartEvent ignore(ByteBuf in) {
+        epilogue += in.readableBytes();
+        if (epilogue > limits.maxPreambleBytes()) {
+            throw new LimitExceededException(offset, "max-epilogue-bytes", limits.maxPreambleBytes());
+        }
         in.skipBytes(in.readableBytes());
         return null;
     }

@@ -143,6 +143,34 @@ class MultipartParserTest {
     }
 
     @Test
+    void fieldThatIsRepeatedOrContinuedForeverIsCutAtTheLimit() {
+        for (String line : List.of("A: b\r\n", " b\r\n")) {
+            var failure = failure("--frontier-42\r\nA: b\r\n" + line.repeat(64), MultipartLimits.DEFAULT);
+            assertThat(failure)
+                    .isInstanceOf(LimitExceededException.class)
+                    .hasMessageContaining("max-part-headers of 64");
+        }
+    }
+
+    @Test
+    void epilogueThatNeverEndsIsCutAtTheLimit() {
+        var failure = failure("--frontier-42--" + "x".repeat(70_000), MultipartLimits.DEFAULT);
+        assertThat(failure)
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("max-epilogue-bytes of 65536");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"multipart/related; boundary=%s", "multipart/related; boundary=\"%s\""})
+    void boundaryThatNoneCanBeIsRefused(String type) {
+        for (String boundary : List.of("x".repeat(257), "a\u0000b", "a\r\n\r\nb", "\u00e9")) {
+            assertThatThrownBy(() -> MultipartParser.boundary(type.formatted(boundary)))
+                    .isInstanceOf(MalformedStreamException.class)
+                    .hasMessageContaining("expected a boundary of at most 256 printable characters");
+        }
+    }
+
+    @Test
     void bodyIsASliceOfItsChunkAndOutlivesTheParser() {
         var chunk = Unpooled.directBuffer().writeBytes("--b\r\n\r\ndata".getBytes(StandardCharsets.US_ASCII));
         var slices = new ArrayList<ByteBuf>();
