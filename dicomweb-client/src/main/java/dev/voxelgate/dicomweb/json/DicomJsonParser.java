@@ -15,6 +15,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.async.ByteArrayFeeder;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
@@ -46,6 +47,7 @@ public final class DicomJsonParser implements PullParser<Attributes> {
     private long fed;
     private long instances;
     private long instanceStart;
+    private long kept;
 
     /** Keeps the attributes that {@link Tag} lists. */
     public DicomJsonParser(JsonLimits limits) {
@@ -59,12 +61,14 @@ public final class DicomJsonParser implements PullParser<Attributes> {
         var constraints = StreamReadConstraints.builder()
                 .maxNestingDepth(limits.maxNestingDepth() + 1)
                 .maxStringLength(limits.maxStringLength())
-                .maxNameLength(limits.maxStringLength())
+                .maxNameLength(JsonLimits.MAX_NAME_LENGTH)
                 .maxNumberLength(limits.maxStringLength())
                 .build();
         this.tokens = JsonFactory.builder()
                 .streamReadConstraints(constraints)
                 .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                // The names come from the archive: a table of all that it makes up would be for nothing.
+                .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
                 .build()
                 .createNonBlockingByteArrayParser(ObjectReadContext.empty());
         this.feeder = (ByteArrayFeeder) tokens.nonBlockingInputFeeder();
@@ -104,7 +108,9 @@ public final class DicomJsonParser implements PullParser<Attributes> {
                 }
             }
         } catch (StreamConstraintsException e) {
-            throw new LimitExceededException(offset(), "max-string-length", limits.maxStringLength());
+            throw String.valueOf(e.getOriginalMessage()).startsWith("Name")
+                    ? new LimitExceededException(offset(), "max-name-length", JsonLimits.MAX_NAME_LENGTH)
+                    : new LimitExceededException(offset(), "max-string-length", limits.maxStringLength());
         } catch (JacksonException e) {
             // Not its message and not as a cause: it quotes what it has read.
             throw new MalformedStreamException(
@@ -143,6 +149,7 @@ public final class DicomJsonParser implements PullParser<Attributes> {
                 throw new LimitExceededException(offset(), "max-instances", limits.maxInstances());
             }
             instanceStart = offset();
+            kept = 0;
             open.push(new OpenDataSet());
         } else if (!done && !inArray && token == JsonToken.START_ARRAY) {
             inArray = true;
@@ -167,6 +174,7 @@ public final class DicomJsonParser implements PullParser<Attributes> {
                 if (pendingTag == null) {
                     throw new MalformedStreamException(offset(), "expected the text of a person name");
                 }
+                keep(0);
                 open.push(new OpenAttribute(pendingTag));
                 pendingTag = null;
             }
@@ -175,7 +183,7 @@ public final class DicomJsonParser implements PullParser<Attributes> {
                 if (pendingTag != null) {
                     throw new MalformedStreamException(offset(), "expected an object for the attribute");
                 }
-                dataSet.scalar(token == JsonToken.VALUE_NULL ? null : tokens.getString());
+                dataSet.scalar(token == JsonToken.VALUE_NULL ? null : keptText());
             }
             default -> throw new MalformedStreamException(offset(), "expected an object for the attribute");
         }
@@ -197,6 +205,7 @@ public final class DicomJsonParser implements PullParser<Attributes> {
             case PROPERTY_NAME -> attribute.member(tokens.currentName());
             case START_OBJECT -> {
                 if (attribute.member == OpenAttribute.Member.VALUE) {
+                    keep(0);
                     open.push(new OpenDataSet());
                 } else {
                     skipDepth = 1;
@@ -215,10 +224,25 @@ public final class DicomJsonParser implements PullParser<Attributes> {
                 open.pop();
                 put(attribute);
             }
-            case VALUE_NULL -> attribute.scalar(null);
+            case VALUE_NULL -> {
+                keep(0);
+                attribute.scalar(null);
+            }
             case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
-                attribute.scalar(tokens.getString());
+                attribute.scalar(keptText());
             case NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT -> throw new IllegalStateException(token.name());
+        }
+    }
+
+    private String keptText() {
+        keep(tokens.getStringLength());
+        return tokens.getString();
+    }
+
+    private void keep(int characters) {
+        kept += characters + JsonLimits.OVERHEAD;
+        if (kept > limits.maxKeptBytes()) {
+            throw new LimitExceededException(offset(), "max-kept-bytes", limits.maxKeptBytes());
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -231,6 +232,69 @@ class DicomJsonParserTest {
         assertThat(PullParsing.of(() -> new DicomJsonParser(limits)).failure(utf8(json)))
                 .isInstanceOf(LimitExceededException.class)
                 .hasMessageContaining("max-instance-bytes of 1000");
+    }
+
+    /** Two characters of JSON can be sixty bytes of memory. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"00281052\": {\"vr\": \"DS\", \"Value\": [%s]}}; 1,",
+                "{\"00281052\": {\"vr\": \"DS\", \"Value\": [%s]}}; null,",
+                "{\"00080060\": {\"vr\": \"CS\", \"Value\": [%s]}}; \"\",",
+                "{\"00283000\": {\"vr\": \"SQ\", \"Value\": [%s]}}; {},",
+                "{\"00283000\": {\"vr\": \"SQ\", \"Value\": [{%s}]}}; \"00281052\": {},"
+            })
+    void whatIsKeptIsLimitedByTheMemoryThatItTakes(String form) {
+        var parts = form.split("; ", -1);
+        var json = parts[0].formatted(parts[1].repeat(200));
+        var limits = new JsonLimits(99, 99, 1 << 20, 99, 1 << 20).withMemory(99, 10_000);
+        assertThat(PullParsing.of(() -> new DicomJsonParser(limits)).failure(utf8(json)))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("limit max-kept-bytes of 10000");
+    }
+
+    @Test
+    void limitOfWhatIsKeptIsEachInstancesOwn() {
+        var json = "[" + "{\"00080060\": {\"vr\": \"CS\", \"Value\": [\"CT\"]}},".repeat(100) + "{}]";
+        var limits = new JsonLimits(99, 99, 1 << 20, 999, 1 << 20).withMemory(99, 400);
+        assertThat(PullParsing.of(() -> new DicomJsonParser(limits)).results(utf8(json), _ -> "instance"))
+                .hasSize(101);
+    }
+
+    @Test
+    void nameOfAMegabyteIsRefused() {
+        assertThat(PullParsing.of(() -> new DicomJsonParser(JsonLimits.DEFAULT))
+                        .failure(utf8("[{\"" + "0".repeat(1 << 16) + "\": {}}]")))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("limit max-name-length of 256");
+    }
+
+    /** Jackson would keep all that it has seen, and refuse those that collide. */
+    @Test
+    void namesThatNobodyHasHeardOfAreForgotten() {
+        var json = new StringBuilder("{");
+        for (int i = 0; i < 200_000; i++) {
+            json.append("\"name-").append(i).append("-of-an-archive\":{},");
+        }
+        json.append("\"00080060\": {\"vr\": \"CS\", \"Value\": [\"CT\"]}}");
+        var modality = new ArrayList<String>();
+        try (var parser = new DicomJsonParser(JsonLimits.DEFAULT)) {
+            parser.offer(Unpooled.wrappedBuffer(utf8(json.toString())));
+            assertThat(parser.poll())
+                    .satisfies(instance ->
+                            modality.add(Objects.requireNonNull(instance).string(Tag.MODALITY)));
+        }
+        assertThat(modality).containsExactly("CT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "-%s", "0.%s", "1e%s", "1.5e-%s"})
+    void numberOfAMillionDigitsIsRefused(String number) {
+        var json = "[{\"00281052\": {\"vr\": \"DS\", \"Value\": [" + number.formatted("1".repeat(1 << 16)) + "]}}]";
+        var limits = JsonLimits.DEFAULT.withMemory(1 << 12, 1 << 20);
+        assertThat(PullParsing.of(() -> new DicomJsonParser(limits)).failure(utf8(json)))
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessageContaining("limit max-string-length of 4096");
     }
 
     private static Attributes one(String json) {
