@@ -28,6 +28,7 @@ final class DataSetReader {
     private final GrowingBytes value = new GrowingBytes();
     private @Nullable ElementHeader reading;
     private long skipping;
+    private long skipped;
     private int depth;
     private long elements;
     private boolean finished;
@@ -111,7 +112,7 @@ final class DataSetReader {
             return false;
         }
         if (reading != null) {
-            KeptAttributes.put((Level.DataSet) levels.element(), reading, value.take());
+            kept.put((Level.DataSet) levels.element(), reading, value.take(), in.position());
             reading = null;
         }
         return true;
@@ -171,7 +172,7 @@ final class DataSetReader {
             throw malformed("expected an element within its item but its length is " + header.length());
         }
         if (!keep || (isPixelData(header.tag()) && !around.root)) {
-            skipping = header.length();
+            skip(header.length());
         } else if (header.vr() == Vr.SQ) {
             openSequence(around, header, end, true);
         } else {
@@ -218,7 +219,7 @@ final class DataSetReader {
             kept.countItem(in.position());
         }
         if (!sequence.kept() && !header.isUndefinedLength()) {
-            skipping = header.length();
+            skip(header.length());
         } else {
             levels.push(new Level.DataSet(end, sequence.encoding(), false, sequence.kept(), sequence.charset()));
         }
@@ -235,9 +236,21 @@ final class DataSetReader {
         } else if (header.isUndefinedLength()) {
             throw malformed("expected a fragment of defined length");
         } else {
-            skipping = header.length();
+            skip(header.length());
         }
         return true;
+    }
+
+    /**
+     * Has a value skipped. Where it comes deflated, a few bytes of the archive may be gigabytes to inflate for nothing:
+     * those are counted, before any of them is made.
+     */
+    private void skip(long length) {
+        skipping = length;
+        skipped += in.isInflating() ? length : 0;
+        if (skipped > limits.maxSkippedBytes()) {
+            throw new LimitExceededException(in.position(), "max-skipped-bytes", limits.maxSkippedBytes());
+        }
     }
 
     /** Reads an item's header or a sequence's delimiter; null when more input is needed. */

@@ -2,6 +2,7 @@ package dev.voxelgate.dicomweb.part10;
 
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.TransferSyntax;
+import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -141,9 +142,17 @@ final class FileStart {
         while (end > 0 && (bytes[end - 1] == 0 || bytes[end - 1] == ' ')) {
             end--;
         }
-        declared =
-                end == 0 ? null : new TransferSyntax(new String(Arrays.copyOf(bytes, end), StandardCharsets.US_ASCII));
+        declared = end == 0 ? null : transferSyntax(Arrays.copyOf(bytes, end));
         return true;
+    }
+
+    /** It is named in messages, so that it must not be able to hold anything else. */
+    private TransferSyntax transferSyntax(byte[] bytes) {
+        try {
+            return new TransferSyntax(new Uid(new String(bytes, StandardCharsets.US_ASCII)).value());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedStreamException(in.position(), "expected a Transfer Syntax UID but it is not a UID");
+        }
     }
 
     private boolean waitFor(String expected) {

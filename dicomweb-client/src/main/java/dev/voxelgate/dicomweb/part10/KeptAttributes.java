@@ -2,6 +2,7 @@ package dev.voxelgate.dicomweb.part10;
 
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Value;
+import dev.voxelgate.dicomweb.model.Vr;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import java.util.function.IntPredicate;
 
@@ -10,6 +11,11 @@ final class KeptAttributes {
 
     /** What an attribute or an item costs next to the bytes of its value. */
     private static final int OVERHEAD = 64;
+
+    /** What one of several values costs: a string or a number is an object of its own. */
+    private static final int TEXT_OVERHEAD = 48;
+
+    private static final int NUMBER_OVERHEAD = 24;
 
     private final Part10Limits limits;
     private final IntPredicate wanted;
@@ -51,15 +57,36 @@ final class KeptAttributes {
         count(0, position);
     }
 
+    private static long decodedOverhead(Vr vr, byte[] bytes) {
+        return switch (vr) {
+            case US, SS -> (long) NUMBER_OVERHEAD * (bytes.length / 2);
+            case UL, SL, FL, AT -> (long) NUMBER_OVERHEAD * (bytes.length / 4);
+            case FD, SV, UV -> (long) NUMBER_OVERHEAD * (bytes.length / 8);
+            case AE, AS, CS, DA, DS, DT, IS, LO, PN, SH, TM, UC, UI -> {
+                long separators = 0;
+                for (byte character : bytes) {
+                    separators += character == '\\' ? 1 : 0;
+                }
+                yield TEXT_OVERHEAD * separators;
+            }
+            case LT, ST, UR, UT, OB, OD, OF, OL, OV, OW, SQ, UN -> 0;
+        };
+    }
+
     private void count(long length, long position) {
-        bytes += length + OVERHEAD;
+        charge(length + OVERHEAD, position);
+    }
+
+    private void charge(long more, long position) {
+        bytes += more;
         if (bytes > limits.maxKeptBytes()) {
             throw new LimitExceededException(position, "max-kept-bytes", limits.maxKeptBytes());
         }
     }
 
-    /** Puts the value where it belongs, decoded. */
-    static void put(Level.DataSet around, ElementHeader header, byte[] bytes) {
+    /** Puts the value where it belongs, decoded; {@code 1\1\1\1} is far larger decoded than read, and counted so. */
+    void put(Level.DataSet around, ElementHeader header, byte[] bytes, long position) {
+        charge(decodedOverhead(header.vr(), bytes), position);
         boolean bigEndian = header.valueEncoding(around.encoding()).bigEndian();
         var decoded = ValueDecoder.decode(header.vr(), bytes, bigEndian, around.charset);
         around.attributes.put(header.tag(), decoded);

@@ -30,7 +30,7 @@ public sealed interface Part10Event {
      */
     record OffsetTable(List<Long> offsets) implements Part10Event {
         public OffsetTable {
-            offsets = List.copyOf(offsets);
+            offsets = Offsets.copyOf(offsets);
         }
     }
 

@@ -160,6 +160,10 @@ final class Part10Input implements AutoCloseable {
         return skipped;
     }
 
+    boolean isInflating() {
+        return inflation != null;
+    }
+
     /** From here on the bytes are deflated. False when more input is needed to start. */
     boolean startInflating() {
         if (inflation != null) {

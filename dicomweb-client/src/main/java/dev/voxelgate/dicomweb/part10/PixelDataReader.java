@@ -7,8 +7,6 @@ import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the value of the pixel data: plain bytes, or a Basic Offset Table and fragments (PS3.5 A.4). */
@@ -27,12 +25,13 @@ final class PixelDataReader {
     private final Part10Limits limits;
     private final boolean bigEndian;
     private final GrowingBytes table = new GrowingBytes();
-    private List<Long> offsets;
+    private Offsets offsets;
     private State state;
     private boolean announced;
     private long length;
     private long missing;
     private long firstItem;
+    private long fragments;
     private final Vr vr;
 
     PixelDataReader(Part10Input in, Part10Limits limits, Encoding encoding, ElementHeader header, Attributes data) {
@@ -46,17 +45,19 @@ final class PixelDataReader {
         this.offsets = extendedOffsets(data);
     }
 
-    private List<Long> extendedOffsets(Attributes data) {
+    private Offsets extendedOffsets(Attributes data) {
         var bytes = data.bytes(Tag.EXTENDED_OFFSET_TABLE);
         if (bytes == null) {
-            return List.of();
+            return Offsets.NONE;
         }
         if (bytes.length % 8 != 0) {
             throw new MalformedStreamException(
                     in.position(), "expected 64-bit offsets in an Extended Offset Table of " + bytes.length + " bytes");
         }
         var buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-        return IntStream.range(0, buffer.limit()).mapToObj(buffer::get).toList();
+        long[] values = new long[buffer.remaining()];
+        buffer.get(values);
+        return new Offsets(values);
     }
 
     /** Gives the next event, at last {@link Part10Event.End}; null when more input is needed. */
@@ -106,6 +107,9 @@ final class PixelDataReader {
                     if (isDelimiter() || isPadding()) {
                         state = State.END;
                         continue;
+                    }
+                    if (++fragments > limits.maxElements()) {
+                        throw new LimitExceededException(in.position(), "max-elements", limits.maxElements());
                     }
                     long offset = in.position() - firstItem;
                     length = itemLength();
@@ -178,12 +182,14 @@ final class PixelDataReader {
         state = State.TABLE;
     }
 
-    private List<Long> basicOffsets(byte[] bytes) {
+    private Offsets basicOffsets(byte[] bytes) {
         var buffer = ByteBuffer.wrap(bytes)
                 .order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN)
                 .asIntBuffer();
-        return IntStream.range(0, buffer.limit())
-                .mapToObj(i -> buffer.get(i) & 0xFFFFFFFFL)
-                .toList();
+        long[] values = new long[buffer.remaining()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = buffer.get(i) & 0xFFFFFFFFL;
+        }
+        return new Offsets(values);
     }
 }
