@@ -155,9 +155,21 @@ final class ParserSubscriber<T> implements CoreSubscriber<ByteBuf>, Subscription
             Operators.onDiscard(result, currentContext());
         } else {
             requested.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1);
-            actual.onNext(result);
+            give(result);
         }
         return true;
+    }
+
+    /**
+     * Reactor's operators let the machine's errors, such as an OutOfMemoryError, through to here rather than pass them
+     * on. This is the last place from which the exchange can be ended; beyond it, it would hang.
+     */
+    private void give(T result) {
+        try {
+            actual.onNext(result);
+        } catch (Throwable e) {
+            failAndCancel(e);
+        }
     }
 
     private boolean feed() {

@@ -152,6 +152,26 @@ final class ParserFluxTest {
         assertThat(cancelled).isTrue();
     }
 
+    /** Reactor's operators throw the machine's errors at whoever gave them the result, and tell nobody else. */
+    @Test
+    void anErrorOfTheMachineInAnOperatorEndsTheExchange() {
+        var cancelled = new AtomicBoolean();
+        Flux<ByteBuf> source = chunks(RecordParser.encode(RECORDS), 7).flux().doOnCancel(() -> cancelled.set(true));
+        for (Error error : List.of(new OutOfMemoryError("scripted"), new StackOverflowError("scripted"))) {
+            cancelled.set(false);
+            StepVerifier.create(parse(source).map(record -> {
+                        if (record.equals(RECORDS.get(3))) {
+                            throw error;
+                        }
+                        return record;
+                    }))
+                    .expectNextSequence(RECORDS.subList(0, 3))
+                    .expectErrorMatches(error::equals)
+                    .verify(PATIENCE);
+            assertThat(cancelled).isTrue();
+        }
+    }
+
     @Test
     void anErrorOfTheSourcePassesAtOnceEvenWithoutDemand() {
         var chunks = chunks(RecordParser.encode(RECORDS), Integer.MAX_VALUE);
