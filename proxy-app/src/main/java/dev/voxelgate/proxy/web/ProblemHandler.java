@@ -34,7 +34,7 @@ final class ProblemHandler implements WebExceptionHandler {
         var problem = Problems.of(failure);
         log(problem, failure);
         if (response.isCommitted()) {
-            return Mono.error(failure);
+            return Mono.error(new BrokenAnswerException());
         }
         response.setStatusCode(HttpStatusCode.valueOf(problem.status()));
         response.getHeaders().remove(HttpHeaders.CONTENT_DISPOSITION);
