@@ -80,12 +80,12 @@ public final class DicomWebClient implements AutoCloseable {
 
     /** The attributes of every instance of a series, one by one, without pixel data. */
     public Flux<Attributes> retrieveMetadata(Uid study, Uid series) {
-        return json("RetrieveSeriesMetadata", urls.series(study, series, "/metadata"), OK);
+        return metadata("RetrieveSeriesMetadata", urls.series(study, series, "/metadata"));
     }
 
     /** The attributes of one instance, without pixel data. */
     public Flux<Attributes> retrieveMetadata(Uid study, Uid series, Uid instance) {
-        return json("RetrieveInstanceMetadata", urls.instance(study, series, instance, "/metadata"), OK);
+        return metadata("RetrieveInstanceMetadata", urls.instance(study, series, instance, "/metadata"));
     }
 
     /** All frames of all instances of a series, in the archive's order of instances, one by one as they arrive. */
@@ -154,15 +154,22 @@ public final class DicomWebClient implements AutoCloseable {
     }
 
     private Flux<Attributes> search(String operation, String resource, Map<String, String> query) {
-        return json(operation, urls.search(resource, query), SEARCHED);
-    }
-
-    private Flux<Attributes> json(String operation, URI uri, Set<Integer> statuses) {
-        return http.get(new Request(operation, uri, JSON, statuses), (type, _) -> {
-            boolean json = type.name().equals(JSON) || type.name().equals("application/json");
-            requireType(operation, type, json, JSON);
+        return http.get(new Request(operation, urls.search(resource, query), JSON, SEARCHED), (type, _) -> {
+            requireJson(operation, type);
             return new DicomJsonParser(options.limits().json());
         });
+    }
+
+    private Flux<Attributes> metadata(String operation, URI uri) {
+        return http.get(new Request(operation, uri, JSON, OK), (type, _) -> {
+            requireJson(operation, type);
+            return DicomJsonParser.ofMetadata(options.limits().json());
+        });
+    }
+
+    private static void requireJson(String operation, MediaType type) {
+        boolean json = type.name().equals(JSON) || type.name().equals("application/json");
+        requireType(operation, type, json, JSON);
     }
 
     private Flux<Frame> instances(String operation, URI uri) {

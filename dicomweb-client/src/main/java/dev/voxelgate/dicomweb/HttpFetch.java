@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -102,7 +103,8 @@ final class HttpFetch implements Disposable {
             Request request, HttpClientResponse answer, ByteBufFlux body, ParserChoice<T> choice) {
         int status = answer.status().code();
         if (!request.statuses().contains(status)) {
-            return Mono.error(new UpstreamStatusException(request.operation(), status));
+            var retryAfter = RetryAfter.parse(answer.responseHeaders().get(HttpHeaderNames.RETRY_AFTER), Instant.now());
+            return Mono.error(new UpstreamStatusException(request.operation(), status, retryAfter));
         }
         if (status == 204) {
             return Mono.empty();
@@ -113,7 +115,17 @@ final class HttpFetch implements Disposable {
                     request.operation(), "the answer has a content encoding that was not asked for"));
         }
         String contentType = answer.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE);
-        return ParserFlux.parse(body.retain(), () -> choice.parserOf(MediaType.parse(contentType), contentType));
+        boolean delimited = isDelimited(answer.responseHeaders());
+        return ParserFlux.parse(body.retain(), () -> {
+            var parser = choice.parserOf(MediaType.parse(contentType), contentType);
+            return delimited ? parser : new CloseDelimitedParser<>(parser);
+        });
+    }
+
+    /** Whether HTTP itself notices that the body is cut off. */
+    private static boolean isDelimited(HttpHeaders headers) {
+        return headers.contains(HttpHeaderNames.CONTENT_LENGTH)
+                || headers.containsValue(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED, true);
     }
 
     private void addHeaders(HttpHeaders headers, Request request) {

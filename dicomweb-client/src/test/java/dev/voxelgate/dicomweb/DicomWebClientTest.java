@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.dicomweb.part10.MalformedInstanceException;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
+import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import dev.voxelgate.dicomweb.testing.ScriptedServer;
 import dev.voxelgate.dicomweb.testing.ScriptedServer.Script;
 import java.net.URI;
@@ -232,7 +234,40 @@ final class DicomWebClientTest {
                 .getBytes(ISO_8859_1);
         var server = server(exchange -> exchange.respondAndClose(200, "multipart/related; boundary=xyz", body));
         StepVerifier.create(client(server).retrieveFrames(STUDY, SERIES, INSTANCE, 1))
-                .expectError(MalformedStreamException.class)
+                .expectError(TruncatedStreamException.class)
+                .verify(PATIENCE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[", "[{\"0020000D\":{\"vr\":\"UI\",\"Value\":[\"1.2.3\"]}}", "[{\"0020000D\":{\"vr"})
+    void metadataThatEndEarlyAreTruncated(String json) {
+        var server = server(exchange -> exchange.respondAndClose(200, JSON, json.getBytes(ISO_8859_1)));
+        StepVerifier.create(client(server).retrieveMetadata(STUDY, SERIES))
+                .thenConsumeWhile(_ -> true)
+                .expectError(TruncatedStreamException.class)
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void metadataWithoutAByteAreTruncatedButASearchHasNoMatches() {
+        var server = server(exchange -> exchange.respond(200, JSON, new byte[0]));
+        var client = client(server);
+        StepVerifier.create(client.retrieveMetadata(STUDY, SERIES))
+                .expectError(TruncatedStreamException.class)
+                .verify(PATIENCE);
+        StepVerifier.create(client.searchForStudies(Map.of())).expectComplete().verify(PATIENCE);
+    }
+
+    @Test
+    void aShortFileIsTheObjectsFaultOnlyWhenTheAnswerIsWhole() {
+        byte[] start = "no DICOM".getBytes(ISO_8859_1);
+        var whole = server(exchange -> exchange.respond(200, "application/dicom", start));
+        StepVerifier.create(client(whole).retrieveFile(URI.create(whole.url() + "/file")))
+                .expectError(MalformedInstanceException.class)
+                .verify(PATIENCE);
+        var cut = server(exchange -> exchange.respondAndClose(200, "application/dicom", start));
+        StepVerifier.create(client(cut).retrieveFile(URI.create(cut.url() + "/file")))
+                .expectError(TruncatedStreamException.class)
                 .verify(PATIENCE);
     }
 

@@ -139,14 +139,13 @@ final class HttpFetchTest {
             exchange.respond(200, TYPE, new byte[10]);
         });
         var fetch = fetch(DicomWebClientOptions.of(server.url()).withConnections(new Connections(1, 1, LONG)));
-        var first = total(fetch, server).toFuture();
-        var second = total(fetch, server).toFuture();
-        StepVerifier.create(total(fetch, server))
-                .expectError(UpstreamBusyException.class)
+        StepVerifier.create(Flux.range(0, 3)
+                        .flatMap(_ -> total(fetch, server).onErrorReturn(UpstreamBusyException.class, -1), 3))
+                .expectNext(-1)
+                .then(release::countDown)
+                .expectNext(10, 10)
+                .expectComplete()
                 .verify(PATIENCE);
-        release.countDown();
-        assertTotal(Mono.fromFuture(first), 10);
-        assertTotal(Mono.fromFuture(second), 10);
     }
 
     @Test
@@ -184,6 +183,18 @@ final class HttpFetchTest {
                     .verify(PATIENCE);
         }
         assertThat(server.requests()).hasSize(3);
+    }
+
+    @Test
+    void aStatusTellsHowLongToWait() {
+        var server = server(exchange ->
+                exchange.head(503, TYPE, "Retry-After: 7\nContent-Length: 0\n").bytes());
+        StepVerifier.create(total(fetch(server), server))
+                .expectErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOfSatisfying(
+                                UpstreamStatusException.class,
+                                e -> assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(7))))
+                .verify(PATIENCE);
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.PullParser;
+import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,7 +24,8 @@ import tools.jackson.core.json.JsonReadFeature;
 
 /**
  * Parses the DICOM JSON Model (PS3.18 Annex F): an array of objects, or one object, each given as soon as it is
- * complete, with the wanted attributes only, at every level. An empty document has no results (204).
+ * complete, with the wanted attributes only, at every level. An empty document has no results (204). One that ends
+ * before its last bracket is a {@link TruncatedStreamException}.
  */
 public final class DicomJsonParser implements PullParser<Attributes> {
 
@@ -32,6 +34,7 @@ public final class DicomJsonParser implements PullParser<Attributes> {
 
     private final JsonLimits limits;
     private final IntPredicate wanted;
+    private final boolean mayBeEmpty;
     private final JsonParser tokens;
     private final ByteArrayFeeder feeder;
     private final byte[] step = new byte[STEP];
@@ -54,10 +57,20 @@ public final class DicomJsonParser implements PullParser<Attributes> {
         this(limits, Tag::isKnown);
     }
 
+    /** The same, but a document without a single byte is a {@link TruncatedStreamException}. */
+    public static DicomJsonParser ofMetadata(JsonLimits limits) {
+        return new DicomJsonParser(limits, Tag::isKnown, false);
+    }
+
     /** Keeps the attributes that are wanted; sequences that are not wanted are skipped with all they hold. */
     public DicomJsonParser(JsonLimits limits, IntPredicate wanted) {
+        this(limits, wanted, true);
+    }
+
+    private DicomJsonParser(JsonLimits limits, IntPredicate wanted, boolean mayBeEmpty) {
         this.limits = limits;
         this.wanted = wanted;
+        this.mayBeEmpty = mayBeEmpty;
         var constraints = StreamReadConstraints.builder()
                 .maxNestingDepth(limits.maxNestingDepth() + 1)
                 .maxStringLength(limits.maxStringLength())
@@ -113,8 +126,9 @@ public final class DicomJsonParser implements PullParser<Attributes> {
                     : new LimitExceededException(offset(), "max-string-length", limits.maxStringLength());
         } catch (JacksonException e) {
             // Not its message and not as a cause: it quotes what it has read.
-            throw new MalformedStreamException(
-                    offset(), ended ? "expected more JSON but the document ends" : "expected well-formed JSON");
+            throw ended
+                    ? new TruncatedStreamException(offset(), "more JSON")
+                    : new MalformedStreamException(offset(), "expected well-formed JSON");
         }
     }
 
@@ -291,6 +305,9 @@ public final class DicomJsonParser implements PullParser<Attributes> {
 
     private @Nullable Attributes finished() {
         releaseChunk();
+        if (!done && !mayBeEmpty) {
+            throw new TruncatedStreamException(offset(), "a document");
+        }
         return null;
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The attributes of a data set or of a sequence item that were kept while it was parsed, from DICOM JSON or from a
- * file. Immutable. An attribute with an empty value counts as absent for every getter but {@link #value}.
+ * file. Immutable. An attribute with an empty value counts as absent for every getter but {@link #value}. Equal when
+ * the same attributes have the same values.
  */
 public final class Attributes {
 
@@ -104,6 +105,16 @@ public final class Attributes {
     /** The bytes of a binary value, not copied, or null. */
     public byte @Nullable [] bytes(int tag) {
         return values.get(tag) instanceof Value.Bytes binary ? binary.bytes() : null;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Attributes attributes && values.equals(attributes.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
     }
 
     private static double parseNumber(int tag, String text) {

@@ -1,6 +1,8 @@
 package dev.voxelgate.dicomweb.model;
 
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The value of one attribute, as far as it was kept. */
 public sealed interface Value {
@@ -20,8 +22,18 @@ public sealed interface Value {
     }
 
     /** The bytes of OB, OW and the like, 16-bit and wider words in little endian. The array is not copied. */
-    @SuppressWarnings("ArrayRecordComponent") // held by identity, never compared
-    record Bytes(byte[] bytes) implements Value {}
+    @SuppressWarnings("ArrayRecordComponent") // compared by its content
+    record Bytes(byte[] bytes) implements Value {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Bytes value && Arrays.equals(bytes, value.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes);
+        }
+    }
 
     /** The items of a sequence. */
     record Items(List<Attributes> items) implements Value {

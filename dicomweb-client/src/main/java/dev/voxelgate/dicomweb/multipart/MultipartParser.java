@@ -3,6 +3,7 @@ package dev.voxelgate.dicomweb.multipart;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.PullParser;
+import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Only delimiters frame the parts: their Content-Length is not trusted. A body without a closing delimiter is
- * truncated, however it ends.
+ * truncated, however it ends: a {@link TruncatedStreamException}.
  */
 public final class MultipartParser implements PullParser<MultipartEvent> {
 
@@ -99,7 +100,7 @@ public final class MultipartParser implements PullParser<MultipartEvent> {
         }
         close();
         if (ended && state != State.EPILOGUE) {
-            throw new MalformedStreamException(offset, "expected the closing boundary but the body ends");
+            throw new TruncatedStreamException(offset, "the closing boundary");
         }
         return null;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.PullParsing;
+import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -106,8 +107,8 @@ class MultipartParserTest {
             })
     void bodyWithoutTheClosingBoundaryIsTruncated(String body) {
         assertThat(failure(body, MultipartLimits.DEFAULT))
-                .isExactlyInstanceOf(MalformedStreamException.class)
-                .hasMessage("expected the closing boundary but the body ends at byte " + body.length());
+                .isInstanceOf(TruncatedStreamException.class)
+                .hasMessage("expected the closing boundary but the stream ends at byte " + body.length());
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.voxelgate.dicomweb.model.Vr;
 import dev.voxelgate.dicomweb.multipart.MultipartLimits;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.PullParsing;
+import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -68,11 +69,11 @@ class MultipartInstancesParserTest {
     }
 
     @Test
-    void bodyThatIsCutIsMalformed() {
+    void bodyThatIsCutIsTruncated() {
         var whole = body(part("application/dicom", instance("1.1", 3)), part("application/dicom", instance("1.2", 1)));
         for (int length : new int[] {0, 3, 100, whole.length / 2, whole.length - 100, whole.length - 3}) {
             assertThat(PARSING.failure(Arrays.copyOf(whole, length)))
-                    .isExactlyInstanceOf(MalformedStreamException.class)
+                    .isInstanceOf(TruncatedStreamException.class)
                     .hasMessageContaining("closing boundary");
         }
     }

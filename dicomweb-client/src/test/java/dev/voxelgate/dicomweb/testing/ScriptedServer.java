@@ -66,8 +66,13 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     public static ScriptedServer start(Script script) {
+        return start(0, script);
+    }
+
+    /** Starts on a port that is known to be free, for example because a server was closed there. */
+    public static ScriptedServer start(int port, Script script) {
         try {
-            var server = new ScriptedServer(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()), script);
+            var server = new ScriptedServer(new ServerSocket(port, 64, InetAddress.getLoopbackAddress()), script);
             server.threads.execute(server::accept);
             return server;
         } catch (IOException e) {

@@ -9,12 +9,15 @@ import dev.voxelgate.proxy.decode.jpeg2000.Jpeg2000FrameDecoder;
 import dev.voxelgate.proxy.decode.jpegls.JpegLsFrameDecoder;
 import dev.voxelgate.proxy.decode.rle.RleFrameDecoder;
 import dev.voxelgate.proxy.decode.uncompressed.NativeFrameDecoder;
+import dev.voxelgate.proxy.upstream.ArchiveCalls;
 import dev.voxelgate.proxy.upstream.FrameSource;
 import dev.voxelgate.proxy.upstream.OrthancRest;
 import dev.voxelgate.proxy.upstream.PlanSource;
+import dev.voxelgate.proxy.upstream.RetryPolicy;
 import dev.voxelgate.proxy.volume.Window;
 import dev.voxelgate.proxy.web.ArrayBody;
 import dev.voxelgate.proxy.web.DecodeStage;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -35,16 +38,30 @@ class GatewayConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayConfiguration.class);
 
     @Bean
-    PlanSource planSource(DicomWebClient archive, ObjectProvider<OrthancRest> orthanc, VoxelgateProperties properties) {
+    ArchiveCalls archiveCalls(VoxelgateProperties properties, MeterRegistry meters) {
+        var retry = properties.upstream().retry();
+        var policy = new RetryPolicy(retry.maxAttempts(), retry.firstBackoff(), retry.maxBackoff(), retry.maxElapsed());
+        return new ArchiveCalls(policy, meters.counter("voxelgate.upstream.retries")::increment);
+    }
+
+    @Bean
+    PlanSource planSource(
+            DicomWebClient archive,
+            ObjectProvider<OrthancRest> orthanc,
+            ArchiveCalls calls,
+            VoxelgateProperties properties) {
         return new PlanSource(
-                archive, orthanc.getIfAvailable(), properties.decode().maxFrameBytes());
+                archive, orthanc.getIfAvailable(), calls, properties.decode().maxFrameBytes());
     }
 
     @Bean
     FrameSource frameSource(
-            DicomWebClient archive, ObjectProvider<OrthancRest> orthanc, VoxelgateProperties properties) {
+            DicomWebClient archive,
+            ObjectProvider<OrthancRest> orthanc,
+            ArchiveCalls calls,
+            VoxelgateProperties properties) {
         return new FrameSource(
-                archive, orthanc.getIfAvailable(), properties.retrieval().concurrency());
+                archive, orthanc.getIfAvailable(), calls, properties.retrieval().concurrency());
     }
 
     @Bean

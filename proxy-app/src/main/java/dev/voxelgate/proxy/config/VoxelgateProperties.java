@@ -35,6 +35,7 @@ public record VoxelgateProperties(
      * @param connectTimeout to establish a connection
      * @param responseTimeout from a request to the first byte of its answer
      * @param readTimeout between two reads while the gateway is waiting for data
+     * @param retry when a call is made anew
      */
     public record Upstream(
             @Nullable URI dicomwebUrl,
@@ -42,7 +43,22 @@ public record VoxelgateProperties(
             @DefaultValue("32") int maxConnections,
             @DefaultValue("5s") Duration connectTimeout,
             @DefaultValue("60s") Duration responseTimeout,
-            @DefaultValue("60s") Duration readTimeout) {}
+            @DefaultValue("60s") Duration readTimeout,
+            @DefaultValue Retry retry) {}
+
+    /**
+     * When a call to the archive that failed in passing is made anew.
+     *
+     * @param maxAttempts tries of one retrieval in all; 1 for no second try
+     * @param firstBackoff longest pause before the second try; it doubles with each failure
+     * @param maxBackoff longest pause of all, unless the archive asks for a longer one
+     * @param maxElapsed how long the archive may be away
+     */
+    public record Retry(
+            @DefaultValue("30") int maxAttempts,
+            @DefaultValue("100ms") Duration firstBackoff,
+            @DefaultValue("5s") Duration maxBackoff,
+            @DefaultValue("60s") Duration maxElapsed) {}
 
     /**
      * How an array's frames are fetched.

@@ -40,7 +40,7 @@ final class FrameReorder {
      * the plan, because they were stored after it was made, are dropped.
      *
      * @throws ContradictionException when an instance comes with other frames than planned, or twice
-     * @throws WindowExceededException when too much would have to be held back; {@link #remaining} is then the way on
+     * @throws WindowExceededException when too much would have to be held back
      */
     List<Frame> accept(Frame frame) {
         String sop = frame.instance().attributes().string(Tag.SOP_INSTANCE_UID);
@@ -79,7 +79,6 @@ final class FrameReorder {
     private void hold(String sop, Frame frame) {
         heldBytes += frame.data().length;
         if (heldBytes > maxHeldBytes) {
-            early.clear();
             throw new WindowExceededException();
         }
         var waiting = early.computeIfAbsent(sop, _ -> new ArrayDeque<>());
@@ -94,14 +93,9 @@ final class FrameReorder {
         }
     }
 
-    /** The instances of which frames are still to be passed on; the first one may be partly done. */
-    List<PlannedInstance> remaining() {
-        return plan.subList(current, plan.size());
-    }
-
-    /** How many frames of the first remaining instance were passed on. */
-    int passedOfFirstRemaining() {
-        return passed;
+    /** Lets go of what is held back: no more frames will come. */
+    void forget() {
+        early.clear();
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.voxelgate.proxy.volume.PlannedInstance;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.Window;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -15,18 +16,20 @@ import reactor.core.publisher.Flux;
  *
  * <p>How depends on what is cheapest for the archive: single files when it is an Orthanc; one request for the whole
  * series when the order in which it will send the instances can be turned into the plan's within the window; single
- * instances otherwise.
+ * instances otherwise. A retrieval that the archive breaks off goes on where it was, with another request.
  */
 public final class FrameSource {
 
     private final DicomWebClient dicomWeb;
     private final @Nullable OrthancRest orthanc;
+    private final ArchiveCalls calls;
     private final int concurrency;
 
     /** @param concurrency how many requests one plan may have open at once */
-    public FrameSource(DicomWebClient dicomWeb, @Nullable OrthancRest orthanc, int concurrency) {
+    public FrameSource(DicomWebClient dicomWeb, @Nullable OrthancRest orthanc, ArchiveCalls calls, int concurrency) {
         this.dicomWeb = dicomWeb;
         this.orthanc = orthanc;
+        this.calls = calls;
         this.concurrency = concurrency;
     }
 
@@ -53,12 +56,19 @@ public final class FrameSource {
     private Flux<Frame> series(VolumePlan plan, Window window) {
         return Flux.defer(() -> {
             var reorder = new FrameReorder(plan.instances(), window.fetchFrames() * plan.storedFrameBytes());
+            var progress = new PlanProgress(plan.instances());
+            var begun = new AtomicBoolean();
             var first = plan.instances().getFirst();
-            return dicomWeb.retrieveSeries(first.study(), first.series())
+            return calls.untilItBegins(dicomWeb.retrieveSeries(first.study(), first.series()), begun)
                     .concatMapIterable(reorder::accept, 1)
-                    .concatWith(Flux.defer(() -> requireNone(reorder.remaining())))
-                    .onErrorResume(FrameReorder.WindowExceededException.class, _ -> rest(reorder, window));
+                    .map(progress::pass) // only here: what the step before holds is lost in an error
+                    .concatWith(Flux.defer(() -> requireNone(progress.remaining())))
+                    .onErrorResume(failure -> begun.get() && goesOn(failure), _ -> rest(reorder, progress, window));
         });
+    }
+
+    private static boolean goesOn(Throwable failure) {
+        return failure instanceof FrameReorder.WindowExceededException || RetryPolicy.isPassing(failure);
     }
 
     private Flux<Frame> requireNone(List<PlannedInstance> missing) {
@@ -68,8 +78,9 @@ public final class FrameSource {
                         new ContradictionException(missing.getFirst().instance().value(), "it did not come"));
     }
 
-    private Flux<Frame> rest(FrameReorder reorder, Window window) {
-        return instances(reorder.remaining(), window).skip(reorder.passedOfFirstRemaining());
+    private Flux<Frame> rest(FrameReorder reorder, PlanProgress progress, Window window) {
+        reorder.forget();
+        return progress.missingFrom(instances(progress.remaining(), window));
     }
 
     private Flux<Frame> instances(List<PlannedInstance> instances, Window window) {
@@ -85,7 +96,8 @@ public final class FrameSource {
     }
 
     private Flux<Frame> instance(PlannedInstance planned) {
-        return ExpectedFrames.of(planned, orthanc == null ? wado(planned) : file(orthanc, planned));
+        var retrieval = orthanc == null ? wado(planned) : file(orthanc, planned);
+        return ExpectedFrames.of(planned, calls.frames(planned, retrieval));
     }
 
     private Flux<Frame> file(OrthancRest orthanc, PlannedInstance planned) {

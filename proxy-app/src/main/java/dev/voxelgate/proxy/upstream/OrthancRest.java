@@ -4,6 +4,8 @@ import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.UpstreamStatusException;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.dicomweb.stream.MalformedStreamException;
+import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import dev.voxelgate.proxy.volume.OrthancId;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.VolumeTarget;
@@ -11,6 +13,8 @@ import java.net.URI;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -66,12 +70,23 @@ public final class OrthancRest {
 
     private Mono<JsonNode> get(String path) {
         return client.retrieveDocument("Orthanc", URI.create(root + path), "application/json", MAX_DOCUMENT_BYTES)
-                .map(JSON::readTree)
+                .map(OrthancRest::parse)
                 .onErrorMap(
                         UpstreamStatusException.class,
                         e -> e.isNotFound()
                                 ? new UnknownResourceException("Orthanc has no resource with this identifier")
                                 : e);
+    }
+
+    private static JsonNode parse(byte[] document) {
+        try {
+            return JSON.readTree(document);
+        } catch (UnexpectedEndOfInputException e) {
+            throw new TruncatedStreamException(document.length, "more JSON");
+        } catch (JacksonException e) {
+            // Not as a cause: it quotes what it has read.
+            throw new MalformedStreamException(0, "expected well-formed JSON");
+        }
     }
 
     private static Uid mainTag(JsonNode resource, String name) {

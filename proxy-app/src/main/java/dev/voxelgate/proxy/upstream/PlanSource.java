@@ -20,12 +20,14 @@ public final class PlanSource {
 
     private final DicomWebClient dicomWeb;
     private final @Nullable OrthancRest orthanc;
+    private final ArchiveCalls calls;
     private final long maxFrameBytes;
 
     /** @param maxFrameBytes how many bytes a decoded frame may have */
-    public PlanSource(DicomWebClient dicomWeb, @Nullable OrthancRest orthanc, long maxFrameBytes) {
+    public PlanSource(DicomWebClient dicomWeb, @Nullable OrthancRest orthanc, ArchiveCalls calls, long maxFrameBytes) {
         this.dicomWeb = dicomWeb;
         this.orthanc = orthanc;
+        this.calls = calls;
         this.maxFrameBytes = maxFrameBytes;
     }
 
@@ -41,10 +43,12 @@ public final class PlanSource {
             case VolumeTarget.Series target -> planSeries(target, rescale);
             case VolumeTarget.Instance target -> planInstance(target, planner -> planFrames(planner, target, rescale));
             case VolumeTarget.OrthancSeries target ->
-                requireOrthanc().flatMap(rest -> rest.locate(target)).flatMap(found -> planSeries(found, rescale));
+                requireOrthanc()
+                        .flatMap(rest -> calls.whole(rest.locate(target)))
+                        .flatMap(found -> planSeries(found, rescale));
             case VolumeTarget.OrthancInstance target ->
                 requireOrthanc()
-                        .flatMap(rest -> rest.locate(target))
+                        .flatMap(rest -> calls.whole(rest.locate(target)))
                         .flatMap(found -> planInstance(found, planner -> planFrame(planner, target, rescale)));
         };
     }
@@ -86,7 +90,8 @@ public final class PlanSource {
 
     private Mono<VolumePlan> plan(
             Uid study, Uid series, Flux<Attributes> metadata, Function<VolumePlanner, VolumePlan> finish) {
-        return metadata.collect(() -> new VolumePlanner(study, series, maxFrameBytes), VolumePlanner::add)
+        // Collected anew for every try: nothing of an answer that broke off is in the plan.
+        return calls.whole(metadata.collect(() -> new VolumePlanner(study, series, maxFrameBytes), VolumePlanner::add))
                 .map(finish)
                 .onErrorMap(
                         UpstreamStatusException.class,

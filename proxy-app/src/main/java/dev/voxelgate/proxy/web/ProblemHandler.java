@@ -42,7 +42,8 @@ final class ProblemHandler implements WebExceptionHandler {
             response.getHeaders().putAll(refusal.getHeaders()); // the Allow of a 405
         }
         if (problem.status() == 503) {
-            long seconds = Problems.retryAfter(failure).plusMillis(999).toSeconds(); // it has no fractions
+            long seconds = // it has no fractions
+                    Math.max(1, Problems.retryAfter(failure).plusMillis(999).toSeconds());
             response.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
         }
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);

@@ -23,6 +23,7 @@ import dev.voxelgate.dicomweb.part10.NotAnImageException;
 import dev.voxelgate.dicomweb.part10.PixelDataTooShortException;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
+import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.decode.UnsupportedImageException;
 import dev.voxelgate.proxy.upstream.ContradictionException;
@@ -42,12 +43,11 @@ final class Problems {
 
     /** The problem of a failure; of several that came at once, for example from frames side by side, of the first. */
     static Problem of(Throwable failure) {
-        return ofOne(Exceptions.unwrapMultiple(Exceptions.unwrap(failure)).getFirst());
+        return ofOne(first(failure));
     }
 
-    /** When another try makes sense after a failure whose status is 503. */
-    static Duration retryAfter(Throwable failure) {
-        return failure instanceof OverloadedException e ? e.retryAfter() : Duration.ofSeconds(1);
+    private static Throwable first(Throwable failure) {
+        return Exceptions.unwrapMultiple(Exceptions.unwrap(failure)).getFirst();
     }
 
     private static Problem ofOne(Throwable failure) {
@@ -69,8 +69,11 @@ final class Problems {
             case PixelDataTooShortException e -> problem(UNPROCESSABLE_CONTENT, "pixel-data-too-short", e);
             case LimitExceededException e -> problem(CONTENT_TOO_LARGE, "limit", e);
             case MalformedInstanceException e -> problem(UNPROCESSABLE_CONTENT, "malformed-instance", e);
+            case TruncatedStreamException e -> problem(BAD_GATEWAY, "upstream-disconnected", e);
             case MalformedStreamException e -> problem(BAD_GATEWAY, "upstream-protocol", e);
             case UpstreamProtocolException e -> problem(BAD_GATEWAY, "upstream-protocol", e);
+            case UpstreamStatusException e
+            when isOverload(e) -> problem(SERVICE_UNAVAILABLE, "upstream-unavailable", e);
             case UpstreamStatusException e -> problem(BAD_GATEWAY, "upstream-status", e);
             case UpstreamUnreachableException e -> problem(BAD_GATEWAY, "upstream-unreachable", e);
             case UpstreamDisconnectedException e -> problem(BAD_GATEWAY, "upstream-disconnected", e);
@@ -79,6 +82,20 @@ final class Problems {
 
             case ResponseStatusException e -> ofSpring(e);
             default -> Problem.of(INTERNAL_SERVER_ERROR, "internal", "the gateway failed; its log says why");
+        };
+    }
+
+    /** The archive asks to be left alone for a while: its clients' clients are to be told so. */
+    private static boolean isOverload(UpstreamStatusException e) {
+        return (e.status() == 429 || e.status() == 503) && e.retryAfter() != null;
+    }
+
+    /** When another try makes sense after a failure whose status is 503; a second where nothing is known. */
+    static Duration retryAfter(Throwable failure) {
+        return switch (first(failure)) {
+            case OverloadedException e -> e.retryAfter();
+            case UpstreamStatusException e when e.retryAfter() != null -> e.retryAfter();
+            default -> Duration.ofSeconds(1);
         };
     }
 

@@ -18,22 +18,30 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The whole gateway on a free port, in front of a scripted archive. */
 final class Gateway implements AutoCloseable {
 
-    private final DemoArchive archive;
+    private final Runnable closingArchive;
     private final ConfigurableApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Gateway(DemoArchive archive, ConfigurableApplicationContext context) {
-        this.archive = archive;
+    private Gateway(Runnable closingArchive, ConfigurableApplicationContext context) {
+        this.closingArchive = closingArchive;
         this.context = context;
     }
 
     static Gateway inFrontOf(List<? extends StoredInstance> instances, Behaviour behaviour, String... properties) {
         var archive = new DemoArchive(instances, 0, behaviour).start();
+        return inFrontOf(archive::close, archive.dicomWebUrl(), properties);
+    }
+
+    static Gateway inFrontOf(FaultyArchive archive, String... properties) {
+        return inFrontOf(archive::close, archive.dicomWebUrl(), properties);
+    }
+
+    private static Gateway inFrontOf(Runnable closingArchive, URI dicomWebUrl, String... properties) {
         var arguments = Stream.concat(
-                Stream.of("--server.port=0", "--voxelgate.upstream.dicomweb-url=" + archive.dicomWebUrl()),
+                Stream.of("--server.port=0", "--voxelgate.upstream.dicomweb-url=" + dicomWebUrl),
                 Stream.of(properties).map(property -> "--" + property));
         return new Gateway(
-                archive,
+                closingArchive,
                 new SpringApplicationBuilder(VoxelgateApplication.class).run(arguments.toArray(String[]::new)));
     }
 
@@ -62,6 +70,6 @@ final class Gateway implements AutoCloseable {
     public void close() {
         http.shutdownNow();
         context.close();
-        archive.close();
+        closingArchive.run();
     }
 }

@@ -43,6 +43,16 @@ record SliceSeries(int slices, int size) {
         return instances(IntStream.range(0, slices));
     }
 
+    /** All slices as the frames of one instance. */
+    List<HeapInstance> multiFrame() {
+        var samples = ByteBuffer.allocate(slices * size * size * 2);
+        IntStream.range(0, slices).forEach(slice -> samples.put(samples(slice)));
+        var dataSet = dataSet(0)
+                .numbers(Attribute.NUMBER_OF_FRAMES, slices)
+                .put(new Element.Plain(Tag.PIXEL_DATA, Vr.OW, samples.array()));
+        return List.of(HeapInstance.write(dataSet.build(), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN));
+    }
+
     /** One slice, without the last bytes of its pixel data. */
     HeapInstance truncated(int slice, int missingBytes) {
         byte[] samples = samples(slice);

@@ -1,0 +1,61 @@
+package dev.voxelgate.proxy.upstream;
+
+import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.proxy.volume.PlannedInstance;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Calls to an archive that may be away for a while. What fails for good passes on as it is. */
+public final class ArchiveCalls {
+
+    private final RetryPolicy policy;
+    private final Runnable onRetry;
+
+    /** @param onRetry is told of every further try, from any thread */
+    public ArchiveCalls(RetryPolicy policy, Runnable onRetry) {
+        this.policy = policy;
+        this.onRetry = onRetry;
+    }
+
+    /** A call whose answer is of use only as a whole: it is made anew from its start. */
+    <T> Mono<T> whole(Mono<T> call) {
+        return Mono.defer(() -> {
+            var tries = new Tries(policy, onRetry);
+            return call.retryWhen(tries.again()).doFinally(_ -> tries.tell());
+        });
+    }
+
+    /**
+     * A call that is made anew only as long as nothing came of it.
+     *
+     * @param begun is set when something comes
+     */
+    <T> Flux<T> untilItBegins(Flux<T> call, AtomicBoolean begun) {
+        return Flux.defer(() -> {
+            var tries = new Tries(policy, onRetry);
+            return call.doOnNext(_ -> {
+                        tries.commit();
+                        begun.set(true);
+                    })
+                    .retryWhen(tries.again())
+                    .doFinally(_ -> tries.tell());
+        });
+    }
+
+    /**
+     * The frames of an instance, all of them, from its first: when the retrieval fails, the instance is fetched anew
+     * and its frames go on where they were.
+     */
+    Flux<Frame> frames(PlannedInstance instance, Flux<Frame> retrieval) {
+        return Flux.defer(() -> {
+            var tries = new Tries(policy, onRetry);
+            var passed = new PassedFrames(instance);
+            return Flux.defer(() -> passed.isComplete() ? Flux.<Frame>empty() : passed.missingFrom(retrieval))
+                    .map(passed::pass)
+                    .doOnNext(_ -> tries.progress())
+                    .retryWhen(tries.again())
+                    .doFinally(_ -> tries.tell());
+        });
+    }
+}

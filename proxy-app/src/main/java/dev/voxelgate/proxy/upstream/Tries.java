@@ -1,0 +1,99 @@
+package dev.voxelgate.proxy.upstream;
+
+import dev.voxelgate.dicomweb.UpstreamStatusException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/** The tries of one retrieval. Used from one thread at a time. */
+final class Tries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tries.class);
+
+    private final RetryPolicy policy;
+    private final Runnable onRetry;
+    private int failed;
+    private int failedInARow;
+    /** When the first of those in a row failed, in nanoseconds. */
+    private long failingSince;
+
+    private boolean committed;
+    private @Nullable Throwable last;
+
+    /** @param onRetry is told of every further try */
+    Tries(RetryPolicy policy, Runnable onRetry) {
+        this.policy = policy;
+        this.onRetry = onRetry;
+    }
+
+    /** Something came that had not come before. */
+    void progress() {
+        failedInARow = 0;
+    }
+
+    /** Whatever comes from here on cannot come again: there is no further try. */
+    void commit() {
+        committed = true;
+    }
+
+    /** Lets a flux that failed start anew after its pause, or fails as it did. Waits on no thread. */
+    Retry again() {
+        return Retry.from(failures -> failures.concatMap(signal -> pause(signal.failure()), 1));
+    }
+
+    private Mono<Long> pause(Throwable failure) {
+        long now = Schedulers.parallel().now(TimeUnit.NANOSECONDS); // the clock that tests can turn
+        var pause = pauseAfter(failure, now, ThreadLocalRandom.current().nextDouble());
+        if (pause == null) {
+            return Mono.error(failure);
+        }
+        onRetry.run();
+        return Mono.delay(pause);
+    }
+
+    /**
+     * How long to wait after a failure; null when there is no point in another try.
+     *
+     * @param now nanoseconds from anywhere
+     * @param chance from 0 to 1, evenly
+     */
+    @Nullable
+    Duration pauseAfter(Throwable failure, long now, double chance) {
+        if (!RetryPolicy.isPassing(failure)) {
+            return null;
+        }
+        last = failure;
+        failed++;
+        failedInARow++;
+        if (failedInARow == 1) {
+            failingSince = now;
+        }
+        var left = policy.maxElapsed().minusNanos(now - failingSince);
+        var asked = retryAfter(failure);
+        if (committed || failed >= policy.maxAttempts() || !left.isPositive() || asked.compareTo(left) > 0) {
+            return null;
+        }
+        var pause = policy.pause(failedInARow, chance);
+        var shortened = pause.compareTo(left) > 0 ? left : pause;
+        return shortened.compareTo(asked) < 0 ? asked : shortened;
+    }
+
+    private static Duration retryAfter(Throwable failure) {
+        return failure instanceof UpstreamStatusException status && status.retryAfter() != null
+                ? status.retryAfter()
+                : Duration.ZERO;
+    }
+
+    /** One line for the whole retrieval, however often it failed. */
+    void tell() {
+        if (last != null) {
+            LOG.warn("A retrieval from the archive failed {} times, at last with: {}", failed, last.getMessage());
+        }
+    }
+}
