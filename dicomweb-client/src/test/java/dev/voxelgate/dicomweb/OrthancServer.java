@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -30,21 +31,25 @@ public final class OrthancServer implements Orthanc {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final int PORT_ATTEMPTS = 3;
+    private static final String CONFIGURATION = "orthanc.json";
 
     private static final List<Path> PLUGIN_FOLDERS = List.of(
             Path.of("/usr/share/orthanc/plugins"), Path.of("/usr/lib/orthanc"), Path.of("/usr/local/lib/orthanc"));
 
-    private final Process process;
+    private final Path binary;
     private final Path folder;
     private final int port;
     private final Thread killAtExit;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private OrthancServer(Process process, Path folder, int port) {
-        this.process = process;
+    private volatile Process process;
+
+    private OrthancServer(Path binary, Path folder, int port) throws IOException {
+        this.binary = binary;
         this.folder = folder;
         this.port = port;
-        this.killAtExit = new Thread(process::destroyForcibly);
+        this.process = run(binary, folder);
+        this.killAtExit = new Thread(() -> process.destroyForcibly());
         Runtime.getRuntime().addShutdownHook(killAtExit);
     }
 
@@ -86,9 +91,36 @@ public final class OrthancServer implements Orthanc {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** The process, for tests that look at it or take it away. */
+    /** The process, for tests that look at it. */
     public Process process() {
         return process;
+    }
+
+    /** Takes the process away with SIGKILL: connections are reset, and nobody listens any more. */
+    public void kill() {
+        try {
+            if (!process.destroyForcibly().waitFor(10, TimeUnit.SECONDS)) {
+                fail("Orthanc survives SIGKILL");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Starts it again after {@link #kill}, on the same port and storage, and waits until it answers. */
+    public void restart() {
+        try {
+            for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
+                process = run(binary, folder);
+                if (answersWithin(START_TIMEOUT)) {
+                    return;
+                }
+                kill();
+            }
+            fail("Orthanc did not start again:\n" + Files.readString(folder.resolve("log")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -140,13 +172,16 @@ public final class OrthancServer implements Orthanc {
     private static OrthancServer launch(Path binary, List<Path> plugins) throws IOException {
         Path folder = Files.createTempDirectory("voxelgate-orthanc-");
         int port = freePort();
-        Path config = Files.writeString(folder.resolve("orthanc.json"), configuration(folder, port, plugins));
-        Process process = new ProcessBuilder(binary.toString(), config.toString())
+        Files.writeString(folder.resolve(CONFIGURATION), configuration(folder, port, plugins));
+        return new OrthancServer(binary, folder, port);
+    }
+
+    private static Process run(Path binary, Path folder) throws IOException {
+        return new ProcessBuilder(binary.toString(), CONFIGURATION)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile())
+                .redirectOutput(Redirect.appendTo(folder.resolve("log").toFile()))
                 .start();
-        return new OrthancServer(process, folder, port);
     }
 
     private static String configuration(Path folder, int port, List<Path> plugins) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** The gateway in a Java of its own, in front of an Orthanc. */
-final class GatewayProcess implements AutoCloseable {
+/** The gateway in a Java of its own. */
+public final class GatewayProcess implements AutoCloseable {
 
     private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
     private static final int START_SECONDS = 60;
@@ -30,18 +30,23 @@ final class GatewayProcess implements AutoCloseable {
         this.url = url;
     }
 
-    /** Starts it with options for its Java and waits until it listens. */
+    /** Starts it in front of an Orthanc, with options for its Java, and waits until it listens. */
     static GatewayProcess start(Orthanc orthanc, String... javaOptions) throws IOException {
+        return start(
+                List.of(
+                        "voxelgate.upstream.dicomweb-url=" + orthanc.dicomWebUrl(),
+                        "voxelgate.upstream.orthanc-url=" + orthanc.restUrl()),
+                javaOptions);
+    }
+
+    /** Starts it with properties, each as {@code name=value}, and options for its Java; waits until it listens. */
+    public static GatewayProcess start(List<String> properties, String... javaOptions) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(javaOptions));
         command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                VoxelgateApplication.class.getName(),
-                "--server.port=0",
-                "--voxelgate.upstream.dicomweb-url=" + orthanc.dicomWebUrl(),
-                "--voxelgate.upstream.orthanc-url=" + orthanc.restUrl()));
+                "-cp", System.getProperty("java.class.path"), VoxelgateApplication.class.getName(), "--server.port=0"));
+        properties.forEach(property -> command.add("--" + property));
         Path log = Files.createTempFile("voxelgate-", ".log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -68,15 +73,20 @@ final class GatewayProcess implements AutoCloseable {
         return fail("the gateway did not start:\n" + Files.readString(log));
     }
 
-    URI url() {
+    public URI url() {
         return url;
     }
 
-    boolean isAlive() {
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    String log() {
+    /** What it has said up to now. */
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A Python with numpy, pydicom and requests, and DCMTK's tools beside it: what the judges are written in. */
-final class Python {
+public final class Python {
 
     private static final Path SCRIPTS = Path.of("src", "test", "python").toAbsolutePath();
 
@@ -24,7 +24,7 @@ final class Python {
     }
 
     /** Finds it, or skips the test. */
-    static Python find() {
+    public static Python find() {
         if (!succeeds("dcmcrle", "--version")) {
             throw RequiredUpstreams.missing("python", "no dcmcrle of DCMTK");
         }
@@ -49,7 +49,7 @@ final class Python {
     }
 
     /** Runs one of the scripts to its end. */
-    void run(String script, Object... arguments) {
+    public void run(String script, Object... arguments) {
         Process process = start(script, arguments);
         process.inputReader(StandardCharsets.UTF_8).lines().forEach(System.out::println);
         try {
