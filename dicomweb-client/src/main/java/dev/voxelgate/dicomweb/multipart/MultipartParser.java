@@ -66,7 +66,7 @@ public final class MultipartParser implements PullParser<MultipartEvent> {
     /**
      * The boundary that a Content-Type value names, quoted or not.
      *
-     * @throws MalformedStreamException when the type is not multipart or has no boundary
+     * @throws MalformedStreamException when the type is not multipart, or has no boundary that a parser can have
      */
     public static String boundary(@Nullable String contentType) {
         return BoundaryParameter.of(contentType);
