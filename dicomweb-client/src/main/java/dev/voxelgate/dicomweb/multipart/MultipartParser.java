@@ -162,9 +162,12 @@ public final class MultipartParser implements PullParser<MultipartEvent> {
             }
             return null;
         }
+        if (dashes > 0) {
+            throw neitherLineNorDashes();
+        }
         var blanks = lines.read(in, offset);
-        if (dashes > 0 || (blanks != null && !blanks.isBlank())) {
-            throw new MalformedStreamException(offset, "expected a line end or two dashes after the boundary");
+        if (blanks != null && !blanks.isBlank()) {
+            throw neitherLineNorDashes();
         }
         if (blanks == null) {
             return null;
@@ -174,6 +177,10 @@ public final class MultipartParser implements PullParser<MultipartEvent> {
         }
         state = State.FIELDS;
         return null;
+    }
+
+    private MalformedStreamException neitherLineNorDashes() {
+        return new MalformedStreamException(offset, "expected a line end or two dashes after the boundary");
     }
 
     private @Nullable MultipartEvent field(ByteBuf in) {
