@@ -6,7 +6,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Inflates a deflated data set (PS3.5 A.5), never further than asked. The standard's stream is raw (RFC 1951); the
+ * Inflates a deflated data set (PS3.5 A.5), never further than asked. What comes before a damaged place is given before
+ * the damage is told, so that the chunks that the bytes arrive in make no difference. The standard's stream is raw (RFC 1951); the
  * wrapper of RFC 1950 that some writers add is let pass, as dcm4che and DCMTK do.
  */
 final class Inflation implements AutoCloseable {
@@ -15,6 +16,7 @@ final class Inflation implements AutoCloseable {
     static final int SIGNATURE = 5;
 
     private final Inflater inflater;
+    private boolean damaged;
 
     private Inflation(boolean raw) {
         inflater = new Inflater(raw);
@@ -39,8 +41,9 @@ final class Inflation implements AutoCloseable {
 
     /** Inflates up to {@code length} bytes; 0 when it needs more input or is finished. */
     int read(ByteBuf input, byte[] target, int at, int length, long offset) {
+        long written = inflater.getBytesWritten();
         try {
-            while (!inflater.finished()) {
+            while (!damaged && !inflater.finished()) {
                 // First without input: the inflater may hold bytes that it had no room for.
                 long before = inflater.getBytesRead();
                 int count = inflater.inflate(target, at, length);
@@ -60,10 +63,14 @@ final class Inflation implements AutoCloseable {
                     inflater.setInput(input.nioBuffer());
                 }
             }
-            return 0;
         } catch (DataFormatException e) {
+            damaged = true;
+        }
+        int count = Math.toIntExact(inflater.getBytesWritten() - written);
+        if (damaged && count == 0) {
             throw new MalformedStreamException(offset, "expected a deflated data set but it cannot be inflated");
         }
+        return count;
     }
 
     @Override
