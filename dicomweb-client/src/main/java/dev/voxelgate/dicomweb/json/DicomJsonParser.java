@@ -38,9 +38,11 @@ public final class DicomJsonParser implements PullParser<Attributes> {
     private final JsonParser tokens;
     private final ByteArrayFeeder feeder;
     private final byte[] step = new byte[STEP];
+    private final Separators separators = new Separators();
     private final Deque<Open> open = new ArrayDeque<>();
     private @Nullable ByteBuf chunk;
     private @Nullable Attributes complete;
+    private boolean broken;
     private int skipDepth;
     private boolean skipNext;
     private @Nullable Integer pendingTag;
@@ -133,6 +135,9 @@ public final class DicomJsonParser implements PullParser<Attributes> {
     }
 
     private void take(JsonToken token) {
+        if (!open.isEmpty() && offset() - instanceStart > limits.maxInstanceBytes()) {
+            throw new LimitExceededException(offset(), "max-instance-bytes", limits.maxInstanceBytes());
+        }
         boolean starts = token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY;
         if (starts && tokens.streamReadContext().getNestingDepth() > limits.maxNestingDepth()) {
             throw new LimitExceededException(offset(), "max-nesting-depth", limits.maxNestingDepth());
@@ -286,20 +291,23 @@ public final class DicomJsonParser implements PullParser<Attributes> {
     }
 
     private boolean feed() {
+        if (broken) {
+            throw new MalformedStreamException(fed, "expected well-formed JSON");
+        }
         if (chunk == null || !chunk.isReadable()) {
             releaseChunk();
             return false;
         }
-        int length = Math.min(STEP, chunk.readableBytes());
-        fed += length;
-        if (fed > limits.maxBytes()) {
-            throw new LimitExceededException(limits.maxBytes(), "max-bytes", limits.maxBytes());
+        if (fed == limits.maxBytes()) {
+            throw new LimitExceededException(fed, "max-bytes", limits.maxBytes());
         }
-        if (!open.isEmpty() && fed - instanceStart > limits.maxInstanceBytes() + STEP) {
-            throw new LimitExceededException(fed, "max-instance-bytes", limits.maxInstanceBytes());
-        }
+        int length = (int) Math.min(Math.min(STEP, chunk.readableBytes()), limits.maxBytes() - fed);
         chunk.readBytes(step, 0, length);
-        feeder.feedInput(step, 0, length);
+        // What comes before a fault is parsed first, wherever the chunks end.
+        int whole = separators.check(step, length);
+        broken = whole < length;
+        fed += whole;
+        feeder.feedInput(step, 0, whole);
         return true;
     }
 
