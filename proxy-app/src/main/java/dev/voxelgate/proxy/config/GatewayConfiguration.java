@@ -19,6 +19,7 @@ import dev.voxelgate.proxy.web.ArrayBody;
 import dev.voxelgate.proxy.web.DecodeStage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,14 +102,20 @@ class GatewayConfiguration {
                 limits.queueTimeout());
     }
 
-    /** Platform threads, as many as processors: what runs here computes and never waits. */
-    @Bean(destroyMethod = "dispose")
-    Scheduler decodeScheduler(VoxelgateProperties properties) {
-        return Schedulers.fromExecutorService(
-                Executors.newFixedThreadPool(
-                        properties.decode().threadCount(),
-                        Thread.ofPlatform().name("decode-", 0).daemon().factory()),
-                "decode");
+    /**
+     * Platform threads, as many as processors: what runs here computes and never waits. At the end, what is queued is
+     * still run: among it is what releases the buffers of answers that were given up.
+     */
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService decodeThreads(VoxelgateProperties properties) {
+        return Executors.newFixedThreadPool(
+                properties.decode().threadCount(),
+                Thread.ofPlatform().name("decode-", 0).daemon().factory());
+    }
+
+    @Bean(destroyMethod = "")
+    Scheduler decodeScheduler(ExecutorService decodeThreads) {
+        return Schedulers.fromExecutorService(decodeThreads, "decode");
     }
 
     @Bean
