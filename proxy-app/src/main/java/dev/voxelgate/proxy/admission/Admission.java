@@ -1,10 +1,13 @@
 package dev.voxelgate.proxy.admission;
 
+import static reactor.core.publisher.Sinks.EmitFailureHandler.FAIL_FAST;
+
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -17,6 +20,10 @@ public final class Admission {
     private final FairShare<ClientAddress> volumes;
     private final FairShare<ClientAddress> memory;
     private final Duration queueTimeout;
+    /** Fails when no more is let in. */
+    private final Sinks.Empty<Void> stop = Sinks.empty();
+
+    private volatile boolean stopping;
 
     /**
      * @param volumes places for requests
@@ -31,12 +38,23 @@ public final class Admission {
 
     /** Does something when there is a place for it; an {@link OverloadedException} when there is none in time. */
     public <T> Mono<T> withPlace(ClientAddress client, Supplier<Mono<T>> work) {
-        return within(volumes, client, 1, work);
+        return Mono.defer(() -> stopping ? Mono.error(new StoppingException()) : within(volumes, client, 1, work));
     }
 
     /** Does something that takes memory; an {@link OverloadedException} when there is none in time. */
     public <T> Mono<T> withMemory(ClientAddress client, long bytes, Supplier<Mono<T>> work) {
         return within(memory, client, bytes, work);
+    }
+
+    /** Lets nothing more in: what comes, and what waits, gets a {@link StoppingException}. What has begun goes on. */
+    public void stop() {
+        stopping = true;
+        stop.emitError(new StoppingException(), FAIL_FAST);
+    }
+
+    /** How many requests have a place. */
+    public int running() {
+        return Math.toIntExact(volumes.held());
     }
 
     /** How many requests wait. */
@@ -49,6 +67,7 @@ public final class Admission {
         return Mono.defer(() -> {
             var share = shares.share(client, amount);
             return Mono.<Void>create(sink -> ask(share, sink))
+                    .or(stop.asMono())
                     .timeout(queueTimeout)
                     .onErrorMap(TimeoutException.class, _ -> overloaded("did not get to it in time"))
                     .then(Mono.defer(work))

@@ -2,8 +2,8 @@ package dev.voxelgate.proxy.admission;
 
 import java.time.Duration;
 
-/** The gateway has enough to do, or is about to stop (status 503). */
-public final class OverloadedException extends RuntimeException {
+/** The gateway has enough to do (status 503). */
+public sealed class OverloadedException extends RuntimeException permits StoppingException {
 
     private final Duration retryAfter;
 
@@ -13,7 +13,7 @@ public final class OverloadedException extends RuntimeException {
     }
 
     /** When another try makes sense. */
-    public Duration retryAfter() {
+    public final Duration retryAfter() {
         return retryAfter;
     }
 }

@@ -16,6 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param retrieval how an array's frames are fetched
  * @param decode how they are decoded
  * @param admission how much is done at once
+ * @param downstream what clients may take
  * @param demo the embedded archive that stands in when no upstream is configured
  */
 @ConfigurationProperties("voxelgate")
@@ -24,6 +25,7 @@ public record VoxelgateProperties(
         @DefaultValue Retrieval retrieval,
         @DefaultValue Decode decode,
         @DefaultValue Admission admission,
+        @DefaultValue Downstream downstream,
         @DefaultValue Demo demo) {
 
     /**
@@ -113,6 +115,25 @@ public record VoxelgateProperties(
             return memory == null ? Runtime.getRuntime().maxMemory() / 2 : memory.toBytes();
         }
     }
+
+    /**
+     * What clients may take of the gateway's time and connections.
+     *
+     * @param headTimeout from the first byte of a request, or the start of the connection, to the end of the request's
+     *     head; also for the rest of a body that nobody asked for
+     * @param idleTimeout between an answer and the connection's next request
+     * @param stallTimeout without taking a byte of an answer. TCP reports what a slow client reads in steps of tens of
+     *     kilobytes, so one that reads 1 KB/s shows progress about once a minute.
+     * @param totalTimeout from a request to the last byte of its answer
+     * @param maxConnections connections open at once; at the limit, the one that has waited longest for a request gives
+     *     way
+     */
+    public record Downstream(
+            @DefaultValue("10s") Duration headTimeout,
+            @DefaultValue("60s") Duration idleTimeout,
+            @DefaultValue("5m") Duration stallTimeout,
+            @DefaultValue("1h") Duration totalTimeout,
+            @DefaultValue("2000") int maxConnections) {}
 
     /**
      * The embedded archive.

@@ -1,9 +1,7 @@
 package dev.voxelgate.proxy.web;
 
-import io.netty.channel.ChannelOption;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import dev.voxelgate.proxy.web.connection.Reset;
 import org.springframework.web.server.ServerWebExchange;
-import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Makes sure that a client cannot take a body that failed half-way for a whole one: the connection is closed with a
@@ -15,11 +13,15 @@ final class ConnectionReset {
 
     /** To be called when the body fails, before the server closes the connection because of it. */
     static void ifCommitted(ServerWebExchange exchange) {
-        if (exchange.getResponse().isCommitted()
-                && ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest())
-                        instanceof HttpServerRequest request) {
-            // With a linger time of 0, close() discards what is unsent and sends RST.
-            request.withConnection(connection -> connection.channel().config().setOption(ChannelOption.SO_LINGER, 0));
+        if (exchange.getResponse().isCommitted()) {
+            NativeChannel.of(exchange).ifPresent(Reset::onClose);
+        }
+    }
+
+    /** The same, at once: the client does not get what is still to be sent. */
+    static void nowIfCommitted(ServerWebExchange exchange) {
+        if (exchange.getResponse().isCommitted()) {
+            NativeChannel.of(exchange).ifPresent(Reset::now);
         }
     }
 }

@@ -7,12 +7,15 @@ import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
 import dev.voxelgate.proxy.volume.Window;
+import dev.voxelgate.proxy.web.connection.Writability;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -94,7 +97,13 @@ public final class NumpyController {
         var window = Window.of(plan, limits);
         var body = bodies.of(request, plan, window, response.bufferFactory())
                 .doOnError(_ -> ConnectionReset.ifCommitted(exchange));
-        return admission.withMemory(client(exchange), window.bytes(), () -> response.writeWith(body));
+        return admission.withMemory(client(exchange), window.bytes(), () -> response.writeWith(paced(body, exchange)));
+    }
+
+    private static Flux<DataBuffer> paced(Flux<DataBuffer> body, ServerWebExchange exchange) {
+        return NativeChannel.of(exchange)
+                .map(channel -> Writability.pace(body, channel))
+                .orElse(body);
     }
 
     private static ClientAddress client(ServerWebExchange exchange) {

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.web;
 
 import dev.voxelgate.proxy.admission.OverloadedException;
+import dev.voxelgate.proxy.admission.StoppingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -45,6 +46,9 @@ final class ProblemHandler implements WebExceptionHandler {
             long seconds = // it has no fractions
                     Math.max(1, Problems.retryAfter(failure).plusMillis(999).toSeconds());
             response.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        }
+        if (failure instanceof StoppingException) {
+            response.getHeaders().setConnection("close"); // the next request is for another replica
         }
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         byte[] body = json.writeValueAsBytes(problem);

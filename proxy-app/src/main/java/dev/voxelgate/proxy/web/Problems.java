@@ -25,6 +25,7 @@ import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import dev.voxelgate.proxy.admission.OverloadedException;
+import dev.voxelgate.proxy.admission.StoppingException;
 import dev.voxelgate.proxy.decode.UnsupportedImageException;
 import dev.voxelgate.proxy.upstream.ContradictionException;
 import dev.voxelgate.proxy.volume.OverLimitException;
@@ -56,6 +57,7 @@ final class Problems {
             case NotAcceptableException e -> problem(NOT_ACCEPTABLE, "not-acceptable", e);
             case UnknownResourceException e -> problem(NOT_FOUND, "unknown-resource", e);
 
+            case StoppingException e -> problem(SERVICE_UNAVAILABLE, "stopping", e);
             case OverloadedException e -> problem(SERVICE_UNAVAILABLE, "overloaded", e);
             case OverLimitException e -> problem(CONTENT_TOO_LARGE, "limit", e);
             case UnprocessableVolumeException e -> problem(UNPROCESSABLE_CONTENT, e.problem(), e);
@@ -80,6 +82,7 @@ final class Problems {
             case UpstreamBusyException e -> problem(SERVICE_UNAVAILABLE, "upstream-busy", e);
             case UpstreamTimeoutException e -> problem(GATEWAY_TIMEOUT, "upstream-timeout", e);
 
+            case TotalTimeoutException e -> problem(GATEWAY_TIMEOUT, "total-timeout", e);
             case ResponseStatusException e -> ofSpring(e);
             default -> Problem.of(INTERNAL_SERVER_ERROR, "internal", "the gateway failed; its log says why");
         };

@@ -122,6 +122,29 @@ class AdmissionTest {
     }
 
     @Test
+    void whatHasBegunGoesOnWhenNothingMoreIsLetIn() {
+        var admission = admission(LONG);
+        var first = Sinks.<String>one();
+        var running = StepVerifier.create(admission.withPlace(
+                        CLIENT, () -> first.asMono().flatMap(s -> admission.withMemory(CLIENT, 1, () -> Mono.just(s)))))
+                .expectNext("first")
+                .expectComplete()
+                .verifyLater();
+        var waiting = StepVerifier.create(admission.withPlace(OTHER, () -> Mono.just("never")))
+                .expectError(StoppingException.class)
+                .verifyLater();
+        admission.stop();
+        waiting.verify(LONG);
+        StepVerifier.create(admission.withPlace(OTHER, () -> Mono.just("never")))
+                .expectError(StoppingException.class)
+                .verify(LONG);
+        assertThat(admission.running()).isEqualTo(1);
+        first.tryEmitValue("first").orThrow();
+        running.verify(LONG);
+        assertNothingIsHeld();
+    }
+
+    @Test
     void theTimeToWaitDoesNotLimitTheWork() {
         var admission = admission(Duration.ofMillis(20));
         StepVerifier.create(admission.withPlace(

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** A client that decides for itself which bytes it writes and reads, when, and from which address. */
@@ -50,6 +51,27 @@ final class Peer implements AutoCloseable {
 
     InputStream in() throws IOException {
         return socket.getInputStream();
+    }
+
+    /** Reads until the other side ends the connection, orderly or not, and sends some text again and again meanwhile. */
+    void dribbleUntilTheEnd(String text) throws InterruptedException {
+        try {
+            while (in().available() > 0 || !isAtEnd()) {
+                send(text);
+                in().skipNBytes(in().available());
+            }
+        } catch (IOException e) {
+            // A reset, because it was sent something after the end.
+        }
+    }
+
+    private boolean isAtEnd() throws IOException {
+        socket.setSoTimeout(20);
+        try {
+            return in().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
     }
 
     /** Reads the head of an answer and gives its status. */

@@ -1,0 +1,45 @@
+package dev.voxelgate.proxy.config;
+
+import dev.voxelgate.proxy.admission.Admission;
+import dev.voxelgate.proxy.web.GracefulStop;
+import dev.voxelgate.proxy.web.TotalTimeout;
+import dev.voxelgate.proxy.web.connection.ClientConnections;
+import dev.voxelgate.proxy.web.connection.ConnectionLimits;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The server: what clients may do with their connections, and how long they may take. */
+@Configuration(proxyBeanMethods = false)
+class ServerConfiguration {
+
+    @Bean
+    ClientConnections clientConnections(VoxelgateProperties properties) {
+        var downstream = properties.downstream();
+        return new ClientConnections(new ConnectionLimits(
+                downstream.headTimeout(),
+                downstream.idleTimeout(),
+                downstream.stallTimeout(),
+                downstream.maxConnections()));
+    }
+
+    @Bean
+    NettyServerCustomizer limitedConnections(ClientConnections connections) {
+        return connections::limit;
+    }
+
+    @Bean
+    GracefulStop gracefulStop(
+            Admission admission,
+            ClientConnections connections,
+            @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration limit) {
+        return new GracefulStop(admission, connections, limit);
+    }
+
+    @Bean
+    TotalTimeout totalTimeout(VoxelgateProperties properties) {
+        return new TotalTimeout(properties.downstream().totalTimeout());
+    }
+}

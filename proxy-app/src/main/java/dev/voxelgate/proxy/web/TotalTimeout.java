@@ -1,0 +1,34 @@
+package dev.voxelgate.proxy.web;
+
+import java.time.Duration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Ends exchanges that take too long, from the request to the last byte of its answer: with a problem when nothing was
+ * answered yet, with a reset otherwise.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+public final class TotalTimeout implements WebFilter {
+
+    private final Duration limit;
+
+    public TotalTimeout(Duration limit) {
+        this.limit = limit;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        return chain.filter(exchange).timeout(limit, Mono.defer(() -> end(exchange)));
+    }
+
+    private Mono<Void> end(ServerWebExchange exchange) {
+        // At once, for a client that reads too slowly would not let the server come to closing the connection.
+        ConnectionReset.nowIfCommitted(exchange);
+        return Mono.error(new TotalTimeoutException(limit));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.voxelgate.proxy.web.connection;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * Passes one buffer after the other, and asks for the next one when the last one was written and the connection is
+ * writable. Its state is kept on the event loop, where buffers are written: a task that comes after a buffer sees
+ * whether there is still room.
+ */
+final class PacedSubscriber<T> implements CoreSubscriber<T>, Subscription {
+
+    private final CoreSubscriber<? super T> actual;
+    private final Writability connection;
+    private @Nullable Subscription source;
+
+    private long demand;
+    private boolean asked;
+
+    PacedSubscriber(CoreSubscriber<? super T> actual, Writability connection) {
+        this.actual = actual;
+        this.connection = connection;
+    }
+
+    @Override
+    public Context currentContext() {
+        return actual.currentContext();
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        if (Operators.validate(source, subscription)) {
+            source = subscription;
+            connection.execute(() -> connection.whenWritable(this::pull));
+            actual.onSubscribe(this);
+        }
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n)) {
+            connection.execute(() -> {
+                demand = Operators.addCap(demand, n);
+                pull();
+            });
+        }
+    }
+
+    @Override
+    public void onNext(T buffer) {
+        actual.onNext(buffer);
+        connection.execute(() -> {
+            asked = false;
+            pull();
+        });
+    }
+
+    private void pull() {
+        if (!asked && demand > 0 && connection.isWritable()) {
+            asked = true;
+            demand--;
+            source().request(1);
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        leave();
+        actual.onError(failure);
+    }
+
+    @Override
+    public void onComplete() {
+        leave();
+        actual.onComplete();
+    }
+
+    @Override
+    public void cancel() {
+        leave();
+        source().cancel();
+    }
+
+    /** The connection may have another answer to send. */
+    private void leave() {
+        connection.execute(() -> connection.whenWritable(null));
+    }
+
+    private Subscription source() {
+        return Objects.requireNonNull(source);
+    }
+}

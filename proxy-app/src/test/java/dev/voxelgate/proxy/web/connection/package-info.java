@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxelgate.proxy.web.connection;
+
+import org.jspecify.annotations.NullMarked;
