@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *       and said, before any frame, unless the file itself is cut.
  * </ul>
  *
- * <p>Pixel data that are longer than the frames need, native or encapsulated, and all that follows are ignored.
+ * <p>Pixel data that are longer than the frames need, native or encapsulated, and all that follows are ignored, up to
+ * the limit of what is skipped.
  */
 public final class InstanceParser implements PullParser<Frame> {
 
@@ -35,6 +36,7 @@ public final class InstanceParser implements PullParser<Frame> {
     private @Nullable WordSwap swap;
     private @Nullable ByteBuf pending;
     private int given;
+    private long ignored;
     private boolean done;
 
     /** Keeps the attributes that {@link Tag} lists. */
@@ -51,6 +53,7 @@ public final class InstanceParser implements PullParser<Frame> {
     @Override
     public void offer(ByteBuf chunk) {
         if (done) {
+            ignored += chunk.readableBytes();
             chunk.release();
         } else {
             events.offer(chunk);
@@ -74,6 +77,9 @@ public final class InstanceParser implements PullParser<Frame> {
     }
 
     private @Nullable Frame next() {
+        if (ignored > limits.maxSkippedBytes()) {
+            throw new LimitExceededException(events.position(), "max-skipped-bytes", limits.maxSkippedBytes());
+        }
         while (!done) {
             var frame = pending == null ? null : cut(pending);
             if (frame == null) {

@@ -9,7 +9,8 @@ package dev.voxelgate.dicomweb.part10;
  * @param maxElements data elements and items parsed in one instance before its pixel data, and fragments of those
  * @param maxFrameBytes bytes of one frame, as stored
  * @param maxOffsetTableBytes bytes of a Basic or Extended Offset Table
- * @param maxSkippedBytes bytes of values that are skipped in a deflated data set, inflated
+ * @param maxSkippedBytes bytes of values that are skipped in a deflated data set, inflated; and bytes that follow the
+ *     last frame of a file, as they come
  */
 public record Part10Limits(
         int maxValueBytes,

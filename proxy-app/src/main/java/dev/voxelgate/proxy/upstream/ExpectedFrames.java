@@ -10,6 +10,7 @@ final class ExpectedFrames {
 
     private final PlannedInstance planned;
     private int count;
+    private int last = -1;
 
     private ExpectedFrames(PlannedInstance planned) {
         this.planned = planned;
@@ -24,9 +25,11 @@ final class ExpectedFrames {
     }
 
     private Flux<Frame> select(Flux<Frame> frames) {
-        int last = planned.frames().last();
+        int lastWanted = planned.frames().last();
         var wanted = frames.filter(this::isWanted);
-        var ending = last == planned.numberOfFrames() - 1 ? wanted : wanted.takeUntil(frame -> frame.index() == last);
+        var ending = lastWanted == planned.numberOfFrames() - 1
+                ? wanted
+                : wanted.takeUntil(frame -> frame.index() == lastWanted);
         return ending.concatWith(Flux.defer(this::requireAll));
     }
 
@@ -39,6 +42,11 @@ final class ExpectedFrames {
             throw new ContradictionException(
                     planned.instance().value(), "more than %d frames came".formatted(planned.numberOfFrames()));
         }
+        if (frame.index() <= last) {
+            throw new ContradictionException(
+                    planned.instance().value(), "frame %d came again".formatted(frame.index() + 1));
+        }
+        last = frame.index();
         boolean wanted = planned.frames().contains(frame.index());
         if (wanted) {
             count++;

@@ -4,6 +4,7 @@ import dev.voxelgate.proxy.upstream.FrameSource;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.Window;
+import java.util.List;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -41,9 +42,18 @@ public final class ArrayBody {
      */
     Flux<DataBuffer> of(VolumeRequest request, VolumePlan plan, Window window, DataBufferFactory buffers) {
         var npy = Flux.defer(() -> npy(request, plan, window, buffers));
-        return (request.compress() ? NpzBody.of(npy, plan, buffers) : npy)
+        return (request.compress() ? NpzBody.of(npy, plan, buffers) : holdingTheLast(npy))
                 .publishOn(scheduler, CHUNKS_AHEAD)
                 .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
+    }
+
+    /**
+     * Gives the last buffer when the archive's answer has come to its end. What is wrong with it may show no sooner, a
+     * frame too many for example, and by then a client must not have all the bytes that it was promised. The last member
+     * of an npz comes then anyway.
+     */
+    private static Flux<DataBuffer> holdingTheLast(Flux<DataBuffer> npy) {
+        return npy.buffer(2, 1).map(List::getFirst);
     }
 
     private Flux<DataBuffer> npy(VolumeRequest request, VolumePlan plan, Window window, DataBufferFactory buffers) {
