@@ -24,18 +24,32 @@ class ArchiveConfiguration {
         var options = DicomWebClientOptions.of(dicomWebUrl(upstream, demo))
                 .withConnections(new Connections(
                         upstream.maxConnections(), Connections.DEFAULT.maxPending(), Connections.DEFAULT.maxIdle()))
-                .withLimits(new Limits(
-                        Limits.DEFAULT.multipart(),
-                        Limits.DEFAULT
-                                .part10()
-                                .withMaxFrameBytes(properties.decode().maxFrameBytes()),
-                        Limits.DEFAULT.json()))
+                .withLimits(limits(
+                        properties.decode().maxFrameBytes(),
+                        Runtime.getRuntime().maxMemory()))
                 .withTimeouts(new Timeouts(
                         Timeouts.DEFAULT.pending(),
                         upstream.connectTimeout(),
                         upstream.responseTimeout(),
                         upstream.readTimeout()));
         return new DicomWebClient(options);
+    }
+
+    /**
+     * What one answer may hold in memory follows from the heap: a handful of hostile ones at once must not fill it.
+     *
+     * @param heap in bytes
+     */
+    static Limits limits(int maxFrameBytes, long heap) {
+        var part10 = Limits.DEFAULT.part10();
+        var json = Limits.DEFAULT.json();
+        long kept = Math.clamp(heap / 32, 1 << 20, part10.maxKeptBytes());
+        int offsetTable = Math.clamp(heap / 128, 1 << 20, part10.maxOffsetTableBytes());
+        int string = Math.clamp(heap / 128, 1 << 18, json.maxStringLength());
+        return new Limits(
+                Limits.DEFAULT.multipart(),
+                part10.withMaxFrameBytes(maxFrameBytes).withMemory(kept, offsetTable),
+                json.withMemory(string, kept));
     }
 
     private static URI dicomWebUrl(VoxelgateProperties.Upstream upstream, ObjectProvider<DemoArchive> demo) {

@@ -52,7 +52,10 @@ class GatewayConfiguration {
             ArchiveCalls calls,
             VoxelgateProperties properties) {
         return new PlanSource(
-                archive, orthanc.getIfAvailable(), calls, properties.decode().maxFrameBytes());
+                archive,
+                orthanc.getIfAvailable(),
+                calls,
+                properties.plan().limits(properties.decode().maxFrameBytes()));
     }
 
     @Bean

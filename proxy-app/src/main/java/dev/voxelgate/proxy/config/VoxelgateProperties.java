@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.config;
 
+import dev.voxelgate.proxy.volume.PlanLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.springframework.util.unit.DataSize;
  * The gateway's own settings.
  *
  * @param upstream the archive
+ * @param plan what one array may be made of
  * @param retrieval how an array's frames are fetched
  * @param decode how they are decoded
  * @param admission how much is done at once
@@ -22,6 +24,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("voxelgate")
 public record VoxelgateProperties(
         @DefaultValue Upstream upstream,
+        @DefaultValue Plan plan,
         @DefaultValue Retrieval retrieval,
         @DefaultValue Decode decode,
         @DefaultValue Admission admission,
@@ -61,6 +64,21 @@ public record VoxelgateProperties(
             @DefaultValue("100ms") Duration firstBackoff,
             @DefaultValue("5s") Duration maxBackoff,
             @DefaultValue("60s") Duration maxElapsed) {}
+
+    /**
+     * What one array may be made of.
+     *
+     * @param maxInstances instances; a plan takes about half a kilobyte for each
+     * @param maxFrames frames, of all instances together and of each, wanted or not
+     */
+    public record Plan(
+            @DefaultValue("50000") int maxInstances,
+            @DefaultValue("1000000") long maxFrames) {
+
+        PlanLimits limits(long maxFrameBytes) {
+            return new PlanLimits(maxFrameBytes, maxInstances, maxFrames);
+        }
+    }
 
     /**
      * How an array's frames are fetched.

@@ -4,6 +4,8 @@ import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.UpstreamStatusException;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.proxy.volume.MemoryExhaustedException;
+import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumePlanner;
@@ -21,14 +23,14 @@ public final class PlanSource {
     private final DicomWebClient dicomWeb;
     private final @Nullable OrthancRest orthanc;
     private final ArchiveCalls calls;
-    private final long maxFrameBytes;
+    private final PlanLimits limits;
 
-    /** @param maxFrameBytes how many bytes a decoded frame may have */
-    public PlanSource(DicomWebClient dicomWeb, @Nullable OrthancRest orthanc, ArchiveCalls calls, long maxFrameBytes) {
+    /** @param limits what may be planned */
+    public PlanSource(DicomWebClient dicomWeb, @Nullable OrthancRest orthanc, ArchiveCalls calls, PlanLimits limits) {
         this.dicomWeb = dicomWeb;
         this.orthanc = orthanc;
         this.calls = calls;
-        this.maxFrameBytes = maxFrameBytes;
+        this.limits = limits;
     }
 
     /**
@@ -73,7 +75,16 @@ public final class PlanSource {
                 target.study(),
                 target.series(),
                 dicomWeb.retrieveMetadata(target.study(), target.series(), target.instance()),
-                finish);
+                planner -> finish.apply(onlyOf(target.instance(), planner)));
+    }
+
+    /** What was asked about one instance must be about that one, or the array would be another's. */
+    private static VolumePlanner onlyOf(Uid instance, VolumePlanner planner) {
+        var found = planner.instances();
+        if (!found.isEmpty() && !found.equals(List.of(instance))) {
+            throw new ContradictionException(instance.value(), "they are of another instance, or of several");
+        }
+        return planner;
     }
 
     private static VolumePlan planFrames(VolumePlanner planner, VolumeTarget.Instance target, boolean rescale) {
@@ -91,8 +102,8 @@ public final class PlanSource {
     private Mono<VolumePlan> plan(
             Uid study, Uid series, Flux<Attributes> metadata, Function<VolumePlanner, VolumePlan> finish) {
         // Collected anew for every try: nothing of an answer that broke off is in the plan.
-        return calls.whole(metadata.collect(() -> new VolumePlanner(study, series, maxFrameBytes), VolumePlanner::add))
-                .map(finish)
+        return calls.whole(metadata.collect(() -> new VolumePlanner(study, series, limits), VolumePlanner::add))
+                .map(planner -> MemoryExhaustedException.guard(() -> finish.apply(planner)))
                 .onErrorMap(
                         UpstreamStatusException.class,
                         e -> e.isNotFound()

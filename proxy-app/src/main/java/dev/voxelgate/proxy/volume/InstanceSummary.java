@@ -7,6 +7,7 @@ import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.decode.ImagePixel;
 import dev.voxelgate.proxy.decode.UnsupportedImageException;
 import dev.voxelgate.proxy.pixels.ImagePixels;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ record InstanceSummary(
         int numberOfFrames,
         ImagePixel image) {
 
+    private static final int LONGEST_PATIENT_ID = 1024;
+
     /**
      * Reads the summary out of one object of a DICOMweb metadata answer.
      *
@@ -39,10 +42,9 @@ record InstanceSummary(
     static InstanceSummary of(Attributes metadata) {
         var sop = sopInstanceUid(metadata);
         try {
-            String patientId = metadata.string(Tag.PATIENT_ID);
             return new InstanceSummary(
                     sop,
-                    patientId == null ? "" : patientId.strip(),
+                    patientId(metadata),
                     instanceNumber(metadata),
                     vector(metadata, Tag.IMAGE_POSITION_PATIENT, 3),
                     vector(metadata, Tag.IMAGE_ORIENTATION_PATIENT, 6),
@@ -53,6 +55,24 @@ record InstanceSummary(
         } catch (MalformedValueException e) {
             throw new UnprocessableVolumeException("invalid-metadata", "instance " + sop + ": " + e.getMessage());
         }
+    }
+
+    /** The same, with the parts that do not differ from another instance's being that one's: a series has thousands. */
+    InstanceSummary sharing(InstanceSummary other) {
+        return new InstanceSummary(
+                sopInstanceUid,
+                patientId.equals(other.patientId) ? other.patientId : patientId,
+                instanceNumber,
+                position,
+                Arrays.equals(orientation, other.orientation) ? other.orientation : orientation,
+                numberOfFrames,
+                image.equals(other.image) ? other.image : image);
+    }
+
+    /** Far longer than the 64 characters that a Patient ID may have: it finds an Orthanc's file faster, no more. */
+    private static String patientId(Attributes metadata) {
+        String patientId = metadata.string(Tag.PATIENT_ID);
+        return patientId == null || patientId.length() > LONGEST_PATIENT_ID ? "" : patientId.strip();
     }
 
     private static Uid sopInstanceUid(Attributes metadata) {

@@ -4,7 +4,9 @@ import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.pixels.PixelType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -16,31 +18,41 @@ public final class VolumePlanner {
 
     private final Uid study;
     private final Uid series;
-    private final long maxFrameBytes;
+    private final PlanLimits limits;
     private final List<InstanceSummary> instances = new ArrayList<>();
+    private final Set<Uid> seen = new HashSet<>();
 
-    /** @param maxFrameBytes how many bytes a decoded frame may have */
-    public VolumePlanner(Uid study, Uid series, long maxFrameBytes) {
+    public VolumePlanner(Uid study, Uid series, PlanLimits limits) {
         this.study = study;
         this.series = series;
-        this.maxFrameBytes = maxFrameBytes;
+        this.limits = limits;
     }
 
     /**
      * Takes the metadata of one more instance, in the order of the archive.
      *
-     * @throws UnprocessableVolumeException when it is not an image that can be part of an array
-     * @throws OverLimitException when its frames are too large
+     * @throws UnprocessableVolumeException when it is not an image that can be part of an array, or comes twice
+     * @throws OverLimitException when its frames are too large or too many, or it is one instance too many
      */
     public void add(Attributes metadata) {
+        limits.requireInstances(instances.size() + 1);
         var instance = InstanceSummary.of(metadata);
-        if (instance.image().decodedBytes() > maxFrameBytes) {
-            throw new OverLimitException("a frame", "voxelgate.decode.max-frame-size", maxFrameBytes);
+        limits.requireFrameBytes(instance.image().decodedBytes());
+        limits.requireFrames(instance.numberOfFrames());
+        if (!seen.add(instance.sopInstanceUid())) {
+            throw new UnprocessableVolumeException(
+                    "invalid-metadata", "the archive lists instance %s twice".formatted(instance.sopInstanceUid()));
         }
         if (!instances.isEmpty()) {
             requireSameFormat(instances.getFirst(), instance);
+            instance = instance.sharing(instances.getFirst());
         }
         instances.add(instance);
+    }
+
+    /** The instances that were added, in the order of the archive. */
+    public List<Uid> instances() {
+        return instances.stream().map(InstanceSummary::sopInstanceUid).toList();
     }
 
     /**
@@ -48,6 +60,7 @@ public final class VolumePlanner {
      *
      * @throws UnknownResourceException when no instance was added
      * @throws UnprocessableVolumeException when the instances cannot be ordered
+     * @throws OverLimitException when they have too many frames
      */
     public VolumePlan planAll(boolean rescale) {
         requireAny();
@@ -109,6 +122,7 @@ public final class VolumePlanner {
         long frames = planned.stream()
                 .mapToLong(instance -> instance.frames().count())
                 .reduce(0, Math::addExact);
+        limits.requireFrames(frames);
         return new VolumePlan(
                 planned,
                 instances.stream()

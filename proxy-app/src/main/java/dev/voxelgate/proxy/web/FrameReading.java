@@ -12,6 +12,7 @@ import dev.voxelgate.proxy.pixels.PixelOptions;
 import dev.voxelgate.proxy.pixels.PixelTransform;
 import dev.voxelgate.proxy.upstream.ContradictionException;
 import dev.voxelgate.proxy.volume.ArrayFormat;
+import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class FrameReading {
     StoredFrame of(Frame frame) {
         var reading = current;
         if (reading == null || reading.header != frame.instance()) {
-            reading = read(frame.instance());
+            reading = MemoryExhaustedException.guard(() -> read(frame.instance()));
             current = reading;
         }
         return new StoredFrame(frame, reading);

@@ -1,11 +1,13 @@
 package dev.voxelgate.proxy.web;
 
+import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DataBufferUtils;
 
 /**
  * Cuts the npy file of one response into buffers, made one at a time when they are asked for: the header with the
@@ -56,10 +58,16 @@ final class NpyChunks {
             }
             int count = Math.min(pixelsPerChunk, pixelsPerFrame - nextPixel);
             int prefix = headerGiven ? 0 : header.length;
-            DataBuffer buffer = buffers.allocateBuffer(prefix + count * bytesPerPixel);
-            buffer.write(header, 0, prefix);
+            DataBuffer buffer =
+                    MemoryExhaustedException.guard(() -> buffers.allocateBuffer(prefix + count * bytesPerPixel));
+            try {
+                buffer.write(header, 0, prefix);
+                write(buffer, count);
+            } catch (RuntimeException | Error e) {
+                DataBufferUtils.release(buffer);
+                throw e;
+            }
             headerGiven = true;
-            write(buffer, count);
             nextPixel += count;
             return buffer;
         }

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.web;
 
 import dev.voxelgate.proxy.numpy.NpzEncoder;
+import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -70,7 +71,14 @@ final class NpzBody implements AutoCloseable {
 
     private void flush(List<DataBuffer> full) {
         output.flip();
-        full.add(buffers.allocateBuffer(Math.max(1, output.remaining())).write(output));
+        try {
+            int length = Math.max(1, output.remaining());
+            full.add(MemoryExhaustedException.guard(() -> buffers.allocateBuffer(length))
+                    .write(output));
+        } catch (MemoryExhaustedException e) {
+            full.forEach(DataBufferUtils::release);
+            throw e;
+        }
         output.clear();
     }
 

@@ -10,8 +10,12 @@ import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.numpy.DType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VolumePlannerTest {
+
+    private static final PlanLimits LIMITS = new PlanLimits(1 << 30, 100, Long.MAX_VALUE);
 
     @Test
     void aSeriesOfSlicesIsOneFrameEach() {
@@ -95,14 +99,14 @@ class VolumePlannerTest {
     @Test
     void anObjectThatIsNoImageIsNamed() {
         var report = Attributes.builder().put(Tag.SOP_INSTANCE_UID, "1.9").build();
-        assertThatThrownBy(() -> new VolumePlanner(new Uid("1"), new Uid("2"), 1 << 30).add(report))
+        assertThatThrownBy(() -> new VolumePlanner(new Uid("1"), new Uid("2"), LIMITS).add(report))
                 .isInstanceOf(UnprocessableVolumeException.class)
                 .hasMessageContaining("1.9");
     }
 
     @Test
     void moreBytesThanALongCanCountAreRefused() {
-        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), 1 << 30);
+        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), LIMITS);
         for (int i = 1; i <= 4; i++) {
             planner.add(slice("1." + i)
                     .numbered(i)
@@ -118,14 +122,70 @@ class VolumePlannerTest {
 
     @Test
     void framesOverTheLimitAreRefusedBeforeAnythingIsFetched() {
-        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), 47);
+        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), new PlanLimits(47, 1, 1));
         assertThatThrownBy(() -> planner.add(slice("1.1").build()))
                 .isInstanceOf(OverLimitException.class)
                 .hasMessageContaining("voxelgate.decode.max-frame-size of 47");
     }
 
+    @Test
+    void instancesOverTheLimitAreRefusedOneByOne() {
+        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), new PlanLimits(1 << 30, 2, 100));
+        planner.add(slice("1.1").build());
+        planner.add(slice("1.2").build());
+        assertThatThrownBy(() -> planner.add(slice("1.3").build()))
+                .isInstanceOf(OverLimitException.class)
+                .hasMessageContaining("voxelgate.plan.max-instances of 2");
+    }
+
+    @Test
+    void framesOfAnInstanceOrOfAllOverTheLimitAreRefused() {
+        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), new PlanLimits(1 << 30, 9, 5));
+        assertThatThrownBy(() -> planner.add(
+                        slice("1.1").with(Tag.NUMBER_OF_FRAMES, "2147483647").build()))
+                .isInstanceOf(OverLimitException.class)
+                .hasMessageContaining("voxelgate.plan.max-frames of 5");
+        planner.add(slice("1.2").numbered(1).with(Tag.NUMBER_OF_FRAMES, "3").build());
+        planner.add(slice("1.3").numbered(2).with(Tag.NUMBER_OF_FRAMES, "3").build());
+        assertThatThrownBy(() -> planner.planAll(true))
+                .isInstanceOf(OverLimitException.class)
+                .hasMessageContaining("voxelgate.plan.max-frames of 5");
+    }
+
+    @Test
+    void anInstanceThatIsListedTwiceIsNamed() {
+        assertThatThrownBy(() -> planner(slice("1.1"), slice("1.2"), slice("1.1")))
+                .isInstanceOf(UnprocessableVolumeException.class)
+                .hasMessageContaining("lists instance 1.1 twice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0", "-1", "2147483648", "1e99", "NaN", "Infinity", "1.5", "x", "0x10", "99999999999999999999"})
+    void aNumberOfFramesThatIsNoneIsRefused(String frames) {
+        assertThatThrownBy(() -> planner(slice("1.1").with(Tag.NUMBER_OF_FRAMES, frames)))
+                .isInstanceOf(UnprocessableVolumeException.class)
+                .hasMessageContaining("(0028,0008)");
+    }
+
+    @Test
+    void whatSlicesHaveInCommonIsHeldOnce() {
+        var plan = planner(
+                        slice("1.1").numbered(1).with(Tag.PATIENT_ID, "P"),
+                        slice("1.2").numbered(2).with(Tag.PATIENT_ID, new String("P".toCharArray())))
+                .planAll(true);
+        assertThat(plan.instances().getFirst().patientId())
+                .isSameAs(plan.instances().getLast().patientId());
+    }
+
+    @Test
+    void aPatientIdThatNoneCanBeIsNotHeld() {
+        var plan = planner(slice("1.1").with(Tag.PATIENT_ID, "x".repeat(2000))).planAll(true);
+        assertThat(plan.instances().getFirst().patientId()).isEmpty();
+    }
+
     private static VolumePlanner planner(Slices... slices) {
-        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), 1 << 30);
+        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), LIMITS);
         for (var slice : slices) {
             planner.add(slice.build());
         }

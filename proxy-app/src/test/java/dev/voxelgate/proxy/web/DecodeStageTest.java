@@ -12,6 +12,7 @@ import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.FrameDecoder;
 import dev.voxelgate.proxy.decode.FrameDecoders;
 import dev.voxelgate.proxy.decode.ImagePixel;
+import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.VolumePlanner;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
@@ -57,7 +58,7 @@ class DecodeStageTest {
     }
 
     private static FrameReading.StoredFrame frame() {
-        var planner = new VolumePlanner(UID, UID, 1000);
+        var planner = new VolumePlanner(UID, UID, new PlanLimits(1000, 1, 1));
         planner.add(IMAGE);
         var request = new VolumeRequest(new VolumeTarget.Series(UID, UID), true, false);
         var header = new InstanceHeader(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, IMAGE, Tag.PIXEL_DATA, false);

@@ -1,0 +1,29 @@
+package dev.voxelgate.proxy.volume;
+
+/**
+ * What an archive's metadata may make of a plan, whose memory grows with the instances and whose work with the frames.
+ *
+ * @param maxFrameBytes bytes of one decoded frame
+ * @param maxInstances instances of one array
+ * @param maxFrames frames of one array, and of each instance that it is made of
+ */
+public record PlanLimits(long maxFrameBytes, int maxInstances, long maxFrames) {
+
+    void requireFrameBytes(long bytes) {
+        require(bytes, maxFrameBytes, "a frame", "voxelgate.decode.max-frame-size");
+    }
+
+    void requireInstances(int instances) {
+        require(instances, maxInstances, "a series", "voxelgate.plan.max-instances");
+    }
+
+    void requireFrames(long frames) {
+        require(frames, maxFrames, "the number of frames", "voxelgate.plan.max-frames");
+    }
+
+    private static void require(long found, long most, String what, String property) {
+        if (found > most) {
+            throw new OverLimitException(what, property, most);
+        }
+    }
+}
