@@ -78,7 +78,9 @@ final class SegmentedLut {
     }
 
     private int discrete(int at, int length) {
-        if (length > units.length - at || length > entries.length - filled) {
+        // Of length 0 they would be work without end: an indirect segment repeats thousands of them, and so does the
+        // next.
+        if (length == 0 || length > units.length - at || length > entries.length - filled) {
             return -1;
         }
         System.arraycopy(units, at, entries, filled, length);
@@ -88,7 +90,7 @@ final class SegmentedLut {
 
     /** From the entry before to the given one, rounded half to even as pydicom does; the standard leaves it open. */
     private int linear(int at, int length) {
-        if (at >= units.length || filled == 0 || length > entries.length - filled) {
+        if (length == 0 || at >= units.length || filled == 0 || length > entries.length - filled) {
             return -1;
         }
         int from = entries[filled - 1];

@@ -19,11 +19,15 @@ import java.util.stream.Collectors;
  */
 final class FrameReorder {
 
+    /** An archive may send any number of frames that have hardly a byte and still take memory. */
+    private static final int MAX_HELD_FRAMES = 65_536;
+
     private final List<PlannedInstance> plan;
     private final long maxHeldBytes;
     private final Map<String, Integer> framesOf;
     private final Map<String, Deque<Frame>> early = new HashMap<>();
     private long heldBytes;
+    private int heldFrames;
     /** Index in the plan of the instance that is next or under way. */
     private int current;
     /** How many frames of it were passed on. */
@@ -71,6 +75,7 @@ final class FrameReorder {
         var waiting = current < plan.size() ? early.remove(sop(plan.get(current))) : null;
         if (waiting != null) {
             waiting.forEach(frame -> heldBytes -= frame.data().length);
+            heldFrames -= waiting.size();
             ready.addAll(waiting);
             passed = waiting.size();
         }
@@ -78,7 +83,8 @@ final class FrameReorder {
 
     private void hold(String sop, Frame frame) {
         heldBytes += frame.data().length;
-        if (heldBytes > maxHeldBytes) {
+        heldFrames++;
+        if (heldBytes > maxHeldBytes || heldFrames > MAX_HELD_FRAMES) {
             throw new WindowExceededException();
         }
         var waiting = early.computeIfAbsent(sop, _ -> new ArrayDeque<>());

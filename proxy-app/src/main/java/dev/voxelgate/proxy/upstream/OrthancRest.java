@@ -11,6 +11,7 @@ import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
@@ -49,7 +50,7 @@ public final class OrthancRest {
     }
 
     private Mono<VolumeTarget.Instance> locateInstance(JsonNode json, VolumeTarget.OrthancInstance target) {
-        var series = new OrthancId(json.path("ParentSeries").asString(""));
+        var series = identifier(json.path("ParentSeries"), OrthancId::new);
         var frame = target.frame();
         List<Integer> frameNumbers = frame == null ? List.of() : List.of(Math.addExact(frame, 1));
         return locateSeries(series)
@@ -90,6 +91,15 @@ public final class OrthancRest {
     }
 
     private static Uid mainTag(JsonNode resource, String name) {
-        return new Uid(resource.path("MainDicomTags").path(name).asString(""));
+        return identifier(resource.path("MainDicomTags").path(name), Uid::new);
+    }
+
+    /** Nothing but an identifier goes into the next request's URL. */
+    private static <T> T identifier(JsonNode node, Function<String, T> parse) {
+        try {
+            return parse.apply(node.asString(""));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedStreamException(0, "expected Orthanc to name the resource's identifiers");
+        }
     }
 }
