@@ -97,7 +97,8 @@ public final class NumpyController {
         var window = Window.of(plan, limits);
         var body = bodies.of(request, plan, window, response.bufferFactory())
                 .doOnError(_ -> ConnectionReset.ifCommitted(exchange));
-        return admission.withMemory(client(exchange), window.bytes(), () -> response.writeWith(paced(body, exchange)));
+        return admission.withMemory(
+                client(exchange), window.bytes(), () -> BodyWriting.write(response, paced(body, exchange)));
     }
 
     private static Flux<DataBuffer> paced(Flux<DataBuffer> body, ServerWebExchange exchange) {

@@ -15,6 +15,9 @@ final class PathValues {
     /** Nine digits hold every frame number that a NumberOfFrames of value representation IS could need in practice. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
+    /** A request line has room for two thousand frames, each of which would be the archive's whole instance. */
+    private static final int MAX_RUNS = 32;
+
     private PathValues() {}
 
     static Uid uid(String value) {
@@ -32,9 +35,24 @@ final class PathValues {
 
     /** A comma-separated list of frame numbers from 1, as in WADO-RS (PS3.18 10.1.1); none for null. */
     static List<Integer> frameNumbers(@Nullable String list) {
-        return list == null
-                ? List.of()
-                : Stream.of(list.split(",", -1)).map(PathValues::frameNumber).toList();
+        if (list == null) {
+            return List.of();
+        }
+        var numbers =
+                Stream.of(list.split(",", -1)).map(PathValues::frameNumber).toList();
+        if (runs(numbers) > MAX_RUNS) {
+            throw new BadParameterException(
+                    "a list of frames may have at most %d ascending runs: each is a retrieval".formatted(MAX_RUNS));
+        }
+        return numbers;
+    }
+
+    private static int runs(List<Integer> numbers) {
+        int runs = 1;
+        for (int i = 1; i < numbers.size(); i++) {
+            runs += numbers.get(i) <= numbers.get(i - 1) ? 1 : 0;
+        }
+        return runs;
     }
 
     private static int frameNumber(String value) {

@@ -14,6 +14,7 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Answers every failure before the response's first byte as {@code application/problem+json}. */
@@ -32,6 +33,9 @@ final class ProblemHandler implements WebExceptionHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         ServerHttpResponse response = exchange.getResponse();
+        if (failure instanceof AbortedException) {
+            return Mono.error(failure); // the client has gone: there is nobody to tell, and nothing to be told
+        }
         var problem = Problems.of(failure);
         log(problem, failure);
         if (response.isCommitted()) {

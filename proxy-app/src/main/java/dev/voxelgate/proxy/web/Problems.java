@@ -28,12 +28,14 @@ import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.admission.StoppingException;
 import dev.voxelgate.proxy.decode.UnsupportedImageException;
 import dev.voxelgate.proxy.upstream.ContradictionException;
+import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.OverLimitException;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.UnprocessableVolumeException;
 import java.time.Duration;
 import java.util.Objects;
 import org.springframework.http.HttpStatus;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.Exceptions;
 
@@ -53,12 +55,19 @@ final class Problems {
 
     private static Problem ofOne(Throwable failure) {
         return switch (failure) {
+            case MalformedRequestException e -> problem(BAD_REQUEST, "malformed-request", e);
             case BadParameterException e -> problem(BAD_REQUEST, "parameter", e);
             case NotAcceptableException e -> problem(NOT_ACCEPTABLE, "not-acceptable", e);
+            // Spring's own, when the Accept header holds too many types.
+            case InvalidMimeTypeException _ ->
+                Problem.of(NOT_ACCEPTABLE, "not-acceptable", "the Accept header cannot be read");
             case UnknownResourceException e -> problem(NOT_FOUND, "unknown-resource", e);
 
             case StoppingException e -> problem(SERVICE_UNAVAILABLE, "stopping", e);
             case OverloadedException e -> problem(SERVICE_UNAVAILABLE, "overloaded", e);
+            case MemoryExhaustedException e -> problem(SERVICE_UNAVAILABLE, "out-of-memory", e);
+            case OutOfMemoryError _ ->
+                Problem.of(SERVICE_UNAVAILABLE, "out-of-memory", "the gateway has no memory left for this request");
             case OverLimitException e -> problem(CONTENT_TOO_LARGE, "limit", e);
             case UnprocessableVolumeException e -> problem(UNPROCESSABLE_CONTENT, e.problem(), e);
             case NoSingleFramesException e -> problem(UNPROCESSABLE_CONTENT, "unsupported-transfer-syntax", e);

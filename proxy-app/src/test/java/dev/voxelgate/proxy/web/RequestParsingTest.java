@@ -1,9 +1,11 @@
 package dev.voxelgate.proxy.web;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.voxelgate.proxy.volume.UnknownResourceException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,8 +46,39 @@ class RequestParsingTest {
         assertThat(PathValues.frameNumbers("3,1,2,2")).containsExactly(3, 1, 2, 2);
     }
 
+    @Test
+    void aFrameListMayTurnBackThirtyOneTimes() {
+        assertThat(PathValues.frameNumbers("1" + ",2,1".repeat(31))).hasSize(63);
+        assertThat(PathValues.frameNumbers("1" + ",1".repeat(31))).hasSize(32);
+        assertThat(PathValues.frameNumbers(IntStream.rangeClosed(1, 900)
+                        .mapToObj(Integer::toString)
+                        .collect(joining(","))))
+                .hasSize(900);
+        assertThatThrownBy(() -> PathValues.frameNumbers("1" + ",1".repeat(32)))
+                .isInstanceOf(BadParameterException.class)
+                .hasMessageContaining("at most 32 ascending runs");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "1,", ",1", "1,,2", "-1", "1.5", "x", "9999999999", "1 ,2"})
+    @ValueSource(
+            strings = {
+                "",
+                "0",
+                "1,",
+                ",1",
+                "1,,2",
+                "-1",
+                "1.5",
+                "x",
+                "9999999999",
+                "1 ,2",
+                "\u0661",
+                "+1",
+                "1;2",
+                "1\u0000",
+                "0x1",
+                "00"
+            })
     void anythingElseIsNoFrameList(String list) {
         assertThatThrownBy(() -> PathValues.frameNumbers(list)).isInstanceOf(BadParameterException.class);
     }
