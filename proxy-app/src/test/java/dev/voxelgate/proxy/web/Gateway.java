@@ -36,6 +36,10 @@ final class Gateway implements AutoCloseable {
         return inFrontOf(archive::close, archive.dicomWebUrl(), properties);
     }
 
+    static Gateway inFrontOf(HostileArchive archive, String... properties) {
+        return inFrontOf(archive::close, archive.dicomWebUrl(), properties);
+    }
+
     private static Gateway inFrontOf(Runnable closingArchive, URI dicomWebUrl, String... properties) {
         var arguments = Stream.concat(
                 Stream.of("--server.port=0", "--voxelgate.upstream.dicomweb-url=" + dicomWebUrl),
