@@ -9,6 +9,7 @@ import dev.voxelgate.dicomweb.multipart.MultipartParser;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.dicomweb.part10.InstanceParser;
 import dev.voxelgate.dicomweb.part10.MultipartInstancesParser;
+import dev.voxelgate.dicomweb.part10.Part10Limits;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Map;
@@ -90,12 +91,22 @@ public final class DicomWebClient implements AutoCloseable {
 
     /** All frames of all instances of a series, in the archive's order of instances, one by one as they arrive. */
     public Flux<Frame> retrieveSeries(Uid study, Uid series) {
-        return instances("RetrieveSeries", urls.series(study, series, ""));
+        return retrieveSeries(study, series, Integer.MAX_VALUE);
+    }
+
+    /** The same, of frames that are known to be small: {@code maxFrameBytes} is the limit of a frame as it is stored. */
+    public Flux<Frame> retrieveSeries(Uid study, Uid series, int maxFrameBytes) {
+        return instances("RetrieveSeries", urls.series(study, series, ""), part10Limits(maxFrameBytes));
     }
 
     /** All frames of one instance, one by one as they arrive. */
     public Flux<Frame> retrieveInstance(Uid study, Uid series, Uid instance) {
-        return instances("RetrieveInstance", urls.instance(study, series, instance, ""));
+        return retrieveInstance(study, series, instance, Integer.MAX_VALUE);
+    }
+
+    /** The same, of frames that are known to be small: {@code maxFrameBytes} is the limit of a frame as it is stored. */
+    public Flux<Frame> retrieveInstance(Uid study, Uid series, Uid instance, int maxFrameBytes) {
+        return instances("RetrieveInstance", urls.instance(study, series, instance, ""), part10Limits(maxFrameBytes));
     }
 
     /**
@@ -126,11 +137,16 @@ public final class DicomWebClient implements AutoCloseable {
      * @param uri absolute; connections are shared, but the configured headers only go to the host of the base URI
      */
     public Flux<Frame> retrieveFile(URI uri) {
+        return retrieveFile(uri, Integer.MAX_VALUE);
+    }
+
+    /** The same, of frames that are known to be small: {@code maxFrameBytes} is the limit of a frame as it is stored. */
+    public Flux<Frame> retrieveFile(URI uri, int maxFrameBytes) {
         String operation = "RetrieveFile";
         return http.get(new Request(operation, uri, DICOM, OK), (type, _) -> {
             boolean file = type.name().equals(DICOM) || type.name().equals("application/octet-stream");
             requireType(operation, type, file || type.name().isEmpty(), DICOM);
-            return new InstanceParser(options.limits().part10());
+            return new InstanceParser(part10Limits(maxFrameBytes));
         });
     }
 
@@ -172,16 +188,19 @@ public final class DicomWebClient implements AutoCloseable {
         requireType(operation, type, json, JSON);
     }
 
-    private Flux<Frame> instances(String operation, URI uri) {
+    private Part10Limits part10Limits(int maxFrameBytes) {
+        var limits = options.limits().part10();
+        return limits.withMaxFrameBytes(Math.min(limits.maxFrameBytes(), maxFrameBytes));
+    }
+
+    private Flux<Frame> instances(String operation, URI uri, Part10Limits limits) {
         return http.get(new Request(operation, uri, INSTANCES, OK), (type, contentType) -> {
             if (type.name().equals(DICOM)) {
-                return new InstanceParser(options.limits().part10()); // an archive that does not wrap a single instance
+                return new InstanceParser(limits); // an archive that does not wrap a single instance
             }
             requireType(operation, type, type.isMultipart(), "multipart/related");
             return new MultipartInstancesParser(
-                    MultipartParser.boundary(contentType),
-                    options.limits().multipart(),
-                    options.limits().part10());
+                    MultipartParser.boundary(contentType), options.limits().multipart(), limits);
         });
     }
 

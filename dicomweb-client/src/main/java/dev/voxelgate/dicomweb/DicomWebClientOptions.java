@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * How {@link DicomWebClient} reaches an archive.
@@ -75,23 +76,42 @@ public record DicomWebClientOptions(
     }
 
     /**
-     * How long to wait. Time in which the caller asks for nothing never counts.
+     * How long to wait. Time in which the caller asks for nothing never counts as the archive's.
      *
      * @param pending for a connection to become free
      * @param connect for the archive to accept a connection
      * @param firstByte for the first byte of an answer
      * @param idle for the next byte of an answer
+     * @param overall for all bytes of an answer together: one that dribbles never breaks the limits before
+     * @param unread for the caller to ask for more of an answer. Then it is given up, and its connection closed, so
+     *     that a caller that stands still holds nothing of the archive: {@link UpstreamUnreadException}.
      */
-    public record Timeouts(Duration pending, Duration connect, Duration firstByte, Duration idle) {
+    public record Timeouts(
+            Duration pending, Duration connect, Duration firstByte, Duration idle, Duration overall, Duration unread) {
 
-        /** 30 seconds for each, 5 for the connect. */
+        /** 30 seconds for each, 5 for the connect, 10 minutes for a whole answer, and one for an unread one. */
         public static final Timeouts DEFAULT = new Timeouts(
-                Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(10),
+                Duration.ofMinutes(1));
 
         public Timeouts {
-            if (!pending.isPositive() || !connect.isPositive() || !firstByte.isPositive() || !idle.isPositive()) {
+            if (!Stream.of(pending, connect, firstByte, idle, overall, unread).allMatch(Duration::isPositive)) {
                 throw new IllegalArgumentException("timeouts are positive");
             }
+        }
+
+        /** How long the archive may let itself be waited for. */
+        Duration of(UpstreamTimeoutException.Phase phase) {
+            return switch (phase) {
+                case CONNECT -> connect;
+                case FIRST_BYTE -> firstByte;
+                case IDLE -> idle;
+                case OVERALL -> overall;
+            };
         }
     }
 

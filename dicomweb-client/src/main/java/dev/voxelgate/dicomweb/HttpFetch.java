@@ -70,8 +70,7 @@ final class HttpFetch implements Disposable {
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(options.timeouts().connect().toMillis()))
-                .doOnRequest((_, connection) -> connection.addHandlerFirst(new Silence(
-                        options.timeouts().firstByte(), options.timeouts().idle())));
+                .doOnRequest((_, connection) -> connection.addHandlerFirst(new Silence(options.timeouts())));
     }
 
     /** Streams the answer through a parser. Nothing is sent before the subscription; a cancel ends the connection. */
@@ -81,6 +80,10 @@ final class HttpFetch implements Disposable {
                 .retryWhen(Retry.backoff(RETRIES, FIRST_PAUSE)
                         .filter(UnansweredException.class::isInstance)
                         .onRetryExhaustedThrow((_, signal) -> signal.failure()))
+                .transform(answer -> Unread.givingUp(
+                        answer,
+                        options.timeouts().unread(),
+                        limit -> new UpstreamUnreadException(request.operation(), limit)))
                 .onErrorMap(errors::map);
     }
 

@@ -1,9 +1,10 @@
 package dev.voxelgate.dicomweb;
 
+import dev.voxelgate.dicomweb.DicomWebClientOptions.Timeouts;
+import dev.voxelgate.dicomweb.UpstreamTimeoutException.Phase;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,29 +17,30 @@ final class Silence extends ChannelDuplexHandler {
 
     /** The archive was silent. */
     static final class SilentException extends IOException {
-        private final boolean answered;
+        private final Phase phase;
 
-        SilentException(boolean answered) {
-            super(answered ? "silence within an answer" : "no answer");
-            this.answered = answered;
+        SilentException(Phase phase) {
+            super("silence: " + phase);
+            this.phase = phase;
         }
 
-        /** Whether a part of the answer had come. */
-        boolean answered() {
-            return answered;
+        /** What was waited for. */
+        Phase phase() {
+            return phase;
         }
     }
 
-    private final Duration firstByteTimeout;
-    private final Duration idleTimeout;
+    private final Timeouts timeouts;
     private boolean answered;
     private boolean waiting;
     private long waitingSince;
+    /** Nanoseconds of all waits before the present one. */
+    private long waited;
+
     private @Nullable Future<?> alarm;
 
-    Silence(Duration firstByteTimeout, Duration idleTimeout) {
-        this.firstByteTimeout = firstByteTimeout;
-        this.idleTimeout = idleTimeout;
+    Silence(Timeouts timeouts) {
+        this.timeouts = timeouts;
     }
 
     @Override
@@ -66,7 +68,10 @@ final class Silence extends ChannelDuplexHandler {
             answered = true;
             silenceAlarm(); // it was set for the first byte
         }
-        waiting = false;
+        if (waiting) {
+            waiting = false;
+            waited += System.nanoTime() - waitingSince;
+        }
         context.fireChannelRead(message);
     }
 
@@ -74,8 +79,12 @@ final class Silence extends ChannelDuplexHandler {
         waiting = true;
         waitingSince = System.nanoTime();
         if (alarm == null) { // one that runs already is early, and then sets itself anew
-            alarm = context.executor().schedule(() -> ring(context), limit(), TimeUnit.NANOSECONDS);
+            setAlarm(context, left(phase()));
         }
+    }
+
+    private void setAlarm(ChannelHandlerContext context, long nanoseconds) {
+        alarm = context.executor().schedule(() -> ring(context), nanoseconds, TimeUnit.NANOSECONDS);
     }
 
     private void ring(ChannelHandlerContext context) {
@@ -83,12 +92,13 @@ final class Silence extends ChannelDuplexHandler {
         if (!waiting) {
             return;
         }
-        long left = limit() - (System.nanoTime() - waitingSince);
+        var phase = phase();
+        long left = left(phase);
         if (left > 0) {
-            alarm = context.executor().schedule(() -> ring(context), left, TimeUnit.NANOSECONDS);
+            setAlarm(context, left);
         } else {
             waiting = false;
-            context.fireExceptionCaught(new SilentException(answered));
+            context.fireExceptionCaught(new SilentException(phase));
             var _ = context.close();
         }
     }
@@ -100,7 +110,14 @@ final class Silence extends ChannelDuplexHandler {
         }
     }
 
-    private long limit() {
-        return (answered ? idleTimeout : firstByteTimeout).toNanos();
+    /** The limit that is the next to be broken. */
+    private Phase phase() {
+        var now = answered ? Phase.IDLE : Phase.FIRST_BYTE;
+        return left(Phase.OVERALL) < left(now) ? Phase.OVERALL : now;
+    }
+
+    private long left(Phase phase) {
+        long before = phase == Phase.OVERALL ? waited : 0;
+        return timeouts.of(phase).toNanos() - before - (System.nanoTime() - waitingSince);
     }
 }

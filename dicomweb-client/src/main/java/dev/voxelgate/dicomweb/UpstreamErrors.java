@@ -41,10 +41,8 @@ record UpstreamErrors(String operation, DicomWebClientOptions.Timeouts timeouts)
             case NoSingleFramesException _ -> error;
             case HttpFetch.UnansweredException unanswered ->
                 new UpstreamDisconnectedException(operation, "the connection ended before the answer", unanswered);
-            case Silence.SilentException silent
-            when silent.answered() -> new UpstreamTimeoutException(operation, Phase.IDLE, timeouts.idle(), error);
-            case Silence.SilentException _ ->
-                new UpstreamTimeoutException(operation, Phase.FIRST_BYTE, timeouts.firstByte(), error);
+            case Silence.SilentException silent ->
+                new UpstreamTimeoutException(operation, silent.phase(), timeouts.of(silent.phase()), error);
             case ConnectTimeoutException _ ->
                 new UpstreamTimeoutException(operation, Phase.CONNECT, timeouts.connect(), error);
             case PoolAcquirePendingLimitException _ ->

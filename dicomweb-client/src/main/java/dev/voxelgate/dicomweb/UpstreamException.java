@@ -11,7 +11,8 @@ public abstract sealed class UpstreamException extends RuntimeException
                 UpstreamProtocolException,
                 UpstreamStatusException,
                 UpstreamTimeoutException,
-                UpstreamUnreachableException {
+                UpstreamUnreachableException,
+                UpstreamUnreadException {
 
     private final String operation;
 

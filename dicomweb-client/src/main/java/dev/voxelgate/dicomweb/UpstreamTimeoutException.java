@@ -9,7 +9,8 @@ public final class UpstreamTimeoutException extends UpstreamException {
     public enum Phase {
         CONNECT("no connection"),
         FIRST_BYTE("no answer"),
-        IDLE("no further byte of the answer");
+        IDLE("no further byte of the answer"),
+        OVERALL("not all of the answer");
 
         private final String what;
 

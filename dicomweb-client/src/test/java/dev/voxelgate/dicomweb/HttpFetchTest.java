@@ -157,7 +157,7 @@ final class HttpFetchTest {
         });
         var fetch = fetch(DicomWebClientOptions.of(server.url())
                 .withConnections(new Connections(1, 1, LONG))
-                .withTimeouts(new Timeouts(SHORT, LONG, LONG, LONG)));
+                .withTimeouts(new Timeouts(SHORT, LONG, LONG, LONG, LONG, LONG)));
         var first = total(fetch, server).toFuture();
         StepVerifier.create(total(fetch, server))
                 .expectError(UpstreamBusyException.class)
@@ -357,7 +357,8 @@ final class HttpFetchTest {
                 closed.countDown();
             }
         });
-        var fetch = fetch(DicomWebClientOptions.of(server.url()).withTimeouts(new Timeouts(LONG, LONG, SHORT, LONG)));
+        var fetch = fetch(
+                DicomWebClientOptions.of(server.url()).withTimeouts(new Timeouts(LONG, LONG, SHORT, LONG, LONG, LONG)));
         StepVerifier.create(total(fetch, server))
                 .expectErrorSatisfies(error -> assertPhase(error, Phase.FIRST_BYTE))
                 .verify(PATIENCE);
@@ -374,7 +375,8 @@ final class HttpFetchTest {
                 closed.countDown();
             }
         });
-        var fetch = fetch(DicomWebClientOptions.of(server.url()).withTimeouts(new Timeouts(LONG, LONG, LONG, SHORT)));
+        var fetch = fetch(
+                DicomWebClientOptions.of(server.url()).withTimeouts(new Timeouts(LONG, LONG, LONG, SHORT, LONG, LONG)));
         StepVerifier.create(total(fetch, server))
                 .expectErrorSatisfies(error -> assertPhase(error, Phase.IDLE))
                 .verify(PATIENCE);
@@ -391,14 +393,138 @@ final class HttpFetchTest {
                 exchange.bytes((byte) i);
             }
         });
-        var fetch = fetch(DicomWebClientOptions.of(server.url()).withTimeouts(new Timeouts(LONG, LONG, LONG, timeout)));
+        var fetch = fetch(DicomWebClientOptions.of(server.url())
+                .withTimeouts(new Timeouts(LONG, LONG, LONG, timeout, LONG, LONG)));
         assertTotal(total(fetch, server), 20);
+    }
+
+    @Test
+    void anAnswerThatDribblesForTooLongIsGivenUp() {
+        var closed = new CountDownLatch(1);
+        var server = server(exchange -> {
+            exchange.head(200, TYPE, "Content-Length: 100000\n");
+            dribble(exchange, new byte[100_000], closed);
+        });
+        var timeouts = new Timeouts(LONG, LONG, LONG, LONG, Duration.ofMillis(600), LONG);
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withTimeouts(timeouts));
+        StepVerifier.create(sizes(fetch, server))
+                .expectNextCount(3)
+                .thenConsumeWhile(_ -> true)
+                .expectErrorSatisfies(error -> assertPhase(error, Phase.OVERALL))
+                .verify(PATIENCE);
+        assertOpens(closed);
+    }
+
+    @Test
+    void aHeadThatDribblesIsNoFirstByte() {
+        var closed = new CountDownLatch(1);
+        var server = server(exchange -> dribble(
+                exchange, "HTTP/1.1 200 OK\r\nServer: ".concat("x".repeat(1000)).getBytes(US_ASCII), closed));
+        var fetch = fetch(DicomWebClientOptions.of(server.url())
+                .withTimeouts(new Timeouts(LONG, LONG, Duration.ofMillis(400), LONG, LONG, LONG)));
+        StepVerifier.create(sizes(fetch, server))
+                .expectErrorSatisfies(error -> assertPhase(error, Phase.FIRST_BYTE))
+                .verify(PATIENCE);
+        assertOpens(closed);
+    }
+
+    @Test
+    void theTimeInWhichNothingIsAskedForIsNotTheArchives() {
+        var server = server(exchange -> exchange.respond(200, TYPE, new byte[4 << 20]));
+        var timeouts = new Timeouts(LONG, LONG, LONG, LONG, Duration.ofSeconds(2), LONG);
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withTimeouts(timeouts));
+        StepVerifier.create(sizes(fetch, server), 1)
+                .expectNextCount(1)
+                .thenAwait(Duration.ofSeconds(3))
+                .thenRequest(Long.MAX_VALUE)
+                .thenConsumeWhile(_ -> true)
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void aConnectionThatIsNotAcceptedIsGivenUp() throws IOException {
+        var loopback = InetAddress.getLoopbackAddress();
+        try (var deaf = new ServerSocket(0, 1, loopback)) {
+            var full = new ArrayList<AutoCloseable>(); // Linux lets one more in than its queue has places
+            for (int i = 0; i < 2; i++) {
+                full.add(new Socket(loopback, deaf.getLocalPort()));
+            }
+            opened.addAll(full);
+            URI uri = URI.create("http://127.0.0.1:" + deaf.getLocalPort());
+            var fetch = fetch(
+                    DicomWebClientOptions.of(uri).withTimeouts(new Timeouts(LONG, SHORT, LONG, LONG, LONG, LONG)));
+            StepVerifier.create(get(fetch, uri))
+                    .expectErrorSatisfies(error -> assertPhase(error, Phase.CONNECT))
+                    .verify(PATIENCE);
+        }
+    }
+
+    @Test
+    void anAnswerThatNobodyReadsIsGivenUp() {
+        var closed = new CountDownLatch(1);
+        var server = server(exchange -> {
+            exchange.head(200, TYPE, "Content-Length: " + (256 << 20) + "\n");
+            try {
+                for (int i = 0; i < 4096; i++) {
+                    exchange.bytes(new byte[64 << 10]);
+                }
+            } catch (IOException e) {
+                closed.countDown();
+            }
+        });
+        var fetch = fetch(
+                DicomWebClientOptions.of(server.url()).withTimeouts(new Timeouts(LONG, LONG, LONG, LONG, LONG, SHORT)));
+        StepVerifier.create(sizes(fetch, server), 3)
+                .expectNextCount(3)
+                .expectError(UpstreamUnreadException.class)
+                .verify(PATIENCE);
+        assertOpens(closed);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatIsReadSlowlyIsNotGivenUp() {
+        var server = server(exchange -> exchange.respond(200, TYPE, new byte[4 << 20]));
+        var fetch = fetch(DicomWebClientOptions.of(server.url())
+                .withTimeouts(new Timeouts(LONG, LONG, LONG, LONG, LONG, Duration.ofSeconds(4))));
+        // Longer than the limit in all, but never between two demands.
+        var slowly = sizes(fetch, server)
+                .limitRate(1)
+                .take(16)
+                .concatMap(size -> Mono.just(size).delayElement(Duration.ofMillis(400)), 0);
+        StepVerifier.create(slowly).expectNextCount(16).expectComplete().verify(PATIENCE);
+    }
+
+    @Test
+    void anArchiveThatLetsTheReaderWaitIsNotUnread() {
+        var server = server(exchange -> {
+            exchange.head(200, TYPE, "Content-Length: 2\n").bytes((byte) 1);
+            exchange.awaitClientsClose(SHORT.multipliedBy(5).toMillis());
+            exchange.bytes((byte) 2);
+        });
+        var fetch = fetch(
+                DicomWebClientOptions.of(server.url()).withTimeouts(new Timeouts(LONG, LONG, LONG, LONG, LONG, SHORT)));
+        assertTotal(total(fetch, server), 2);
+    }
+
+    private static void dribble(ScriptedServer.Exchange exchange, byte[] bytes, CountDownLatch closed)
+            throws InterruptedException {
+        try {
+            for (byte one : bytes) {
+                exchange.bytes(one);
+                new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
+            }
+        } catch (IOException e) {
+            closed.countDown();
+        }
     }
 
     @Test
     void aCallerThatAsksForNothingIsNotTheArchivesSilence() {
         var server = server(exchange -> exchange.respond(200, TYPE, new byte[4 << 20]));
-        var fetch = fetch(DicomWebClientOptions.of(server.url()).withTimeouts(new Timeouts(LONG, LONG, SHORT, SHORT)));
+        var fetch = fetch(DicomWebClientOptions.of(server.url())
+                .withTimeouts(new Timeouts(LONG, LONG, SHORT, SHORT, LONG, LONG)));
         StepVerifier.create(sizes(fetch, server), 1)
                 .expectNextCount(1)
                 .thenAwait(SHORT.multipliedBy(4))
@@ -413,7 +539,7 @@ final class HttpFetchTest {
         var server = server(exchange -> exchange.respond(200, TYPE, new byte[10]));
         var fetch = fetch(DicomWebClientOptions.of(server.url())
                 .withConnections(new Connections(1, 1, LONG))
-                .withTimeouts(new Timeouts(LONG, LONG, SHORT, SHORT)));
+                .withTimeouts(new Timeouts(LONG, LONG, SHORT, SHORT, LONG, LONG)));
         assertTotal(total(fetch, server), 10);
         assertTotal(Mono.delay(SHORT.multipliedBy(4)).then(total(fetch, server)), 10);
         assertThat(server.connections()).isEqualTo(1);

@@ -31,7 +31,9 @@ class ArchiveConfiguration {
                         Timeouts.DEFAULT.pending(),
                         upstream.connectTimeout(),
                         upstream.responseTimeout(),
-                        upstream.readTimeout()));
+                        upstream.readTimeout(),
+                        upstream.callTimeout(),
+                        upstream.parkAfter()));
         return new DicomWebClient(options);
     }
 

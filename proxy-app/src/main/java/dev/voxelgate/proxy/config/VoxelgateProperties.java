@@ -40,6 +40,9 @@ public record VoxelgateProperties(
      * @param connectTimeout to establish a connection
      * @param responseTimeout from a request to the first byte of its answer
      * @param readTimeout between two reads while the gateway is waiting for data
+     * @param callTimeout all the time that the gateway waits for data of one answer
+     * @param parkAfter how long an answer may lie unread, because the client does not read, before its connection is
+     *     closed; it is fetched anew when the client reads on
      * @param retry when a call is made anew
      */
     public record Upstream(
@@ -49,6 +52,8 @@ public record VoxelgateProperties(
             @DefaultValue("5s") Duration connectTimeout,
             @DefaultValue("60s") Duration responseTimeout,
             @DefaultValue("60s") Duration readTimeout,
+            @DefaultValue("10m") Duration callTimeout,
+            @DefaultValue("10s") Duration parkAfter,
             @DefaultValue Retry retry) {}
 
     /**

@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.upstream;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -45,17 +46,24 @@ public final class ArchiveCalls {
 
     /**
      * The frames of an instance, all of them, from its first: when the retrieval fails, the instance is fetched anew
-     * and its frames go on where they were.
+     * and its frames go on where they were. One that was given up because nobody read it is fetched anew when somebody
+     * asks for more.
      */
     Flux<Frame> frames(PlannedInstance instance, Flux<Frame> retrieval) {
         return Flux.defer(() -> {
             var tries = new Tries(policy, onRetry);
             var passed = new PassedFrames(instance);
-            return Flux.defer(() -> passed.isComplete() ? Flux.<Frame>empty() : passed.missingFrom(retrieval))
+            return Flux.defer(() -> passed.isComplete() ? Flux.<Frame>empty() : onDemand(passed.missingFrom(retrieval)))
                     .map(passed::pass)
                     .doOnNext(_ -> tries.progress())
                     .retryWhen(tries.again())
                     .doFinally(_ -> tries.tell());
         });
+    }
+
+    /** A call that is not made before something is asked of it. */
+    static <T> Flux<T> onDemand(Flux<T> call) {
+        // Without a prefetch, concatMap asks its source with the first demand only; a hidden source is not a constant.
+        return Flux.just(call).hide().concatMap(Function.identity(), 0);
     }
 }

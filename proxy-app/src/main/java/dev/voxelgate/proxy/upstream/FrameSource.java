@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.upstream;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.UpstreamStatusException;
+import dev.voxelgate.dicomweb.UpstreamUnreadException;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import dev.voxelgate.proxy.volume.VolumePlan;
@@ -16,7 +17,8 @@ import reactor.core.publisher.Flux;
  *
  * <p>How depends on what is cheapest for the archive: single files when it is an Orthanc; one request for the whole
  * series when the order in which it will send the instances can be turned into the plan's within the window; single
- * instances otherwise. A retrieval that the archive breaks off goes on where it was, with another request.
+ * instances otherwise. A retrieval that the archive breaks off goes on where it was, with another request; so does one
+ * that was given up because nobody read it, when somebody does.
  */
 public final class FrameSource {
 
@@ -59,7 +61,9 @@ public final class FrameSource {
             var progress = new PlanProgress(plan.instances());
             var begun = new AtomicBoolean();
             var first = plan.instances().getFirst();
-            return calls.untilItBegins(dicomWeb.retrieveSeries(first.study(), first.series()), begun)
+            return calls.untilItBegins(
+                            dicomWeb.retrieveSeries(first.study(), first.series(), window.maxEncodedFrameBytes()),
+                            begun)
                     .concatMapIterable(reorder::accept, 1)
                     .map(progress::pass) // only here: what the step before holds is lost in an error
                     .concatWith(Flux.defer(() -> requireNone(progress.remaining())))
@@ -68,7 +72,9 @@ public final class FrameSource {
     }
 
     private static boolean goesOn(Throwable failure) {
-        return failure instanceof FrameReorder.WindowExceededException || RetryPolicy.isPassing(failure);
+        return failure instanceof FrameReorder.WindowExceededException
+                || failure instanceof UpstreamUnreadException
+                || RetryPolicy.isPassing(failure);
     }
 
     private Flux<Frame> requireNone(List<PlannedInstance> missing) {
@@ -80,7 +86,7 @@ public final class FrameSource {
 
     private Flux<Frame> rest(FrameReorder reorder, PlanProgress progress, Window window) {
         reorder.forget();
-        return progress.missingFrom(instances(progress.remaining(), window));
+        return ArchiveCalls.onDemand(progress.missingFrom(instances(progress.remaining(), window)));
     }
 
     private Flux<Frame> instances(List<PlannedInstance> instances, Window window) {
@@ -92,21 +98,26 @@ public final class FrameSource {
         int ahead = Math.max(1, window.fetchFrames() / open);
         // Where a whole instance fits, one more is asked for: so its end is seen, and its connection free, at once.
         return Flux.fromIterable(instances)
-                .flatMapSequential(this::instance, open, framesEach <= ahead ? framesEach + 1 : ahead);
+                .flatMapSequential(
+                        instance -> instance(instance, window.maxEncodedFrameBytes()),
+                        open,
+                        framesEach <= ahead ? framesEach + 1 : ahead);
     }
 
-    private Flux<Frame> instance(PlannedInstance planned) {
-        var retrieval = orthanc == null ? wado(planned) : file(orthanc, planned);
+    private Flux<Frame> instance(PlannedInstance planned, int maxFrameBytes) {
+        var retrieval = orthanc == null ? wado(planned, maxFrameBytes) : file(orthanc, planned, maxFrameBytes);
         return ExpectedFrames.of(planned, calls.frames(planned, retrieval));
     }
 
-    private Flux<Frame> file(OrthancRest orthanc, PlannedInstance planned) {
+    private Flux<Frame> file(OrthancRest orthanc, PlannedInstance planned, int maxFrameBytes) {
         // The identifier is computed; should an Orthanc have computed another one, WADO-RS still finds the instance.
-        return orthanc.file(planned.orthancId())
-                .onErrorResume(UpstreamStatusException.class, e -> e.isNotFound() ? wado(planned) : Flux.error(e));
+        return orthanc.file(planned.orthancId(), maxFrameBytes)
+                .onErrorResume(
+                        UpstreamStatusException.class,
+                        e -> e.isNotFound() ? wado(planned, maxFrameBytes) : Flux.error(e));
     }
 
-    private Flux<Frame> wado(PlannedInstance planned) {
-        return dicomWeb.retrieveInstance(planned.study(), planned.series(), planned.instance());
+    private Flux<Frame> wado(PlannedInstance planned, int maxFrameBytes) {
+        return dicomWeb.retrieveInstance(planned.study(), planned.series(), planned.instance(), maxFrameBytes);
     }
 }

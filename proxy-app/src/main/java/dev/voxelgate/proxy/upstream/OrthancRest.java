@@ -64,9 +64,9 @@ public final class OrthancRest {
                         mainTag(both.getT2(), "StudyInstanceUID"), mainTag(both.getT1(), "SeriesInstanceUID")));
     }
 
-    /** The frames of the stored file of an instance. */
-    Flux<Frame> file(OrthancId instance) {
-        return client.retrieveFile(URI.create(root + "/instances/" + instance + "/file"));
+    /** The frames of the stored file of an instance, each of so many bytes at most. */
+    Flux<Frame> file(OrthancId instance, int maxFrameBytes) {
+        return client.retrieveFile(URI.create(root + "/instances/" + instance + "/file"), maxFrameBytes);
     }
 
     private Mono<JsonNode> get(String path) {

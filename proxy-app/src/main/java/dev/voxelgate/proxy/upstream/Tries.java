@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.upstream;
 
 import dev.voxelgate.dicomweb.UpstreamStatusException;
+import dev.voxelgate.dicomweb.UpstreamUnreadException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,9 @@ final class Tries {
      */
     @Nullable
     Duration pauseAfter(Throwable failure, long now, double chance) {
+        if (failure instanceof UpstreamUnreadException && !committed) {
+            return Duration.ZERO; // nobody's fault, and whoever tries again waits for demand
+        }
         if (!RetryPolicy.isPassing(failure)) {
             return null;
         }

@@ -16,6 +16,7 @@ import dev.voxelgate.dicomweb.UpstreamProtocolException;
 import dev.voxelgate.dicomweb.UpstreamStatusException;
 import dev.voxelgate.dicomweb.UpstreamTimeoutException;
 import dev.voxelgate.dicomweb.UpstreamUnreachableException;
+import dev.voxelgate.dicomweb.UpstreamUnreadException;
 import dev.voxelgate.dicomweb.model.MalformedValueException;
 import dev.voxelgate.dicomweb.part10.MalformedInstanceException;
 import dev.voxelgate.dicomweb.part10.NoSingleFramesException;
@@ -90,6 +91,7 @@ final class Problems {
             case UpstreamDisconnectedException e -> problem(BAD_GATEWAY, "upstream-disconnected", e);
             case UpstreamBusyException e -> problem(SERVICE_UNAVAILABLE, "upstream-busy", e);
             case UpstreamTimeoutException e -> problem(GATEWAY_TIMEOUT, "upstream-timeout", e);
+            case UpstreamUnreadException e -> problem(GATEWAY_TIMEOUT, "upstream-timeout", e);
 
             case TotalTimeoutException e -> problem(GATEWAY_TIMEOUT, "total-timeout", e);
             case ResponseStatusException e -> ofSpring(e);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ final class FaultyArchive implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
     private final List<String> paths = new CopyOnWriteArrayList<>();
+    private final AtomicInteger openAnswers = new AtomicInteger();
     private ScriptedServer server;
 
     FaultyArchive(List<? extends StoredInstance> instances) {
@@ -84,6 +86,11 @@ final class FaultyArchive implements AutoCloseable {
         return paths;
     }
 
+    /** How many answers are being sent. */
+    int openAnswers() {
+        return openAnswers.get();
+    }
+
     /** Refuses connections, and ends those that there are. */
     void stop() {
         server.close();
@@ -97,6 +104,16 @@ final class FaultyArchive implements AutoCloseable {
     private void answer(ScriptedServer.Exchange exchange) throws IOException, InterruptedException {
         var request = exchange.request();
         paths.add(request.target());
+        openAnswers.incrementAndGet();
+        try {
+            answer(exchange, request);
+        } finally {
+            openAnswers.decrementAndGet();
+        }
+    }
+
+    private void answer(ScriptedServer.Exchange exchange, ScriptedServer.Request request)
+            throws IOException, InterruptedException {
         var order = take(request.target());
         if (order == null) {
             var answer = right(request);

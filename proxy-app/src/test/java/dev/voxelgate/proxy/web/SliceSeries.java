@@ -53,6 +53,12 @@ record SliceSeries(int slices, int size) {
         return List.of(HeapInstance.write(dataSet.build(), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN));
     }
 
+    /** The first slice with a codestream that may have nothing to do with it. */
+    HeapInstance encapsulated(TransferSyntax transferSyntax, byte[] codestream) {
+        var pixels = new Element.Encapsulated(Tag.PIXEL_DATA, List.of(codestream));
+        return HeapInstance.write(dataSet(0).put(pixels).build(), transferSyntax);
+    }
+
     /** One slice, without the last bytes of its pixel data. */
     HeapInstance truncated(int slice, int missingBytes) {
         byte[] samples = samples(slice);

@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.voxelgate.dicomweb.model.TransferSyntax;
 import dev.voxelgate.proxy.demo.Behaviour;
 import dev.voxelgate.proxy.demo.Exchange;
 import dev.voxelgate.proxy.demo.store.HeapInstance;
@@ -149,6 +150,16 @@ class StreamingTest {
             var answer = gateway.get(SERIES.path());
             assertThat(answer.statusCode()).isEqualTo(422);
             assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("pixel-data-too-short");
+        }
+    }
+
+    @Test
+    void aFrameThatIsMuchLargerThanPlannedIsOverALimit() throws Exception {
+        var swollen = SERIES.encapsulated(TransferSyntax.RLE_LOSSLESS, new byte[400_000]);
+        try (var gateway = Gateway.inFrontOf(List.of(swollen), Behaviour.CORRECT)) {
+            var answer = gateway.get(SERIES.path());
+            assertThat(answer.statusCode()).isEqualTo(413);
+            assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("max-frame-bytes");
         }
     }
 
