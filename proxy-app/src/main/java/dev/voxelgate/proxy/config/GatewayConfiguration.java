@@ -9,6 +9,7 @@ import dev.voxelgate.proxy.decode.jpeg2000.Jpeg2000FrameDecoder;
 import dev.voxelgate.proxy.decode.jpegls.JpegLsFrameDecoder;
 import dev.voxelgate.proxy.decode.rle.RleFrameDecoder;
 import dev.voxelgate.proxy.decode.uncompressed.NativeFrameDecoder;
+import dev.voxelgate.proxy.upstream.ArchiveBreaker;
 import dev.voxelgate.proxy.upstream.ArchiveCalls;
 import dev.voxelgate.proxy.upstream.FrameSource;
 import dev.voxelgate.proxy.upstream.OrthancRest;
@@ -42,7 +43,8 @@ class GatewayConfiguration {
     ArchiveCalls archiveCalls(VoxelgateProperties properties, MeterRegistry meters) {
         var retry = properties.upstream().retry();
         var policy = new RetryPolicy(retry.maxAttempts(), retry.firstBackoff(), retry.maxBackoff(), retry.maxElapsed());
-        return new ArchiveCalls(policy, meters.counter("voxelgate.upstream.retries")::increment);
+        var breaker = new ArchiveBreaker(properties.upstream().breaker().openFor());
+        return new ArchiveCalls(policy, breaker, meters.counter("voxelgate.upstream.retries")::increment);
     }
 
     @Bean

@@ -44,6 +44,7 @@ public record VoxelgateProperties(
      * @param parkAfter how long an answer may lie unread, because the client does not read, before its connection is
      *     closed; it is fetched anew when the client reads on
      * @param retry when a call is made anew
+     * @param breaker when the archive is not asked
      */
     public record Upstream(
             @Nullable URI dicomwebUrl,
@@ -54,7 +55,15 @@ public record VoxelgateProperties(
             @DefaultValue("60s") Duration readTimeout,
             @DefaultValue("10m") Duration callTimeout,
             @DefaultValue("10s") Duration parkAfter,
-            @DefaultValue Retry retry) {}
+            @DefaultValue Retry retry,
+            @DefaultValue Breaker breaker) {}
+
+    /**
+     * When the archive is not asked because it does not answer.
+     *
+     * @param openFor how long, before it is tried again
+     */
+    public record Breaker(@DefaultValue("5s") Duration openFor) {}
 
     /**
      * When a call to the archive that failed in passing is made anew.

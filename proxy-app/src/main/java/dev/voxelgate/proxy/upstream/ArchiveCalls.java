@@ -11,19 +11,27 @@ import reactor.core.publisher.Mono;
 public final class ArchiveCalls {
 
     private final RetryPolicy policy;
+    private final ArchiveBreaker breaker;
     private final Runnable onRetry;
 
     /** @param onRetry is told of every further try, from any thread */
-    public ArchiveCalls(RetryPolicy policy, Runnable onRetry) {
+    public ArchiveCalls(RetryPolicy policy, ArchiveBreaker breaker, Runnable onRetry) {
         this.policy = policy;
+        this.breaker = breaker;
         this.onRetry = onRetry;
     }
 
-    /** A call whose answer is of use only as a whole: it is made anew from its start. */
+    /**
+     * A call whose answer is of use only as a whole: it is made anew from its start. It fails at once while the archive
+     * is not asked, with an {@link ArchiveUnavailableException}.
+     */
     <T> Mono<T> whole(Mono<T> call) {
         return Mono.defer(() -> {
-            var tries = new Tries(policy, onRetry);
-            return call.retryWhen(tries.again()).doFinally(_ -> tries.tell());
+            var tries = new Tries(policy, onRetry, false);
+            return breaker.guard(call.flux(), tries)
+                    .retryWhen(tries.again())
+                    .doFinally(_ -> tries.tell())
+                    .singleOrEmpty();
         });
     }
 
@@ -34,8 +42,9 @@ public final class ArchiveCalls {
      */
     <T> Flux<T> untilItBegins(Flux<T> call, AtomicBoolean begun) {
         return Flux.defer(() -> {
-            var tries = new Tries(policy, onRetry);
-            return call.doOnNext(_ -> {
+            var tries = new Tries(policy, onRetry, true);
+            return breaker.guard(call, tries)
+                    .doOnNext(_ -> {
                         tries.commit();
                         begun.set(true);
                     })
@@ -51,9 +60,10 @@ public final class ArchiveCalls {
      */
     Flux<Frame> frames(PlannedInstance instance, Flux<Frame> retrieval) {
         return Flux.defer(() -> {
-            var tries = new Tries(policy, onRetry);
+            var tries = new Tries(policy, onRetry, true);
+            var guarded = breaker.guard(retrieval, tries);
             var passed = new PassedFrames(instance);
-            return Flux.defer(() -> passed.isComplete() ? Flux.<Frame>empty() : onDemand(passed.missingFrom(retrieval)))
+            return Flux.defer(() -> passed.isComplete() ? Flux.<Frame>empty() : onDemand(passed.missingFrom(guarded)))
                     .map(passed::pass)
                     .doOnNext(_ -> tries.progress())
                     .retryWhen(tries.again())

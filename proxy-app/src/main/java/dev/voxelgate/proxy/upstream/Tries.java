@@ -19,6 +19,7 @@ final class Tries {
 
     private final RetryPolicy policy;
     private final Runnable onRetry;
+    private final boolean patient;
     private int failed;
     private int failedInARow;
     /** When the first of those in a row failed, in nanoseconds. */
@@ -27,10 +28,20 @@ final class Tries {
     private boolean committed;
     private @Nullable Throwable last;
 
-    /** @param onRetry is told of every further try */
-    Tries(RetryPolicy policy, Runnable onRetry) {
+    /**
+     * @param onRetry is told of every further try
+     * @param patient whether to wait for an archive that is not asked at present, as who has begun an answer must; what
+     *     has not begun had better fail at once
+     */
+    Tries(RetryPolicy policy, Runnable onRetry, boolean patient) {
         this.policy = policy;
         this.onRetry = onRetry;
+        this.patient = patient;
+    }
+
+    /** Whether a try failed for which the archive was asked. */
+    boolean haveFailed() {
+        return failed > 0;
     }
 
     /** Something came that had not come before. */
@@ -52,7 +63,8 @@ final class Tries {
         long now = Schedulers.parallel().now(TimeUnit.NANOSECONDS); // the clock that tests can turn
         var pause = pauseAfter(failure, now, ThreadLocalRandom.current().nextDouble());
         if (pause == null) {
-            return Mono.error(failure);
+            boolean asked = !(failure instanceof ArchiveUnavailableException);
+            return Mono.error(asked || !patient || last == null ? failure : last);
         }
         onRetry.run();
         return Mono.delay(pause);
@@ -69,11 +81,16 @@ final class Tries {
         if (failure instanceof UpstreamUnreadException && !committed) {
             return Duration.ZERO; // nobody's fault, and whoever tries again waits for demand
         }
-        if (!RetryPolicy.isPassing(failure)) {
+        if (failure instanceof ArchiveUnavailableException) {
+            if (!patient) {
+                return null;
+            }
+        } else if (RetryPolicy.isPassing(failure)) {
+            last = failure;
+            failed++;
+        } else {
             return null;
         }
-        last = failure;
-        failed++;
         failedInARow++;
         if (failedInARow == 1) {
             failingSince = now;

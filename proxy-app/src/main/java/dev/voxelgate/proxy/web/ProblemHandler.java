@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.web;
 
 import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.admission.StoppingException;
+import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -70,8 +71,8 @@ final class ProblemHandler implements WebExceptionHandler {
                     failure.getClass().getName(),
                     where.length == 0 ? "an unknown place" : where[0]);
             LOG.debug("The unforeseen failure", failure);
-        } else if (failure instanceof OverloadedException) {
-            LOG.debug("{}", problem.detail()); // too much to do already
+        } else if (failure instanceof OverloadedException || failure instanceof ArchiveUnavailableException) {
+            LOG.debug("{}", problem.detail()); // there are many of them, and one line says since when
         } else if (problem.status() > 500) {
             LOG.warn("{} {}: {}", problem.status(), problem.type(), problem.detail());
         }

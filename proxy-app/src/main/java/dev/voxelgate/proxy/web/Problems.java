@@ -28,6 +28,7 @@ import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.admission.StoppingException;
 import dev.voxelgate.proxy.decode.UnsupportedImageException;
+import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
 import dev.voxelgate.proxy.upstream.ContradictionException;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.OverLimitException;
@@ -78,6 +79,7 @@ final class Problems {
             case UndecodableFrameException e -> problem(UNPROCESSABLE_CONTENT, e.problem(), e);
 
             case ContradictionException e -> problem(BAD_GATEWAY, "upstream-contradiction", e);
+            case ArchiveUnavailableException e -> problem(SERVICE_UNAVAILABLE, "upstream-unavailable", e);
             case PixelDataTooShortException e -> problem(UNPROCESSABLE_CONTENT, "pixel-data-too-short", e);
             case LimitExceededException e -> problem(CONTENT_TOO_LARGE, "limit", e);
             case MalformedInstanceException e -> problem(UNPROCESSABLE_CONTENT, "malformed-instance", e);
@@ -108,6 +110,7 @@ final class Problems {
     static Duration retryAfter(Throwable failure) {
         return switch (first(failure)) {
             case OverloadedException e -> e.retryAfter();
+            case ArchiveUnavailableException e -> e.retryAfter();
             case UpstreamStatusException e when e.retryAfter() != null -> e.retryAfter();
             default -> Duration.ofSeconds(1);
         };

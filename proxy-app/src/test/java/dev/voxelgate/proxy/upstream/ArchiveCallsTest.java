@@ -27,7 +27,8 @@ class ArchiveCallsTest {
             new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(60));
 
     private final AtomicInteger retries = new AtomicInteger();
-    private final ArchiveCalls calls = new ArchiveCalls(POLICY, retries::incrementAndGet);
+    private final ArchiveBreaker breaker = new ArchiveBreaker(Duration.ofSeconds(5));
+    private final ArchiveCalls calls = new ArchiveCalls(POLICY, breaker, retries::incrementAndGet);
 
     @Test
     void aWholeCallIsMadeAnewAfterAPause() {
@@ -58,7 +59,9 @@ class ArchiveCallsTest {
     @Test
     void anArchiveThatStaysAwayIsGivenUpAfterTheConfiguredTime() {
         var patient = new ArchiveCalls(
-                new RetryPolicy(1000, Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(60)), () -> {});
+                new RetryPolicy(1000, Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(60)),
+                breaker,
+                () -> {});
         StepVerifier.withVirtualTime(() -> patient.whole(Mono.error(brokenOff)))
                 .expectSubscription()
                 .expectNoEvent(Duration.ofMillis(59_990))

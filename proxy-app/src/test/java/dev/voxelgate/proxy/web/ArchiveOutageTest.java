@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.voxelgate.proxy.web.FaultyArchive.Fault;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,12 @@ class ArchiveOutageTest {
     void aRestartOfTheArchiveInTheMiddleIsSurvived() throws Exception {
         var large = new SliceSeries(16, 512);
         var archive = new FaultyArchive(large.instances());
-        try (var gateway = Gateway.inFrontOf(archive, "voxelgate.upstream.retry.first-backoff=10ms")) {
+        try (var gateway = Gateway.inFrontOf(
+                archive,
+                "voxelgate.upstream.retry.first-backoff=10ms",
+                "voxelgate.upstream.retry.max-backoff=50ms",
+                "voxelgate.upstream.retry.max-attempts=1000",
+                "voxelgate.upstream.breaker.open-for=500ms")) {
             var answer = gateway.http().send(gateway.request(large.path()), BodyHandlers.ofInputStream());
             try (var body = answer.body()) {
                 byte[] start = body.readNBytes(1 << 20);
@@ -40,6 +46,55 @@ class ArchiveOutageTest {
                 assertThat(Arrays.equals(rest, 0, rest.length, values, start.length - HEADER, values.length))
                         .isTrue();
             }
+        }
+    }
+
+    @Test
+    void anArchiveThatIsAwayIsNotAskedForAWhile() throws Exception {
+        var archive = new FaultyArchive(SERIES.multiFrame());
+        try (var gateway = Gateway.inFrontOf(
+                archive, "voxelgate.upstream.retry.max-attempts=1", "voxelgate.upstream.breaker.open-for=3s")) {
+            for (int i = 0; i < 10; i++) {
+                archive.breaking("/metadata", Fault.BAD_GATEWAY, 0);
+                assertThat(gateway.get(SERIES.path()).statusCode()).isEqualTo(502);
+            }
+            var refused = gateway.get(SERIES.path());
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).hasValue("3");
+            assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("upstream-unavailable");
+            assertThat(archive.paths()).hasSize(10);
+            while (gateway.get(SERIES.path()).statusCode() == 503) {
+                new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
+            }
+            assertThat(gateway.get(SERIES.path()).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void anArchiveThatRefusesConnectionsIsSoonNotAsked() throws Exception {
+        var archive = new FaultyArchive(SERIES.multiFrame());
+        try (var gateway = Gateway.inFrontOf(archive, "voxelgate.upstream.retry.first-backoff=1ms")) {
+            archive.stop();
+            assertThat(gateway.get(SERIES.path()).statusCode()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void oneObjectThatStallsHarmsNoOther() throws Exception {
+        var archive = new FaultyArchive(SERIES.instances());
+        try (var gateway = Gateway.inFrontOf(
+                archive,
+                "voxelgate.upstream.retry.first-backoff=1ms",
+                "voxelgate.upstream.retry.max-attempts=3",
+                "voxelgate.upstream.response-timeout=100ms")) {
+            String instances = SERIES.path().replace("/numpy", "/instances/" + SliceSeries.SERIES);
+            for (int i = 0; i < 60; i++) {
+                archive.breaking("/instances/" + SliceSeries.SERIES + ".1", Fault.SILENT, 0);
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(gateway.get(instances + ".1/numpy").statusCode()).isEqualTo(504);
+            }
+            assertThat(gateway.get(instances + ".2/numpy").statusCode()).isEqualTo(200);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.voxelgate.proxy.demo.Exchange;
 import dev.voxelgate.proxy.demo.store.HeapInstance;
 import dev.voxelgate.proxy.demo.store.StoredInstance;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -160,6 +161,28 @@ class StreamingTest {
             var answer = gateway.get(SERIES.path());
             assertThat(answer.statusCode()).isEqualTo(413);
             assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("max-frame-bytes");
+        }
+    }
+
+    @Test
+    void anArchiveThatDribblesIsATimeout() throws Exception {
+        var behaviour = new Behaviour() {
+            @Override
+            public Flux<ByteBuf> body(Exchange exchange, Flux<ByteBuf> body) {
+                return exchange.path().endsWith("/metadata")
+                        ? body
+                        : Flux.interval(Duration.ofMillis(20)).map(_ -> Unpooled.wrappedBuffer(new byte[] {'\n'}));
+            }
+        };
+        try (var gateway = Gateway.inFrontOf(
+                SERIES.instances(),
+                behaviour,
+                "voxelgate.upstream.call-timeout=500ms",
+                "voxelgate.upstream.retry.max-attempts=1")) {
+            var answer = gateway.get(SERIES.path());
+            assertThat(answer.statusCode()).isEqualTo(504);
+            assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                    .contains("not all of the answer within 500 ms");
         }
     }
 
