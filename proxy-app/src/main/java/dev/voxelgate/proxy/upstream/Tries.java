@@ -26,6 +26,7 @@ final class Tries {
     private long failingSince;
 
     private boolean committed;
+    private boolean retried;
     private @Nullable Throwable last;
 
     /**
@@ -66,7 +67,10 @@ final class Tries {
             boolean asked = !(failure instanceof ArchiveUnavailableException);
             return Mono.error(asked || !patient || last == null ? failure : last);
         }
-        onRetry.run();
+        if (!(failure instanceof UpstreamUnreadException)) {
+            retried = true;
+            onRetry.run();
+        }
         return Mono.delay(pause);
     }
 
@@ -113,7 +117,7 @@ final class Tries {
 
     /** One line for the whole retrieval, however often it failed. */
     void tell() {
-        if (last != null) {
+        if (last != null && (retried || committed)) { // who gives up at once says so itself
             LOG.warn("A retrieval from the archive failed {} times, at last with: {}", failed, last.getMessage());
         }
     }
