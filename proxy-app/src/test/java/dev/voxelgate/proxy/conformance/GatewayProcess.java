@@ -43,6 +43,7 @@ public final class GatewayProcess implements AutoCloseable {
     public static GatewayProcess start(List<String> properties, String... javaOptions) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED"); // as the jar's manifest; Netty's allocator depends on it
         command.addAll(List.of(javaOptions));
         command.addAll(List.of(
                 "-cp", System.getProperty("java.class.path"), VoxelgateApplication.class.getName(), "--server.port=0"));

@@ -11,11 +11,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An Orthanc that is killed while it gives an array, and started again, does not cost the client its answer. */
 @TestInstance(Lifecycle.PER_CLASS)
+@Timeout(300)
 final class RestartIT {
 
     /** With a small buffer, so that the gateway cannot give more than a little of the answer before the client reads it. */
