@@ -49,6 +49,7 @@ public final class MultipartParser implements PullParser<MultipartEvent> {
     private long chunkOffset;
     private long offset;
     private int dashes;
+    private long preambleBytes;
     private long parts;
     private long epilogue;
     private boolean ended;
@@ -138,7 +139,8 @@ public final class MultipartParser implements PullParser<MultipartEvent> {
         }
         int length = bytes.readableBytes();
         bytes.release();
-        if (offset + length > limits.maxPreambleBytes()) {
+        preambleBytes += length;
+        if (preambleBytes > limits.maxPreambleBytes()) {
             throw new LimitExceededException(offset, "max-preamble-bytes", limits.maxPreambleBytes());
         }
         return null;
