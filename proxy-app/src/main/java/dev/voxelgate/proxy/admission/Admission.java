@@ -1,10 +1,9 @@
 package dev.voxelgate.proxy.admission;
 
-import static reactor.core.publisher.Sinks.EmitFailureHandler.FAIL_FAST;
-
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
@@ -49,7 +48,7 @@ public final class Admission {
     /** Lets nothing more in: what comes, and what waits, gets a {@link StoppingException}. What has begun goes on. */
     public void stop() {
         stopping = true;
-        stop.emitError(new StoppingException(), FAIL_FAST);
+        var _ = stop.tryEmitError(new StoppingException()); // the second time it has failed already
     }
 
     /** How many requests have a place. */
@@ -68,8 +67,6 @@ public final class Admission {
             var share = shares.share(client, amount);
             return Mono.<Void>create(sink -> ask(share, sink))
                     .or(stop.asMono())
-                    .timeout(queueTimeout)
-                    .onErrorMap(TimeoutException.class, _ -> overloaded("did not get to it in time"))
                     .then(Mono.defer(work))
                     .doFinally(_ -> share.close()); // outermost: however this ends, whatever became of the share
         });
@@ -79,9 +76,17 @@ public final class Admission {
         // On a thread of its own: whoever makes room is done with it and must not do the next one's work.
         switch (share.ask(() -> Schedulers.parallel().schedule(sink::success))) {
             case GRANTED -> sink.success();
-            case WAITING -> {}
+            case WAITING -> sink.onDispose(giveUpLater(sink));
             case REFUSED -> sink.error(overloaded("has too many requests waiting"));
         }
+    }
+
+    private Disposable giveUpLater(MonoSink<Void> sink) {
+        return Schedulers.parallel()
+                .schedule(
+                        () -> sink.error(overloaded("did not get to it in time")),
+                        queueTimeout.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private OverloadedException overloaded(String why) {

@@ -69,6 +69,12 @@ public final class GracefulStop implements SmartLifecycle {
         return running;
     }
 
+    /** There is no way back. */
+    @Override
+    public boolean isPauseable() {
+        return false;
+    }
+
     /** Lifecycles with a higher phase stop earlier. */
     @Override
     public int getPhase() {

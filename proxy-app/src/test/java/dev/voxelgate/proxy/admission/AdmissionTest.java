@@ -134,6 +134,7 @@ class AdmissionTest {
                 .expectError(StoppingException.class)
                 .verifyLater();
         admission.stop();
+        admission.stop();
         waiting.verify(LONG);
         StepVerifier.create(admission.withPlace(OTHER, () -> Mono.just("never")))
                 .expectError(StoppingException.class)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
 
 /** Clients that are slow, silent, or too many. */
-@Timeout(60)
+@Timeout(180) // each test starts a gateway, which takes long where much else runs
 class DownstreamTest {
 
     private static final String HEALTH = "/actuator/health/liveness";

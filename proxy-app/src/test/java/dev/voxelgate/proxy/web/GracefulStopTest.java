@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
 
 /** SIGTERM, while an array is on its way. */
-@Timeout(120)
+@Timeout(180)
 class GracefulStopTest {
 
     private static final SliceSeries SERIES = new SliceSeries(24, 96);

@@ -31,6 +31,11 @@ record SliceSeries(int slices, int size) {
         return "/dicom-web/studies/" + STUDY + "/series/" + SERIES + "/numpy";
     }
 
+    /** The route of its first slice. */
+    String firstInstancePath() {
+        return "/dicom-web/studies/" + STUDY + "/series/" + SERIES + "/instances/" + SERIES + ".1/numpy";
+    }
+
     /** The files, in the order of the given slices. */
     List<HeapInstance> instances(IntStream order) {
         return order.mapToObj(

@@ -13,7 +13,7 @@ import reactor.netty.http.server.HttpServer;
 public final class ClientConnections {
 
     /** A connection takes no more of an answer when so much waits to be sent, until less than the first number does. */
-    private static final WriteBufferWaterMark UNSENT_BYTES = new WriteBufferWaterMark(256 << 10, 512 << 10);
+    private static final WriteBufferWaterMark UNSENT_BYTES = new WriteBufferWaterMark(128 << 10, 256 << 10);
 
     private final ConnectionLimits limits;
     private final OpenConnections open;

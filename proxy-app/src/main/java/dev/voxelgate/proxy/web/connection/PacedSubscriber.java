@@ -8,18 +8,21 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * Passes one buffer after the other, and asks for the next one when the last one was written and the connection is
- * writable. Its state is kept on the event loop, where buffers are written: a task that comes after a buffer sees
+ * Passes buffers on, and asks for a few more when the last ones were written and the connection is writable. Its state is kept on the event loop, where buffers are written: a task that comes after a buffer sees
  * whether there is still room.
  */
 final class PacedSubscriber<T> implements CoreSubscriber<T>, Subscription {
+
+    /** Enough for those who make them to make some in a row, little enough to be no burden. */
+    private static final int AHEAD = 4;
 
     private final CoreSubscriber<? super T> actual;
     private final Writability connection;
     private @Nullable Subscription source;
 
     private long demand;
-    private boolean asked;
+    /** Asked for and not yet written. */
+    private long asked;
 
     PacedSubscriber(CoreSubscriber<? super T> actual, Writability connection) {
         this.actual = actual;
@@ -54,16 +57,17 @@ final class PacedSubscriber<T> implements CoreSubscriber<T>, Subscription {
     public void onNext(T buffer) {
         actual.onNext(buffer);
         connection.execute(() -> {
-            asked = false;
+            asked--;
             pull();
         });
     }
 
     private void pull() {
-        if (!asked && demand > 0 && connection.isWritable()) {
-            asked = true;
-            demand--;
-            source().request(1);
+        long more = Math.min(demand, AHEAD - asked);
+        if (more > 0 && asked <= AHEAD / 2 && connection.isWritable()) {
+            asked += more;
+            demand -= more;
+            source().request(more);
         }
     }
 

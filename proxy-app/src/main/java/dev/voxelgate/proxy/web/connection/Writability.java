@@ -21,8 +21,8 @@ public final class Writability extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * The same buffers, asked for one by one, each when the connection has room for it. What is written but not sent
-     * is then never more than what {@link ClientConnections} allows and one buffer.
+     * The same buffers, asked for a few at a time, when the connection has room. What is written but not sent is then
+     * never more than what {@link ClientConnections} allows and four buffers.
      *
      * @param channel of a server that {@link ClientConnections} limits
      */

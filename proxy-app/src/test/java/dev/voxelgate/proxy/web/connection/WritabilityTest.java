@@ -79,8 +79,8 @@ class WritabilityTest {
             assertThat(socket.getInputStream().read()).isEqualTo('H');
             int ahead = settled();
             assertThat(ahead * (long) BUFFER_BYTES)
-                    .as("512 KB and a buffer, what the sockets take, and one more that is ready")
-                    .isLessThanOrEqualTo((512 << 10) + 2 * BUFFER_BYTES + 6 * SOCKET_BUFFER_BYTES);
+                    .as("256 KB and four buffers, what the sockets take, and one more that is ready")
+                    .isLessThanOrEqualTo((256 << 10) + 5 * BUFFER_BYTES + 6 * SOCKET_BUFFER_BYTES);
             var in = socket.getInputStream();
             skipHead(in);
             for (int number = 1; number <= BUFFERS; number++) {
