@@ -1,11 +1,12 @@
 package dev.voxelgate.proxy.web;
 
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
-import reactor.netty.channel.AbortedException;
 
 /**
  * Writes a body so that it never outlives the writing. Spring waits for the first buffer and then begins; where the
@@ -16,13 +17,19 @@ final class BodyWriting {
 
     private BodyWriting() {}
 
-    /** The result of the writing; with it the body is over, whatever became of it. */
+    /** The result of the writing; when that fails or is cancelled, the body is cancelled too. */
     static Mono<Void> write(ServerHttpResponse response, Flux<DataBuffer> body) {
         return Mono.defer(() -> {
-            var over = Sinks.<Void>empty();
-            return response.writeWith(body.takeUntilOther(over.asMono()))
-                    // An error: should anyone still listen, the body must not seem to have come to its end.
-                    .doFinally(_ -> over.tryEmitError(new AbortedException("the writing is over")));
+            var reading = new AtomicReference<@Nullable Subscription>();
+            // Hidden: not every stage that calls itself fuseable is, and none is gained here.
+            var watched = body.hide().doOnSubscribe(reading::set);
+            return response.writeWith(watched).doOnError(_ -> cancel(reading.get()));
         });
+    }
+
+    private static void cancel(@Nullable Subscription body) {
+        if (body != null) {
+            body.cancel();
+        }
     }
 }
