@@ -4,6 +4,7 @@ import static dev.voxelgate.dicomweb.part10.DataSetWriter.ascii;
 import static dev.voxelgate.dicomweb.part10.DataSetWriter.join;
 import static dev.voxelgate.dicomweb.part10.ParsedFrames.failure;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.TransferSyntax;
@@ -85,6 +86,25 @@ class HostileFilesTest {
         var fragments = IntStream.range(0, 60).mapToObj(_ -> new byte[0]).toArray(byte[][]::new);
         var dataSet = DataSetWriter.explicitLittle().image(4, 5, 1, 8).encapsulated(new int[0], fragments);
         assertLimit(DataSetWriter.file(JPEG, dataSet.bytes()), limits, "max-elements of 50");
+    }
+
+    @Test
+    void whatFollowsTheLastFrameWithoutEndIsCutAtTheLimit() {
+        var file = DataSetWriter.explicitLittle()
+                .image(2, 2, 1, 8)
+                .element(Tag.PIXEL_DATA, Vr.OB, new byte[4])
+                .file();
+        try (var parser = new InstanceParser(new Part10Limits(99, 9999, 9, 9999, 999, 99, 1000))) {
+            parser.offer(Unpooled.wrappedBuffer(file));
+            assertThat(parser.poll()).isNotNull();
+            assertThat(parser.poll()).isNull();
+            parser.offer(Unpooled.wrappedBuffer(new byte[1000]));
+            assertThat(parser.poll()).isNull();
+            parser.offer(Unpooled.wrappedBuffer(new byte[1]));
+            assertThatThrownBy(parser::poll)
+                    .isInstanceOf(LimitExceededException.class)
+                    .hasMessageContaining("max-skipped-bytes of 1000");
+        }
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What pydicom cannot judge: the edges of the call, refusals, and rows it has no opinion on. */
 class PixelTransformTest {
@@ -155,7 +156,17 @@ class PixelTransformTest {
 
     @Test
     void brokenSegmentsAreRefused() {
-        for (var words : new int[][] {{}, {0}, {0, 9, 1}, {1, 2, 3}, {2, 1, 0, 0}, {7, 1, 1}, {0, 1, 5, 2, 9, 99, 0}}) {
+        for (var words : new int[][] {
+            {},
+            {0},
+            {0, 9, 1},
+            {1, 2, 3},
+            {2, 1, 0, 0},
+            {7, 1, 1},
+            {0, 1, 5, 2, 9, 99, 0},
+            {0, 0, 0, 2, 1, 2},
+            {0, 1, 5, 1, 0, 7, 0, 1, 6}
+        }) {
             var attributes = Attributes.builder()
                     .put(Tag.RED_PALETTE_DESCRIPTOR, 2, 0, 16)
                     .put(Tag.SEGMENTED_RED_PALETTE_DATA, new Value.Bytes(littleEndian(words)))
@@ -165,6 +176,24 @@ class PixelTransformTest {
                             attributes, Tag.RED_PALETTE_DESCRIPTOR, Tag.SEGMENTED_RED_PALETTE_DATA, false))
                     .withMessage("the segmented lookup table data (0028,1221) do not unfold to 2 entries");
         }
+    }
+
+    /** Segments that give nothing, repeated by indirect segments that do no better: hours in a megabyte. */
+    @Test
+    @Timeout(10)
+    void segmentsThatGiveNothingAreNotRepeated() {
+        int[] words = new int[400_000];
+        for (int i = 200_000; i < words.length - 4; i += 4) {
+            words[i] = 2;
+            words[i + 1] = 0xFFFF;
+        }
+        var attributes = Attributes.builder()
+                .put(Tag.RED_PALETTE_DESCRIPTOR, 2, 0, 16)
+                .put(Tag.SEGMENTED_RED_PALETTE_DATA, new Value.Bytes(littleEndian(words)))
+                .build();
+        assertThatExceptionOfType(UnsupportedImageException.class)
+                .isThrownBy(() ->
+                        SegmentedLut.of(attributes, Tag.RED_PALETTE_DESCRIPTOR, Tag.SEGMENTED_RED_PALETTE_DATA, false));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.voxelgate.proxy.volume.FrameSelection;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
@@ -67,6 +68,16 @@ class ExpectedFramesTest {
         verify(planned("1.1", 1), frames("1.1", 2))
                 .expectNextCount(1)
                 .expectError()
+                .verify(LIMIT);
+    }
+
+    @Test
+    void aFrameThatComesAgainIsAContradictionAtOnce() {
+        var twice = Stream.concat(frames("1.1", 1).stream(), frames("1.1", 3).stream())
+                .toList();
+        verify(planned("1.1", 3), twice)
+                .expectNext("1.1#0")
+                .expectErrorMessage("instance 1.1 is not what the archive's metadata said: frame 1 came again")
                 .verify(LIMIT);
     }
 

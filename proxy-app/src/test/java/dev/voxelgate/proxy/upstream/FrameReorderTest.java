@@ -70,6 +70,14 @@ class FrameReorderTest {
                 .isEqualTo(20);
     }
 
+    @Test
+    void earlyFramesAreLimitedByNumberToo() {
+        int many = 65_536;
+        var reorder = new FrameReorder(List.of(planned("1.1", 1), planned("1.2", 2 * many)), Long.MAX_VALUE);
+        assertThat(send(reorder, "1.2", many)).isEmpty();
+        assertThatThrownBy(() -> send(reorder, "1.2", 1)).isInstanceOf(FrameReorder.WindowExceededException.class);
+    }
+
     private static List<String> send(FrameReorder reorder, String sop, int count) {
         List<String> passed = new ArrayList<>();
         for (var frame : frames(sop, count)) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.UnsupportedTransferSyntaxException;
+import dev.voxelgate.proxy.volume.MemoryExhaustedException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.Exceptions;
 
@@ -24,6 +26,26 @@ class ProblemsTest {
                 new UndecodableFrameException("1.2.3", 0, new UnsupportedTransferSyntaxException("1.2.840.10008.9")));
         assertThat(problem.type()).isEqualTo("urn:voxelgate:problem:unsupported-transfer-syntax");
         assertThat(problem.details()).contains("1.2.840.10008.9");
+    }
+
+    @Test
+    void memoryThatIsExhaustedIsOverload() {
+        for (var failure : List.of(new OutOfMemoryError("Doe^Jane"), exhausted())) {
+            var problem = Problems.of(failure);
+            assertThat(problem.status()).isEqualTo(503);
+            assertThat(problem.type()).isEqualTo("urn:voxelgate:problem:out-of-memory");
+            assertThat(problem.detail()).doesNotContain("Doe");
+        }
+    }
+
+    private static Throwable exhausted() {
+        try {
+            return MemoryExhaustedException.guard(() -> {
+                throw new OutOfMemoryError("Doe^Jane");
+            });
+        } catch (MemoryExhaustedException e) {
+            return e;
+        }
     }
 
     @Test

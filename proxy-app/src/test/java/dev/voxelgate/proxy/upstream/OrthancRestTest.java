@@ -1,0 +1,49 @@
+package dev.voxelgate.proxy.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.voxelgate.dicomweb.DicomWebClient;
+import dev.voxelgate.dicomweb.DicomWebClientOptions;
+import dev.voxelgate.dicomweb.stream.MalformedStreamException;
+import dev.voxelgate.dicomweb.testing.ScriptedServer;
+import dev.voxelgate.proxy.volume.OrthancId;
+import dev.voxelgate.proxy.volume.VolumeTarget;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OrthancRestTest {
+
+    private static final OrthancId ID = new OrthancId("00000000-00000000-00000000-00000000-00000000");
+
+    /** Whatever an Orthanc answers, only identifiers go into the next request. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "\"Doe\"",
+                "<html>Doe</html>",
+                "{\"ParentSeries\": \"../../Doe\", \"MainDicomTags\": {\"SOPInstanceUID\": \"1.2\"}}",
+                "{\"ParentSeries\": {\"a\": \"Doe\"}}",
+                "{\"ParentSeries\": \"00000000-00000000-00000000-00000000-00000000\", \"MainDicomTags\":"
+                        + " {\"SeriesInstanceUID\": \"1.2/../Doe\", \"StudyInstanceUID\": \"1.2\\r\\nDoe: x\"}}"
+            })
+    void answersWithoutIdentifiersBreakTheProtocol(String json) {
+        ScriptedServer.Script script =
+                exchange -> exchange.respond(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
+        try (var orthanc = ScriptedServer.start(script);
+                var client = new DicomWebClient(DicomWebClientOptions.of(orthanc.url()))) {
+            var rest = new OrthancRest(client, orthanc.url());
+            assertThatThrownBy(() -> rest.locate(new VolumeTarget.OrthancInstance(ID, null))
+                            .block(Duration.ofSeconds(20)))
+                    .isInstanceOf(MalformedStreamException.class)
+                    .hasMessageNotContaining("Doe");
+            assertThat(orthanc.requests())
+                    .allSatisfy(request ->
+                            assertThat(request.target()).matches("/(instances|series)/[0-9a-f-]{44}(/study)?"));
+        }
+    }
+}
