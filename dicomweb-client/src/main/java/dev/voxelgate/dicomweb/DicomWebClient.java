@@ -163,7 +163,7 @@ public final class DicomWebClient implements AutoCloseable {
                 .single();
     }
 
-    /** Closes all connections; calls under way fail. */
+    /** Closes all connections; calls under way fail, and new ones with an IllegalStateException. */
     @Override
     public void close() {
         http.dispose();

@@ -52,6 +52,7 @@ final class HttpFetch implements Disposable {
     private final ConnectionProvider connections;
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final HttpClient http;
+    private volatile boolean disposed;
 
     HttpFetch(DicomWebClientOptions options) {
         this.options = options;
@@ -89,6 +90,9 @@ final class HttpFetch implements Disposable {
 
     private <T> Flux<T> attempt(Request request, ParserChoice<T> choice) {
         return Flux.defer(() -> {
+            if (disposed) { // the pool would open new connections
+                return Flux.error(new IllegalStateException(request.operation() + ": the client is closed"));
+            }
             var answered = new AtomicBoolean();
             return http.headers(headers -> addHeaders(headers, request))
                     .get()
@@ -156,13 +160,14 @@ final class HttpFetch implements Disposable {
 
     @Override
     public void dispose() {
+        disposed = true;
         connections.dispose(); // the unused ones
         var _ = channels.close();
     }
 
     @Override
     public boolean isDisposed() {
-        return connections.isDisposed();
+        return disposed;
     }
 
     /** The connection ended before the first byte of an answer. */

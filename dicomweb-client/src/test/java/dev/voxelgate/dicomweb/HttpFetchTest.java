@@ -659,6 +659,18 @@ final class HttpFetchTest {
                 .verify(PATIENCE);
     }
 
+    @Test
+    void aClosedClientMakesNoCalls() {
+        var server = server(exchange -> exchange.respond(200, TYPE, new byte[10]));
+        var fetch = fetch(server);
+        assertTotal(total(fetch, server), 10);
+        fetch.dispose();
+        StepVerifier.create(total(fetch, server))
+                .expectErrorMessage("Test: the client is closed")
+                .verify(PATIENCE);
+        assertThat(server.requests()).hasSize(1);
+    }
+
     private static void assertPhase(Throwable error, Phase phase) {
         assertThat(error)
                 .isInstanceOfSatisfying(
