@@ -6,6 +6,7 @@ import dev.voxelgate.dicomweb.part10.NotAnImageException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -24,6 +25,7 @@ record UpstreamErrors(String operation, DicomWebClientOptions.Timeouts timeouts)
     static boolean isDisconnect(Throwable error) {
         return switch (error) {
             case PrematureCloseException _ -> true;
+            case PrematureChannelClosureException _ -> true; // within the head of an answer
             case AbortedException _ -> true;
             case ConnectTimeoutException _ -> false;
             case ConnectException _ -> false;
@@ -58,7 +60,7 @@ record UpstreamErrors(String operation, DicomWebClientOptions.Timeouts timeouts)
             case NoRouteToHostException _ -> new UpstreamUnreachableException(operation, error);
             case DecoderException _ -> notHttp(error);
             case IllegalArgumentException _ -> notHttp(error);
-            case IOException _ ->
+            case IOException _, PrematureChannelClosureException _ ->
                 new UpstreamDisconnectedException(operation, "the connection ended before the answer was whole", error);
             default -> error;
         };

@@ -279,6 +279,16 @@ final class HttpFetchTest {
         assertThat(server.requests()).hasSize(5);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"H", "HTTP/1.1 200 OK", "HTTP/1.1 200 OK\n", "HTTP/1.1 200 OK\nContent-Length: 1"})
+    void anAnswerWhoseHeadBreaksOffIsNoAnswer(String start) {
+        var server = server(exchange -> exchange.text(start).close());
+        StepVerifier.create(total(fetch(server), server))
+                .expectError(UpstreamDisconnectedException.class)
+                .verify(PATIENCE);
+        assertThat(server.requests()).hasSize(5);
+    }
+
     @Test
     void anAnswerThatIsCutShortOfItsLengthIsAnErrorAndNotAskedForAgain() {
         var server = server(exchange -> exchange.head(200, TYPE, "Content-Length: 100\n")
