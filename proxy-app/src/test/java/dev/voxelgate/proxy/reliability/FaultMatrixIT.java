@@ -84,8 +84,8 @@ final class FaultMatrixIT {
                         archive,
                         "voxelgate.retrieval.window=1MB",
                         "voxelgate.upstream.connect-timeout=2s",
-                        "voxelgate.upstream.response-timeout=2s",
-                        "voxelgate.upstream.read-timeout=2s",
+                        "voxelgate.upstream.response-timeout=1s",
+                        "voxelgate.upstream.read-timeout=1s",
                         "voxelgate.upstream.retry.max-attempts=10",
                         "voxelgate.upstream.retry.first-backoff=20ms",
                         "voxelgate.upstream.retry.max-backoff=500ms",
@@ -158,7 +158,7 @@ final class FaultMatrixIT {
     @TestFactory
     @Order(4)
     Stream<DynamicTest> aFaultThatLastsIsAVisibleError() {
-        // Compressed answers differ on the other side only.
+        // How an answer is written makes no difference to the archive.
         var some = questions.stream()
                 .filter(question -> !question.expected().path().contains("?"))
                 .toList();
@@ -201,8 +201,8 @@ final class FaultMatrixIT {
                 clients.execute(() -> ask(question, verdicts));
             }
         }
-        Report.add("%-70s%9d%8d%s".formatted(title, proxy.exchanges(), proxy.strikes(), verdicts.line()));
-        assertThat(faults.isHarmless() || proxy.strikes() > 0)
+        Report.add("%-70s%9d%8d%s".formatted(title, faults.exchanges(), faults.strikes(), verdicts.line()));
+        assertThat(faults.isHarmless() || faults.strikes() > 0)
                 .as("some exchanges are hurt")
                 .isTrue();
         proxy.suffer(Faults.none());

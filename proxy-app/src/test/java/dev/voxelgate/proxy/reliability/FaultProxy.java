@@ -13,7 +13,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands between the gateway and an archive, passes every exchange on, and hurts the ones that its {@link Faults} name.
@@ -29,8 +28,6 @@ final class FaultProxy implements AutoCloseable {
     private final URI archive;
     private final int port;
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger exchanges = new AtomicInteger();
-    private final AtomicInteger strikes = new AtomicInteger();
     private volatile Faults faults = Faults.none();
     private volatile boolean closed;
     private ServerSocket listener;
@@ -48,21 +45,9 @@ final class FaultProxy implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** From now on these faults strike, and are counted. */
+    /** From now on these faults strike. */
     void suffer(Faults next) {
         faults = next;
-        exchanges.set(0);
-        strikes.set(0);
-    }
-
-    /** Exchanges since the last {@link #suffer}. */
-    int exchanges() {
-        return exchanges.get();
-    }
-
-    /** How many of them were hurt. */
-    int strikes() {
-        return strikes.get();
     }
 
     /** Refuses new connections until {@link #listen}. */
@@ -138,8 +123,8 @@ final class FaultProxy implements AutoCloseable {
 
     /** Whether the connection goes on. */
     private boolean exchange(HttpHead request, Socket client) throws IOException, InterruptedException {
-        exchanges.incrementAndGet();
-        Strike strike = faults.next(request.target());
+        Faults current = faults;
+        Strike strike = current.next(request.target());
         if (strike == null) {
             var answer = ArchiveAnswer.fetch(archive, request);
             client.getOutputStream().write(answer.bytes());
@@ -147,7 +132,7 @@ final class FaultProxy implements AutoCloseable {
         }
         var outcome = new HurtExchange(client, archive, request, strike.random()).suffer(strike.fault());
         if (outcome != Outcome.SPARED) {
-            strikes.incrementAndGet();
+            current.struck();
         }
         if (outcome == Outcome.REFUSING) {
             refuse();

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Faults {
     private final List<Fault> kinds;
     private final double probability;
     private final int mostInARow;
+    private final AtomicInteger strikes = new AtomicInteger();
     private final Map<String, Integer> exchanges = new HashMap<>();
     private final Map<String, Integer> inARow = new HashMap<>();
 
@@ -43,6 +45,21 @@ final class Faults {
 
     boolean isHarmless() {
         return kinds.isEmpty();
+    }
+
+    /** How many exchanges there were. */
+    synchronized int exchanges() {
+        return exchanges.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** How many of them were hurt. */
+    int strikes() {
+        return strikes.get();
+    }
+
+    /** An exchange was hurt. */
+    void struck() {
+        strikes.incrementAndGet();
     }
 
     /** What happens to the next exchange, or nothing. */
