@@ -9,6 +9,7 @@ import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.util.MimeTypeUtils;
 
 /**
@@ -55,7 +56,7 @@ record Representation(MediaType mediaType, String extension) {
             MimeTypeUtils.sortBySpecificity(accepted);
             accepted.sort(Comparator.comparingDouble(MediaType::getQualityValue).reversed());
             return accepted;
-        } catch (InvalidMediaTypeException e) {
+        } catch (InvalidMediaTypeException | InvalidMimeTypeException e) { // the second when there are too many to sort
             throw new NotAcceptableException("the Accept header cannot be read");
         }
     }
