@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * tests; the Maven profile {@code fuzz} runs it, {@code -Dfuzz.seconds} says for how long.
  *
  * <p>What a run leaves in {@code target/fuzz}, a folder for each target: the corpus, the log, and in {@code findings}
- * the input that failed, to be copied to the resources and looked at with the debugger. With {@code -Dfuzz.keep} the
+ * the input that failed ({@code last} is the one at which the process ended), to be copied to the resources. With {@code -Dfuzz.keep} the
  * corpus that was found takes the place of the one in the resources.
  */
 @Execution(ExecutionMode.CONCURRENT)
@@ -46,12 +46,16 @@ public abstract class Fuzzing {
     /** A larger input finds nothing that a small one does not, and that more slowly. */
     private static final int MAX_INPUT_BYTES = 16 << 10;
 
+    /** The largest input that goes to the resources. */
+    private static final int MAX_KEPT_BYTES = 2 << 10;
+
     @ParameterizedTest
     @MethodSource("targets")
     void findsNothing(Class<?> type) throws Exception {
         var folder = Path.of("target", "fuzz", type.getSimpleName());
         var corpus = Files.createDirectories(folder.resolve("corpus"));
         var findings = Files.createDirectories(folder.resolve("findings"));
+        var current = folder.resolve("current");
         var target = FuzzDriver.target(type);
         for (var input : target.inputs().entrySet()) {
             Files.write(corpus.resolve(input.getKey()), input.getValue());
@@ -61,12 +65,15 @@ public abstract class Fuzzing {
                 log,
                 command(
                         type,
+                        folder,
                         "-max_total_time=" + SECONDS,
                         "-artifact_prefix=" + findings + File.separator,
-                        "--reproducer_path=" + findings,
                         corpus.toString()));
         var lines = Files.readAllLines(log);
         System.out.printf("Fuzzed %s for %d s: %s%n", type.getSimpleName(), SECONDS, summary(lines));
+        if (exit != 0 && Files.exists(current)) {
+            Files.write(findings.resolve("last"), FuzzDriver.current(current));
+        }
         assertThat(exit)
                 .as("Jazzer's exit code; inputs in %s; its log ends with%n%s", findings, end(lines))
                 .isZero();
@@ -91,12 +98,13 @@ public abstract class Fuzzing {
         return targets;
     }
 
-    private static List<String> command(Class<?> type, String... arguments) {
+    private static List<String> command(Class<?> type, Path folder, String... arguments) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
                 "-XX:-CreateCoredumpOnCrash",
-                "-XX:ErrorFile=" + Path.of("target", "fuzz", type.getSimpleName(), "hs_err.log"),
+                "-XX:ErrorFile=" + folder.resolve("hs_err.log"),
+                "-Dfuzz.current=" + folder.resolve("current"),
                 "-XX:+EnableDynamicAgentLoading",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -105,6 +113,7 @@ public abstract class Fuzzing {
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + FuzzDriver.class.getName(),
                 "--target_args=" + type.getName(),
+                "--reproducer_path=" + folder,
                 "--instrumentation_includes=dev.voxelgate.**:tools.jackson.core.json.**",
                 "--custom_hook_includes=dev.voxelgate.**",
                 "-timeout=30",
@@ -148,11 +157,21 @@ public abstract class Fuzzing {
         return log.stream().skip(Math.max(0, log.size() - LAST_LINES)).collect(Collectors.joining("\n"));
     }
 
-    /** Leaves out of the corpus what reaches nothing new, smallest inputs first, and packs the rest. */
+    /** Leaves out of the corpus what is large or reaches no new line, smallest inputs first, and packs the rest. */
     private static void keep(FuzzTarget target, Path folder, Path corpus) throws IOException, InterruptedException {
-        var merged = Files.createDirectories(folder.resolve("merged"));
+        var small = Files.createTempDirectory(folder, "small");
+        try (Stream<Path> inputs = Files.list(corpus)) {
+            for (var input : inputs.toList()) {
+                if (Files.size(input) <= MAX_KEPT_BYTES) {
+                    Files.copy(input, small.resolve(input.getFileName()));
+                }
+            }
+        }
+        var merged = Files.createTempDirectory(folder, "merged");
         var log = folder.resolve("merge-log.txt");
-        int exit = run(log, command(target.getClass(), "-merge=1", merged.toString(), corpus.toString()));
+        int exit = run(
+                log,
+                command(target.getClass(), folder, "-merge=1", "-use_counters=0", merged.toString(), small.toString()));
         assertThat(exit).as(end(Files.readAllLines(log))).isZero();
         Files.createDirectories(target.folder());
         try (OutputStream file = Files.newOutputStream(target.folder().resolve("corpus.zip"));
