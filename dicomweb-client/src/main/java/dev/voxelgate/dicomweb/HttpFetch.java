@@ -3,6 +3,7 @@ package dev.voxelgate.dicomweb;
 import dev.voxelgate.dicomweb.stream.ParserFlux;
 import dev.voxelgate.dicomweb.stream.PullParser;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
@@ -81,10 +83,6 @@ final class HttpFetch implements Disposable {
                 .retryWhen(Retry.backoff(RETRIES, FIRST_PAUSE)
                         .filter(UnansweredException.class::isInstance)
                         .onRetryExhaustedThrow((_, signal) -> signal.failure()))
-                .transform(answer -> Unread.givingUp(
-                        answer,
-                        options.timeouts().unread(),
-                        limit -> new UpstreamUnreadException(request.operation(), limit)))
                 .onErrorMap(errors::map);
     }
 
@@ -94,16 +92,24 @@ final class HttpFetch implements Disposable {
                 return Flux.error(new IllegalStateException(request.operation() + ": the client is closed"));
             }
             var answered = new AtomicBoolean();
+            var eventLoop = new AtomicReference<EventLoop>();
             return http.headers(headers -> addHeaders(headers, request))
+                    .doOnRequest((_, connection) ->
+                            eventLoop.set(connection.channel().eventLoop()))
                     .get()
                     .uri(request.uri())
                     .response((answer, body) -> {
                         answered.set(true);
-                        return read(request, answer, body, choice);
+                        return givingUp(request, read(request, answer, body, choice), eventLoop.get());
                     })
                     .onErrorMap(
                             error -> !answered.get() && UpstreamErrors.isDisconnect(error), UnansweredException::new);
         });
+    }
+
+    private <T> Flux<T> givingUp(Request request, Publisher<T> answer, EventLoop eventLoop) {
+        var limit = options.timeouts().unread();
+        return Unread.givingUp(answer, limit, eventLoop, () -> new UpstreamUnreadException(request.operation(), limit));
     }
 
     private <T> Publisher<T> read(

@@ -1,10 +1,13 @@
 package dev.voxelgate.dicomweb;
 
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.function.Supplier;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
 
 /** Notices that the caller has what it asked for and asks for nothing more. */
 final class Unread {
@@ -23,15 +26,21 @@ final class Unread {
         this.limit = limit.toNanos();
     }
 
-    /** Cancels the answer, and fails, when nothing more of it is asked for within the limit. */
-    static <T> Flux<T> givingUp(Flux<T> answer, Duration limit, Function<Duration, ? extends Throwable> failure) {
+    /**
+     * Cancels the answer, and fails, when nothing more of it is asked for within the limit.
+     *
+     * @param eventLoop the connection's own: its timers need no lock, as those that all connections share do
+     */
+    static <T> Flux<T> givingUp(
+            Publisher<T> answer, Duration limit, EventLoop eventLoop, Supplier<? extends Throwable> failure) {
         return Flux.defer(() -> {
             var unread = new Unread(limit);
-            var looks = Flux.interval(limit.dividedBy(LOOKS));
-            return answer.doOnNext(_ -> unread.given())
+            var looks = Flux.interval(limit.dividedBy(LOOKS), Schedulers.fromExecutorService(eventLoop));
+            return Flux.from(answer)
+                    .doOnNext(_ -> unread.given())
                     .doOnRequest(unread::asked)
                     .takeUntilOther(looks.filter(_ -> unread.isGivenUp()))
-                    .concatWith(Flux.defer(() -> unread.givenUp ? Flux.error(failure.apply(limit)) : Flux.empty()));
+                    .concatWith(Flux.defer(() -> unread.givenUp ? Flux.error(failure.get()) : Flux.empty()));
         });
     }
 
