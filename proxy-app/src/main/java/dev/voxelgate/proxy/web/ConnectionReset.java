@@ -1,7 +1,9 @@
 package dev.voxelgate.proxy.web;
 
 import dev.voxelgate.proxy.web.connection.Reset;
+import io.netty.channel.Channel;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
 
 /**
  * Makes sure that a client cannot take a body that failed half-way for a whole one: the connection is closed with a
@@ -18,10 +20,14 @@ final class ConnectionReset {
         }
     }
 
-    /** The same, at once: the client does not get what is still to be sent. */
-    static void nowIfCommitted(ServerWebExchange exchange) {
-        if (exchange.getResponse().isCommitted()) {
-            NativeChannel.of(exchange).ifPresent(Reset::now);
-        }
+    /** The same, at once: the client does not get what is still to be sent. Completes when the connection is closed. */
+    static Mono<Void> nowIfCommitted(ServerWebExchange exchange) {
+        return exchange.getResponse().isCommitted()
+                ? NativeChannel.of(exchange).map(ConnectionReset::now).orElse(Mono.empty())
+                : Mono.empty();
+    }
+
+    private static Mono<Void> now(Channel channel) {
+        return Mono.create(sink -> Reset.now(channel).addListener(_ -> sink.success()));
     }
 }

@@ -28,7 +28,6 @@ public final class TotalTimeout implements WebFilter {
 
     private Mono<Void> end(ServerWebExchange exchange) {
         // At once, for a client that reads too slowly would not let the server come to closing the connection.
-        ConnectionReset.nowIfCommitted(exchange);
-        return Mono.error(new TotalTimeoutException(limit));
+        return ConnectionReset.nowIfCommitted(exchange).then(Mono.error(new TotalTimeoutException(limit)));
     }
 }

@@ -77,7 +77,7 @@ class DownstreamTest {
         try (var gateway = gateway("voxelgate.downstream.head-timeout=500ms");
                 var peer = Peer.of(gateway.port())) {
             peer.send("GET " + HEALTH + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
-            assertThat(peer.status()).isEqualTo(200);
+            assertThat(peer.status()).isEqualTo(400);
             peer.dribbleUntilTheEnd("4\r\nabcd\r\n");
         }
     }

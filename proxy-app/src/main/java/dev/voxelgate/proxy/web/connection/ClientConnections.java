@@ -31,7 +31,9 @@ public final class ClientConnections {
 
     /** Resets the connections that have a request without an answer, or one that was not sent to its end. */
     public void resetBusy() {
-        open.busy().forEach(Reset::now);
+        for (var channel : open.busy()) {
+            var _ = Reset.now(channel);
+        }
     }
 
     private void limit(Channel channel) {

@@ -121,7 +121,7 @@ final class ConnectionDeadlines {
 
     private void look() {
         if (sending.nanosWithout() >= limits.stall().toNanos()) {
-            Reset.now(channel);
+            var _ = Reset.now(channel);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.web.connection;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 
 /** Ends connections in such a way that no client can take what it has of an answer for all of it. */
@@ -15,8 +16,8 @@ public final class Reset {
     }
 
     /** Resets the connection without waiting for its client to take what was written. */
-    public static void now(Channel channel) {
+    public static ChannelFuture now(Channel channel) {
         onClose(channel);
-        var _ = channel.close();
+        return channel.close();
     }
 }
