@@ -2,15 +2,13 @@ package dev.voxelgate.proxy.reliability;
 
 import dev.voxelgate.proxy.conformance.GatewayProcess;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -19,29 +17,23 @@ import java.util.regex.Pattern;
  *
  * @param heap reachable objects: what is used after a collection
  * @param direct Java's direct buffers
- * @param allocated what the JVM's own account calls "Other": direct buffers and what Netty allocates beside them
+ * @param netty what Netty's allocator holds outside the heap, beside them
  * @param resident what the kernel counts
  */
-record Footprint(long heap, long direct, long allocated, long resident) {
-
-    /** The option with which a gateway keeps that account. */
-    static final String ACCOUNT = "-XX:NativeMemoryTracking=summary";
-
-    private static final Pattern OTHER = Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB");
-    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s*(\\d+) kB");
+record Footprint(long heap, long direct, long netty, long resident) {
 
     /** Collects its garbage, and measures. */
     static Footprint of(GatewayProcess gateway) throws IOException, InterruptedException {
         for (int round = 0; round < 2; round++) { // cleaners of the first run before the second
-            jcmd(gateway, "GC.run");
+            collectGarbage(gateway);
             TimeUnit.MILLISECONDS.sleep(500);
         }
         var metrics = get(gateway.url() + "/actuator/prometheus");
         return new Footprint(
                 sum(metrics, "jvm_memory_used_bytes\\{area=\"heap\"[^}]*} (\\S+)"),
                 sum(metrics, "jvm_buffer_memory_used_bytes\\{id=\"direct\"[^}]*} (\\S+)"),
-                1024 * sum(jcmd(gateway, "VM.native_memory", "summary"), OTHER.pattern()),
-                1024 * sum(Files.readString(Path.of("/proc/" + gateway.pid() + "/status")), RESIDENT.pattern()));
+                sum(metrics, "netty_allocator_memory_used_bytes\\{[^}]*\"direct\"[^}]*} (\\S+)"),
+                1024 * sum(Files.readString(Path.of("/proc/" + gateway.pid() + "/status")), "VmRSS:\\s*(\\d+) kB"));
     }
 
     private static long sum(String text, String number) {
@@ -52,12 +44,12 @@ record Footprint(long heap, long direct, long allocated, long resident) {
                 .sum();
     }
 
-    private static String jcmd(GatewayProcess gateway, String... command) throws IOException {
+    private static void collectGarbage(GatewayProcess gateway) throws IOException, InterruptedException {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        var arguments = new ArrayList<>(List.of(jcmd, Long.toString(gateway.pid())));
-        arguments.addAll(List.of(command));
-        var process = new ProcessBuilder(arguments).redirectErrorStream(true).start();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        new ProcessBuilder(jcmd, Long.toString(gateway.pid()), "GC.run")
+                .redirectOutput(Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     private static String get(String url) throws IOException, InterruptedException {
@@ -69,7 +61,7 @@ record Footprint(long heap, long direct, long allocated, long resident) {
 
     @Override
     public String toString() {
-        return "heap %d MB, direct buffers %d MB, allocated %d MB, resident %d MB"
-                .formatted(heap >> 20, direct >> 20, allocated >> 20, resident >> 20);
+        return "heap %d MB, direct buffers %d MB, Netty %d MB, resident %d MB"
+                .formatted(heap >> 20, direct >> 20, netty >> 20, resident >> 20);
     }
 }

@@ -58,6 +58,7 @@ final class SlowClientsIT {
         orthanc = OrthancServer.start();
         gateway = GatewayProcess.start(
                 List.of(
+                        NettyMemory.PROPERTY,
                         "voxelgate.upstream.orthanc-url=" + orthanc.restUrl(),
                         "voxelgate.upstream.park-after=2s",
                         "voxelgate.downstream.head-timeout=3s",
@@ -66,8 +67,7 @@ final class SlowClientsIT {
                 "-Xmx192m",
                 "-XX:MaxDirectMemorySize=128m",
                 "-XX:+ExitOnOutOfMemoryError",
-                "-Dio.netty.leakDetection.level=paranoid",
-                Footprint.ACCOUNT);
+                "-Dio.netty.leakDetection.level=paranoid");
         var series = StoredSeries.store(orthanc, "ct", "big-ct", "big-enhanced");
         healthy = Expected.of(
                 gateway.url(),
@@ -108,6 +108,11 @@ final class SlowClientsIT {
         for (var answer : served.subList(0, Math.min(HURRYING, served.size()))) {
             verdicts.add(answer.request(), answer.end());
         }
+        assertThat(slow).filteredOn(answer -> answer.received() == 0).allSatisfy(refused -> {
+            assertThat(refused.end().verdict()).isEqualTo(Verdict.PROBLEM);
+            assertThat(refused.end().status()).isEqualTo(503);
+            assertThat(refused.field("Retry-After")).isNotEmpty();
+        });
         slow.forEach(Answer::close);
         Report.add("%nSlow clients: %d read, %d were refused; of those that hurried in the end:%n%s%n%s"
                 .formatted(served.size(), SLOW - served.size(), Verdicts.heading(), verdicts.line()));
@@ -200,6 +205,8 @@ final class SlowClientsIT {
         assertThat(gateway.isAlive()).isTrue();
         assertThat(gateway.log()).doesNotContain("OutOfMemory", "LEAK", "nobody foresaw");
         assertThat(after.heap()).as("heap").isLessThan(before.heap() + MARGIN);
-        assertThat(after.allocated()).as("outside the heap").isLessThan(before.allocated() + MARGIN);
+        assertThat(after.netty() + after.direct())
+                .as("outside the heap")
+                .isLessThan(before.netty() + before.direct() + MARGIN);
     }
 }
