@@ -7,9 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.util.MimeTypeUtils;
 
 /**
@@ -53,10 +51,11 @@ record Representation(MediaType mediaType, String extension) {
     private static List<MediaType> accepted(HttpHeaders headers) {
         try {
             var accepted = new ArrayList<>(headers.getAccept());
+            accepted.forEach(MediaType::getQualityValue); // which is not read before, if written as Q
             MimeTypeUtils.sortBySpecificity(accepted);
             accepted.sort(Comparator.comparingDouble(MediaType::getQualityValue).reversed());
             return accepted;
-        } catch (InvalidMediaTypeException | InvalidMimeTypeException e) { // the second when there are too many to sort
+        } catch (IllegalArgumentException e) { // no media type, more than can be sorted, a quality that is no number
             throw new NotAcceptableException("the Accept header cannot be read");
         }
     }
