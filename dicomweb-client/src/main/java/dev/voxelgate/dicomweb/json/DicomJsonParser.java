@@ -32,6 +32,8 @@ public final class DicomJsonParser implements PullParser<Attributes> {
     /** Bytes handed to Jackson at once. */
     private static final int STEP = 8 * 1024;
 
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     private final JsonLimits limits;
     private final IntPredicate wanted;
     private final boolean mayBeEmpty;
@@ -42,6 +44,7 @@ public final class DicomJsonParser implements PullParser<Attributes> {
     private final Deque<Open> open = new ArrayDeque<>();
     private @Nullable ByteBuf chunk;
     private @Nullable Attributes complete;
+    private int mark;
     private boolean broken;
     private int skipDepth;
     private boolean skipNext;
@@ -291,6 +294,9 @@ public final class DicomJsonParser implements PullParser<Attributes> {
     }
 
     private boolean feed() {
+        if (chunk != null) {
+            skipByteOrderMark(chunk);
+        }
         if (broken) {
             throw new MalformedStreamException(fed, "expected well-formed JSON");
         }
@@ -311,9 +317,22 @@ public final class DicomJsonParser implements PullParser<Attributes> {
         return true;
     }
 
+    /** RFC 8259 8.1. Jackson skips one as well, but fails where a chunk ends behind it. */
+    private void skipByteOrderMark(ByteBuf in) {
+        while (mark < BYTE_ORDER_MARK.length && in.isReadable()) {
+            if (in.getByte(in.readerIndex()) == BYTE_ORDER_MARK[mark]) {
+                in.skipBytes(1);
+                mark++;
+            } else {
+                broken = mark > 0;
+                mark = BYTE_ORDER_MARK.length;
+            }
+        }
+    }
+
     private @Nullable Attributes finished() {
         releaseChunk();
-        if (!done && !mayBeEmpty) {
+        if (!done && (!mayBeEmpty || (mark > 0 && mark < BYTE_ORDER_MARK.length))) {
             throw new TruncatedStreamException(offset(), "a document");
         }
         return null;

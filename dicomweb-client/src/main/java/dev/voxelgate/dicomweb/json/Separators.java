@@ -3,7 +3,7 @@ package dev.voxelgate.dicomweb.json;
 /**
  * Looks at the commas and colons of a document as its bytes pass: none may be missing what it separates. Jackson's
  * non-blocking parser lets that pass where a chunk ends behind the separator, and only there, so that what is malformed
- * would depend on how the bytes arrived.
+ * would depend on how the bytes arrived. So it would with the bytes of a byte order mark outside of strings.
  */
 final class Separators {
 
@@ -46,6 +46,7 @@ final class Separators {
                 last = Last.OTHER;
             }
             default -> {
+                fits = next >= 0;
                 inString = next == '"';
                 last = Last.OTHER;
             }

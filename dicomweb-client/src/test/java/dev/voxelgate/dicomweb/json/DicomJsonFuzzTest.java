@@ -26,7 +26,7 @@ final class DicomJsonFuzzTest extends FuzzTarget {
         TwoCuts.of(
                         () -> new DicomJsonParser(limits, wanted),
                         (instance, transcript) -> transcript.event(describe(instance)))
-                // Of two faults in a row, Jackson sees the second while it reads the token with the first.
+                // Of two faults in a token, or in one and the next, Jackson sees either first.
                 .inAnyWords()
                 .check(input);
     }

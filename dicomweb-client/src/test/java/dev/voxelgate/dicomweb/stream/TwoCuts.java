@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param parsers makes a new parser for each run
  * @param transcription takes a result down, and releases what it holds
  * @param documented the failures that the parser may end with, next to {@link MalformedStreamException}
- * @param sameWords whether failures have to be the same to the word, or only of the same class
+ * @param sameWords whether failures have to be the same to the word, or only both the input's end or both not
  */
 public record TwoCuts<T>(
         Supplier<? extends PullParser<T>> parsers,
@@ -41,7 +41,7 @@ public record TwoCuts<T>(
         return new TwoCuts<>(parsers, transcription, failures, sameWords);
     }
 
-    /** With failures of one class alike. */
+    /** With all failures alike but that the input ends too early. */
     public TwoCuts<T> inAnyWords() {
         return new TwoCuts<>(parsers, transcription, documented, false);
     }
@@ -115,7 +115,9 @@ public record TwoCuts<T>(
         if (message.chars().anyMatch(Character::isISOControl)) {
             throw new AssertionError("a message quotes its input", failure);
         }
-        return failure.getClass().getSimpleName()
-                + (sameWords ? ": " + message.replaceFirst(" at byte \\d+$", "") : "");
+        if (!sameWords) {
+            return failure instanceof TruncatedStreamException ? "truncated" : "refused";
+        }
+        return failure.getClass().getSimpleName() + ": " + message.replaceFirst(" at byte \\d+$", "");
     }
 }
