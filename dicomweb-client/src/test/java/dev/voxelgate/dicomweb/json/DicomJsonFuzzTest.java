@@ -26,7 +26,7 @@ final class DicomJsonFuzzTest extends FuzzTarget {
         TwoCuts.of(
                         () -> new DicomJsonParser(limits, wanted),
                         (instance, transcript) -> transcript.event(describe(instance)))
-                // Of two faults in a token, or in one and the next, Jackson sees either first.
+                // Of two faults in a token, or in one and the next, Jackson tells either; its end may be one of them.
                 .inAnyWords()
                 .check(input);
     }

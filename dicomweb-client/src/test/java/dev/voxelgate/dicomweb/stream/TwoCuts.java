@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param parsers makes a new parser for each run
  * @param transcription takes a result down, and releases what it holds
  * @param documented the failures that the parser may end with, next to {@link MalformedStreamException}
- * @param sameWords whether failures have to be the same to the word, or only both the input's end or both not
+ * @param sameWords whether failures have to be the same to the word, or any of the documented ones
  */
 public record TwoCuts<T>(
         Supplier<? extends PullParser<T>> parsers,
@@ -41,7 +41,7 @@ public record TwoCuts<T>(
         return new TwoCuts<>(parsers, transcription, failures, sameWords);
     }
 
-    /** With all failures alike but that the input ends too early. */
+    /** With all documented failures alike. */
     public TwoCuts<T> inAnyWords() {
         return new TwoCuts<>(parsers, transcription, documented, false);
     }
@@ -116,7 +116,7 @@ public record TwoCuts<T>(
             throw new AssertionError("a message quotes its input", failure);
         }
         if (!sameWords) {
-            return failure instanceof TruncatedStreamException ? "truncated" : "refused";
+            return "refused";
         }
         return failure.getClass().getSimpleName() + ": " + message.replaceFirst(" at byte \\d+$", "");
     }
