@@ -4,7 +4,6 @@ import dev.voxelgate.proxy.upstream.FrameSource;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.Window;
-import java.util.List;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -53,7 +52,7 @@ public final class ArrayBody {
      * of an npz comes then anyway.
      */
     private static Flux<DataBuffer> holdingTheLast(Flux<DataBuffer> npy) {
-        return npy.buffer(2, 1).map(List::getFirst);
+        return HeldBack.byOne(npy);
     }
 
     private Flux<DataBuffer> npy(VolumeRequest request, VolumePlan plan, Window window, DataBufferFactory buffers) {

@@ -1,5 +1,7 @@
 package dev.voxelgate.proxy.reliability;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.voxelgate.proxy.conformance.GatewayProcess;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -32,11 +34,12 @@ record Footprint(long heap, long direct, long netty, long resident) {
         return new Footprint(
                 sum(metrics, "jvm_memory_used_bytes\\{area=\"heap\"[^}]*} (\\S+)"),
                 sum(metrics, "jvm_buffer_memory_used_bytes\\{id=\"direct\"[^}]*} (\\S+)"),
-                sum(metrics, "netty_allocator_memory_used_bytes\\{[^}]*\"direct\"[^}]*} (\\S+)"),
+                sum(metrics, "netty_allocator_memory_used\\{[^}]*\"direct\"[^}]*} (\\S+)"),
                 1024 * sum(Files.readString(Path.of("/proc/" + gateway.pid() + "/status")), "VmRSS:\\s*(\\d+) kB"));
     }
 
     private static long sum(String text, String number) {
+        assertThat(text).containsPattern(number);
         return Pattern.compile(number)
                 .matcher(text)
                 .results()
