@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -100,13 +101,13 @@ public final class ScriptedServer implements AutoCloseable {
     public void close() {
         try {
             listener.close();
+            threads.shutdownNow(); // before the sockets: one that was being accepted is now refused, or is open
             for (Socket socket : open) {
                 socket.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        threads.shutdownNow();
         if (!failures.isEmpty()) {
             throw new AssertionError("the script failed", failures.peek());
         }
@@ -118,7 +119,11 @@ public final class ScriptedServer implements AutoCloseable {
                 Socket socket = listener.accept();
                 open.add(socket);
                 int number = connections.incrementAndGet();
-                threads.execute(() -> serve(socket, number));
+                try {
+                    threads.execute(() -> serve(socket, number));
+                } catch (RejectedExecutionException e) {
+                    socket.close();
+                }
             }
         } catch (IOException e) {
             // Closed: there is nothing more to accept.

@@ -85,13 +85,13 @@ class ArchiveOutageTest {
         try (var gateway = Gateway.inFrontOf(
                 archive,
                 "voxelgate.upstream.retry.first-backoff=1ms",
-                "voxelgate.upstream.retry.max-attempts=3",
-                "voxelgate.upstream.response-timeout=100ms")) {
+                "voxelgate.upstream.retry.max-attempts=2",
+                "voxelgate.upstream.response-timeout=500ms")) {
             String instances = SERIES.path().replace("/numpy", "/instances/" + SliceSeries.SERIES);
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 24; i++) {
                 archive.breaking("/instances/" + SliceSeries.SERIES + ".1", Fault.SILENT, 0);
             }
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 12; i++) {
                 assertThat(gateway.get(instances + ".1/numpy").statusCode()).isEqualTo(504);
             }
             assertThat(gateway.get(instances + ".2/numpy").statusCode()).isEqualTo(200);
@@ -106,8 +106,8 @@ class ArchiveOutageTest {
                 archive,
                 "voxelgate.upstream.retry.first-backoff=1ms",
                 "voxelgate.upstream.retry.max-attempts=3",
-                "voxelgate.upstream.response-timeout=100ms",
-                "voxelgate.upstream.read-timeout=100ms")) {
+                "voxelgate.upstream.response-timeout=1s",
+                "voxelgate.upstream.read-timeout=1s")) {
             for (int i = 0; i < 100; i++) {
                 archive.breaking(SliceSeries.SERIES + ".1", fault, 0.01);
             }
