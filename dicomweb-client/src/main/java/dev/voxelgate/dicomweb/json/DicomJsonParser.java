@@ -114,7 +114,7 @@ public final class DicomJsonParser implements PullParser<Attributes> {
                 }
                 if (token == JsonToken.NOT_AVAILABLE) {
                     if (!feed()) {
-                        return null;
+                        return waitForMore();
                     }
                     continue;
                 }
@@ -330,9 +330,19 @@ public final class DicomJsonParser implements PullParser<Attributes> {
         }
     }
 
+    private @Nullable Attributes waitForMore() {
+        if (ended) {
+            // Jackson still waits when the document ends inside of an escape.
+            throw new TruncatedStreamException(offset(), "more JSON");
+        }
+        return null;
+    }
+
     private @Nullable Attributes finished() {
         releaseChunk();
-        if (!done && (!mayBeEmpty || (mark > 0 && mark < BYTE_ORDER_MARK.length))) {
+        // Not only by Jackson's word: what ends inside of a string is not whole, and what has begun is not empty.
+        boolean empty = mayBeEmpty && separators.isBlank() && mark % BYTE_ORDER_MARK.length == 0;
+        if (separators.isInString() || !(done || empty)) {
             throw new TruncatedStreamException(offset(), "a document");
         }
         return null;

@@ -16,6 +16,7 @@ final class Separators {
     }
 
     private Last last = Last.OPENING;
+    private boolean blank = true;
     private boolean inString;
     private boolean escaped;
 
@@ -32,7 +33,17 @@ final class Separators {
         return length;
     }
 
+    /** Whether there was nothing but white space. */
+    boolean isBlank() {
+        return blank;
+    }
+
+    boolean isInString() {
+        return inString;
+    }
+
     private boolean follows(byte next) {
+        blank &= next == ' ' || next == '\t' || next == '\r' || next == '\n';
         boolean fits = true;
         switch (next) {
             case ' ', '\t', '\r', '\n' -> {}

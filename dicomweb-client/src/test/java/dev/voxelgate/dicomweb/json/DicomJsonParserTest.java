@@ -199,6 +199,13 @@ class DicomJsonParserTest {
                 .hasMessageNotContaining("secret");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[{\"0\\", "[{\"0\\u00", "[{}, {\"00080018\": {\"vr\": \"\\u", "\"\\", "[{}] \"\\"})
+    void aDocumentThatEndsInsideOfAnEscapeIsCutOff(String json) {
+        assertThat(PullParsing.of(() -> new DicomJsonParser(JsonLimits.DEFAULT)).failure(utf8(json)))
+                .isExactlyInstanceOf(TruncatedStreamException.class);
+    }
+
     @Test
     void failuresTellTheirPlace() {
         var json = " ".repeat(20_000) + "[{\"a\": x}]";
