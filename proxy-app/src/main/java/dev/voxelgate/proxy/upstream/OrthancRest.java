@@ -10,6 +10,7 @@ import dev.voxelgate.proxy.volume.OrthancId;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
@@ -81,13 +82,22 @@ public final class OrthancRest {
 
     private static JsonNode parse(byte[] document) {
         try {
-            return JSON.readTree(document);
-        } catch (UnexpectedEndOfInputException e) {
-            throw new TruncatedStreamException(document.length, "more JSON");
+            var json = JSON.readTree(document);
+            if (json.isMissingNode()) {
+                throw new TruncatedStreamException(document.length, "JSON");
+            }
+            return json;
         } catch (JacksonException e) {
-            // Not as a cause: it quotes what it has read.
-            throw new MalformedStreamException(0, "expected well-formed JSON");
+            // Not as a cause: it quotes what it has read. To Jackson, what ends within a word or an escape is
+            // malformed.
+            throw e instanceof UnexpectedEndOfInputException || !endsLikeAnObject(document)
+                    ? new TruncatedStreamException(document.length, "more JSON")
+                    : new MalformedStreamException(0, "expected well-formed JSON");
         }
+    }
+
+    private static boolean endsLikeAnObject(byte[] document) {
+        return new String(document, StandardCharsets.UTF_8).stripTrailing().endsWith("}");
     }
 
     private static Uid mainTag(JsonNode resource, String name) {

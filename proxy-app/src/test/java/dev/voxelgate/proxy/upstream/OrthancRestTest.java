@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.DicomWebClientOptions;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
+import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import dev.voxelgate.dicomweb.testing.ScriptedServer;
 import dev.voxelgate.proxy.volume.OrthancId;
 import dev.voxelgate.proxy.volume.VolumeTarget;
@@ -44,6 +45,31 @@ class OrthancRestTest {
             assertThat(orthanc.requests())
                     .allSatisfy(request ->
                             assertThat(request.target()).matches("/(instances|series)/[0-9a-f-]{44}(/study)?"));
+        }
+    }
+
+    /** What an Orthanc or a proxy before it cut short may come whole another time. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "{",
+                "{\"ParentSeries\"",
+                "{\"a\": \"b\\u00",
+                "{\"a\": tru",
+                "{\"a\": {\"b\": 1}",
+                "{\"a\": -"
+            })
+    void documentsThatEndTooEarlyAreTruncated(String json) {
+        ScriptedServer.Script script =
+                exchange -> exchange.respond(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
+        try (var orthanc = ScriptedServer.start(script);
+                var client = new DicomWebClient(DicomWebClientOptions.of(orthanc.url()))) {
+            var rest = new OrthancRest(client, orthanc.url());
+            assertThatThrownBy(() -> rest.locate(new VolumeTarget.OrthancInstance(ID, null))
+                            .block(Duration.ofSeconds(20)))
+                    .isInstanceOf(TruncatedStreamException.class);
         }
     }
 }
