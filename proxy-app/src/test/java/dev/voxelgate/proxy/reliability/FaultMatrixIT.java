@@ -41,6 +41,9 @@ final class FaultMatrixIT {
 
     private static final long SEED = Long.getLong("voxelgate.faults.seed", System.nanoTime());
 
+    /** How often a client that is told to come again does so. */
+    private static final int ASKED_AGAIN = 10;
+
     private static final Duration RECOVERY = Duration.ofSeconds(30);
 
     /** Answers after which a gateway trusts its archive again, with both kinds of calls in each. */
@@ -201,7 +204,7 @@ final class FaultMatrixIT {
             long deadline = System.nanoTime() + RECOVERY.toNanos();
             for (int exact = 0; exact < IN_A_ROW && System.nanoTime() - deadline < 0; ) {
                 var verdicts = new Verdicts();
-                ask(question, verdicts);
+                ask(question, 0, verdicts);
                 exact = verdicts.count(Verdict.EXACT) == 1 ? exact + 1 : 0;
                 TimeUnit.MILLISECONDS.sleep(exact == 0 ? 100 : 0);
             }
@@ -218,7 +221,7 @@ final class FaultMatrixIT {
         proxy.suffer(faults);
         try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
             for (var question : asked) {
-                clients.execute(() -> ask(question, verdicts));
+                clients.execute(() -> ask(question, faults.pass() ? ASKED_AGAIN : 0, verdicts));
             }
         }
         Report.add("%-70s%9d%8d%s".formatted(title, faults.exchanges(), faults.strikes(), verdicts.line()));
@@ -229,9 +232,21 @@ final class FaultMatrixIT {
         return verdicts;
     }
 
-    private static void ask(Question question, Verdicts verdicts) {
+    /** As a client does: when it is told to come again, it does. That is no answer yet. */
+    private static void ask(Question question, int timesAgain, Verdicts verdicts) {
         try (var answer = Answer.to(question.gateway(), question.expected(), Client.number(0))) {
-            verdicts.add(question.expected(), answer.end());
+            var ending = answer.end();
+            boolean later =
+                    ending.status() == 503 && !answer.field("Retry-After").isEmpty();
+            if (!later || timesAgain == 0) {
+                verdicts.add(question.expected(), ending);
+                return;
+            }
+            TimeUnit.SECONDS.sleep(Long.parseLong(answer.field("Retry-After")));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        verdicts.putOff();
+        ask(question, timesAgain - 1, verdicts);
     }
 }

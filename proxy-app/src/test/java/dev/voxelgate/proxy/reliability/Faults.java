@@ -43,6 +43,11 @@ final class Faults {
         return new Faults(seed, List.of(kind), 1, Integer.MAX_VALUE);
     }
 
+    /** Whether nothing is hurt forever. */
+    boolean pass() {
+        return mostInARow < Integer.MAX_VALUE;
+    }
+
     boolean isHarmless() {
         return kinds.isEmpty();
     }

@@ -20,6 +20,7 @@ final class Verdicts {
     private static final int MAX_DETAIL = 200;
 
     private final Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
+    private int putOff;
     private final List<String> notExact = new ArrayList<>();
 
     synchronized void add(Expected request, Ending ending) {
@@ -31,6 +32,11 @@ final class Verdicts {
 
     private static String shortened(String detail) {
         return detail.substring(0, Math.min(detail.length(), MAX_DETAIL));
+    }
+
+    /** A client was told to come again: this is not how it ended. */
+    synchronized void putOff() {
+        putOff++;
     }
 
     synchronized int count(Verdict verdict) {
@@ -47,14 +53,16 @@ final class Verdicts {
     /** The counts in one line. */
     synchronized String line() {
         return Arrays.stream(Verdict.values())
-                .map(verdict -> "%8d".formatted(counts.getOrDefault(verdict, 0)))
-                .collect(Collectors.joining());
+                        .map(verdict -> "%8d".formatted(counts.getOrDefault(verdict, 0)))
+                        .collect(Collectors.joining())
+                + "%8d".formatted(putOff);
     }
 
     /** What {@link #line} counts. */
     static String heading() {
         return Arrays.stream(Verdict.values())
-                .map(verdict -> "%8s".formatted(verdict.toString().toLowerCase(Locale.ROOT)))
-                .collect(Collectors.joining());
+                        .map(verdict -> "%8s".formatted(verdict.toString().toLowerCase(Locale.ROOT)))
+                        .collect(Collectors.joining())
+                + "%8s".formatted("put off");
     }
 }
