@@ -168,15 +168,23 @@ class DownstreamTest {
 
     @Test
     void atTheLimitTheConnectionThatWaitedLongestGivesWay() throws Exception {
-        try (var gateway = gateway("voxelgate.downstream.max-connections=10");
+        try (var gateway = gateway(
+                        "voxelgate.downstream.max-connections=10",
+                        "voxelgate.downstream.head-timeout=60s",
+                        "voxelgate.downstream.idle-timeout=60s");
                 var crowd = new Crowd()) {
-            for (int i = 0; i < 10; i++) {
+            crowd.add(Peer.of(gateway.port()).get(HEALTH));
+            var first = crowd.peers().getFirst();
+            assertThat(first.status()).isEqualTo(200); // so it waits before the others connect
+            for (int i = 1; i < 10; i++) {
                 crowd.add(Peer.of(gateway.port()).send("GET "));
             }
             try (var healthy = Peer.of(gateway.port()).get(HEALTH)) {
                 assertThat(healthy.status()).isEqualTo(200);
             }
-            assertThat(crowd.peers().getFirst().in().read()).isEqualTo(-1);
+            assertThat(first.in().readAllBytes())
+                    .as("the rest of its answer, and the end")
+                    .isNotEmpty();
             var last = crowd.peers().getLast().send(HEALTH + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(last.status()).as("the others stay").isEqualTo(200);
         }
