@@ -41,7 +41,7 @@ public final class ArrayBody {
      */
     Flux<DataBuffer> of(VolumeRequest request, VolumePlan plan, Window window, DataBufferFactory buffers) {
         var npy = Flux.defer(() -> npy(request, plan, window, buffers));
-        return (request.compress() ? NpzBody.of(npy, plan, buffers) : holdingTheLast(npy))
+        return (request.compress() ? NpzBody.of(npy, plan, buffers, scheduler) : holdingTheLast(npy))
                 .publishOn(new FinishingScheduler(scheduler), CHUNKS_AHEAD)
                 .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
     }
