@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -16,7 +17,8 @@ final class FinishingSchedulerTest {
 
     @Test
     void whatIsHeldWhenACancelOvertakesTheRunIsDiscarded() {
-        var busy = Schedulers.newSingle("busy");
+        // Not one of Reactor's own threads: here, one may be held up.
+        var busy = Schedulers.fromExecutorService(Executors.newSingleThreadExecutor());
         var free = new CountDownLatch(1);
         Queue<String> discarded = new ConcurrentLinkedQueue<>();
         try {
