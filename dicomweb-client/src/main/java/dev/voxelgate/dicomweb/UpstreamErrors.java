@@ -12,6 +12,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.channels.NotYetConnectedException;
 import javax.net.ssl.SSLException;
 import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.PrematureCloseException;
@@ -26,6 +27,7 @@ record UpstreamErrors(String operation, DicomWebClientOptions.Timeouts timeouts)
         return switch (error) {
             case PrematureCloseException _ -> true;
             case PrematureChannelClosureException _ -> true; // within the head of an answer
+            case NotYetConnectedException _ -> true; // ENOTCONN, as Netty calls it: not any more
             case AbortedException _ -> true;
             case ConnectTimeoutException _ -> false;
             case ConnectException _ -> false;
@@ -60,7 +62,7 @@ record UpstreamErrors(String operation, DicomWebClientOptions.Timeouts timeouts)
             case NoRouteToHostException _ -> new UpstreamUnreachableException(operation, error);
             case DecoderException _ -> notHttp(error);
             case IllegalArgumentException _ -> notHttp(error);
-            case IOException _, PrematureChannelClosureException _ ->
+            case IOException _, PrematureChannelClosureException _, NotYetConnectedException _ ->
                 new UpstreamDisconnectedException(operation, "the connection ended before the answer was whole", error);
             default -> error;
         };

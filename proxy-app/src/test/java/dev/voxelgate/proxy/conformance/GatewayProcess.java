@@ -23,11 +23,14 @@ public final class GatewayProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final URI url;
+    private final Thread killAtExit;
 
     private GatewayProcess(Process process, Path log, URI url) {
         this.process = process;
         this.log = log;
         this.url = url;
+        this.killAtExit = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(killAtExit);
     }
 
     /** Starts it in front of an Orthanc, with options for its Java, and waits until it listens. */
@@ -102,6 +105,7 @@ public final class GatewayProcess implements AutoCloseable {
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
             }
+            Runtime.getRuntime().removeShutdownHook(killAtExit);
             Files.deleteIfExists(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
