@@ -38,6 +38,9 @@ final class HttpFetch implements Disposable {
      */
     private static final int RETRIES = 4;
 
+    /** How much is read of an answer that is of no use, in chunks of at most 8 KB. */
+    private static final int ERROR_CHUNKS = 16;
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
     /** What to GET. */
@@ -117,7 +120,9 @@ final class HttpFetch implements Disposable {
         int status = answer.status().code();
         if (!request.statuses().contains(status)) {
             var retryAfter = RetryAfter.parse(answer.responseHeaders().get(HttpHeaderNames.RETRY_AFTER), Instant.now());
-            return Mono.error(new UpstreamStatusException(request.operation(), status, retryAfter));
+            var failure = new UpstreamStatusException(request.operation(), status, retryAfter);
+            // Read, not left lying: what nobody subscribes to is not always released when its connection ends.
+            return body.take(ERROR_CHUNKS).ignoreElements().onErrorComplete().then(Mono.error(failure));
         }
         if (status == 204) {
             return Mono.empty();
