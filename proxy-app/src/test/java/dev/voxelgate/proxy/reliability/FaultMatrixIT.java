@@ -194,7 +194,7 @@ final class FaultMatrixIT {
                 .isEmpty();
         for (var gateway : gateways) {
             assertThat(gateway.isAlive()).isTrue();
-            assertThat(gateway.log()).doesNotContain("OutOfMemory");
+            assertThat(gateway.log()).doesNotContain("OutOfMemory", "LEAK");
         }
     }
 

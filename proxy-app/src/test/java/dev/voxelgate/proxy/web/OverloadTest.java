@@ -102,7 +102,7 @@ class OverloadTest {
         try (var gateway = Gateway.inFrontOf(LARGE.instances(), Behaviour.CORRECT, "voxelgate.admission.memory=64MB");
                 var hog = new Hog(gateway, LARGE.path(), 50);
                 var other = Peer.from("127.0.0.2", gateway.port())) {
-            assertThat(hog.first().status()).isEqualTo(200);
+            hog.awaitWaiting();
             other.get(LARGE.firstInstancePath());
             assertThat(other.status()).isEqualTo(200);
             byte[] values = Arrays.copyOf(LARGE.rescaled(), 256 * 256 * 4);
@@ -114,17 +114,21 @@ class OverloadTest {
     }
 
     /** One client with many requests, whose answers it does not read. */
-    private record Hog(List<Peer> peers) implements AutoCloseable {
+    private record Hog(Gateway gateway, List<Peer> peers) implements AutoCloseable {
 
         Hog(Gateway gateway, String path, int requests) throws IOException {
-            this(new ArrayList<>());
+            this(gateway, new ArrayList<>());
             for (int i = 0; i < requests; i++) {
                 peers.add(Peer.slow(gateway.port()).get(path));
             }
         }
 
-        Peer first() {
-            return peers.getFirst();
+        /** Until some of its requests were let in and others wait: it holds all that it can get. */
+        void awaitWaiting() throws InterruptedException {
+            var admission = gateway.bean(Admission.class);
+            while (admission.running() == 0 || admission.waiting() == 0) {
+                Thread.sleep(5);
+            }
         }
 
         @Override
