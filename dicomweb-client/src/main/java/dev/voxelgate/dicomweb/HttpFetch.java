@@ -26,6 +26,7 @@ import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
 import reactor.util.retry.Retry;
 
 /** GET requests to an archive: connections, timeouts, retries and errors. Owns its connections until it is disposed. */
@@ -38,8 +39,11 @@ final class HttpFetch implements Disposable {
      */
     private static final int RETRIES = 4;
 
-    /** How much is read of an answer that is of no use, in chunks of at most 8 KB. */
-    private static final int ERROR_CHUNKS = 16;
+    /** What is read at once from a connection. In the 8 KB that are usual, a file is more calls than bytes. */
+    private static final int CHUNK_BYTES = 64 << 10;
+
+    /** How much is read of an answer that is of no use. */
+    private static final int ERROR_CHUNKS = 4;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
@@ -55,10 +59,12 @@ final class HttpFetch implements Disposable {
 
     private final DicomWebClientOptions options;
     private final ConnectionProvider connections;
+    private final LoopResources loops = eventLoops();
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final HttpClient http;
     private volatile boolean disposed;
 
+    @SuppressWarnings("deprecation") // maxChunkSize: only because the Netty after the next does not have it
     HttpFetch(DicomWebClientOptions options) {
         this.options = options;
         this.connections = ConnectionProvider.builder("voxelgate-archive")
@@ -69,6 +75,8 @@ final class HttpFetch implements Disposable {
                 .lifo() // the one used last is the least likely to be closed by now
                 .build();
         this.http = HttpClient.create(connections)
+                .runOn(loops)
+                .httpResponseDecoder(decoder -> decoder.maxChunkSize(CHUNK_BYTES))
                 .disableRetry(true) // it only retries some of the cases, see attempt()
                 .followRedirect(false)
                 .compress(false)
@@ -77,6 +85,21 @@ final class HttpFetch implements Disposable {
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(options.timeouts().connect().toMillis()))
                 .doOnRequest((_, connection) -> connection.addHandlerFirst(new Silence(options.timeouts())));
+    }
+
+    /**
+     * Event loops of its own, to which connections are assigned in turn: those that one caller opens share its event
+     * loop otherwise, and with it a single processor for all parsing and inflating. Reactor Netty counts on by two for
+     * each connection, so of an even number every other one would have none.
+     */
+    private static LoopResources eventLoops() {
+        int count = Runtime.getRuntime().availableProcessors() | 1;
+        return LoopResources.create(
+                "voxelgate-archive",
+                LoopResources.DEFAULT_IO_SELECT_COUNT,
+                count, /* daemon */
+                true, /* colocate */
+                false);
     }
 
     /** Streams the answer through a parser. Nothing is sent before the subscription; a cancel ends the connection. */
@@ -174,6 +197,7 @@ final class HttpFetch implements Disposable {
         disposed = true;
         connections.dispose(); // the unused ones
         var _ = channels.close();
+        loops.dispose();
     }
 
     @Override
