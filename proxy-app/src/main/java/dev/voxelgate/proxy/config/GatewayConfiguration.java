@@ -57,7 +57,8 @@ class GatewayConfiguration {
                 archive,
                 orthanc.getIfAvailable(),
                 calls,
-                properties.plan().limits(properties.decode().maxFrameBytes()));
+                properties.plan().limits(properties.decode().maxFrameBytes()),
+                properties.plan().keepFor());
     }
 
     @Bean

@@ -84,10 +84,13 @@ public record VoxelgateProperties(
      *
      * @param maxInstances instances; a plan takes about half a kilobyte for each
      * @param maxFrames frames, of all instances together and of each, wanted or not
+     * @param keepFor how long what the archive said of its objects is used again when it tells that they have not
+     *     changed, which an Orthanc does; 0 for never
      */
     public record Plan(
             @DefaultValue("50000") int maxInstances,
-            @DefaultValue("1000000") long maxFrames) {
+            @DefaultValue("1000000") long maxFrames,
+            @DefaultValue("60s") Duration keepFor) {
 
         PlanLimits limits(long maxFrameBytes) {
             return new PlanLimits(maxFrameBytes, maxInstances, maxFrames);

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
@@ -40,29 +41,58 @@ public final class OrthancRest {
         this.root = root.toString().replaceAll("/+$", "");
     }
 
+    /**
+     * Where DICOMweb has what an Orthanc identifier names.
+     *
+     * @param state differs when any of it has changed since; null when Orthanc cannot tell, because it has only just
+     *     changed
+     */
+    record Located<T extends VolumeTarget.OfDicomWeb>(
+            T target, @Nullable String state) {}
+
     /** Finds the UIDs of a series. */
-    public Mono<VolumeTarget.Series> locate(VolumeTarget.OrthancSeries target) {
+    public Mono<Located<VolumeTarget.Series>> locate(VolumeTarget.OrthancSeries target) {
         return locateSeries(target.id());
     }
 
     /** Finds the UIDs of an instance. */
-    public Mono<VolumeTarget.Instance> locate(VolumeTarget.OrthancInstance target) {
+    public Mono<Located<VolumeTarget.Instance>> locate(VolumeTarget.OrthancInstance target) {
         return get("/instances/" + target.id()).flatMap(json -> locateInstance(json, target));
     }
 
-    private Mono<VolumeTarget.Instance> locateInstance(JsonNode json, VolumeTarget.OrthancInstance target) {
+    private Mono<Located<VolumeTarget.Instance>> locateInstance(JsonNode json, VolumeTarget.OrthancInstance target) {
         var series = identifier(json.path("ParentSeries"), OrthancId::new);
         var frame = target.frame();
         List<Integer> frameNumbers = frame == null ? List.of() : List.of(Math.addExact(frame, 1));
+        // Whatever replaces the instance is another file.
+        var state = json.path("FileUuid").asString("");
         return locateSeries(series)
-                .map(found -> new VolumeTarget.Instance(
-                        found.study(), found.series(), mainTag(json, "SOPInstanceUID"), frameNumbers));
+                .map(found -> new Located<>(
+                        new VolumeTarget.Instance(
+                                found.target().study(),
+                                found.target().series(),
+                                mainTag(json, "SOPInstanceUID"),
+                                frameNumbers),
+                        state.isEmpty() ? null : state));
     }
 
-    private Mono<VolumeTarget.Series> locateSeries(OrthancId id) {
+    private Mono<Located<VolumeTarget.Series>> locateSeries(OrthancId id) {
         return Mono.zip(get("/series/" + id), get("/series/" + id + "/study"))
-                .map(both -> new VolumeTarget.Series(
-                        mainTag(both.getT2(), "StudyInstanceUID"), mainTag(both.getT1(), "SeriesInstanceUID")));
+                .map(both -> new Located<>(
+                        new VolumeTarget.Series(
+                                mainTag(both.getT2(), "StudyInstanceUID"), mainTag(both.getT1(), "SeriesInstanceUID")),
+                        state(both.getT1())));
+    }
+
+    /**
+     * What is stored in a series changes its time, in seconds, which do when it is stable: nothing was stored in it for
+     * a minute. What is deleted changes the number of its instances.
+     */
+    private static @Nullable String state(JsonNode series) {
+        var updated = series.path("LastUpdate").asString("");
+        return series.path("IsStable").asBoolean(false) && !updated.isEmpty()
+                ? updated + " " + series.path("Instances").size()
+                : null;
     }
 
     /** The frames of the stored file of an instance, each of so many bytes at most. */

@@ -11,6 +11,7 @@ import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumePlanner;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,23 @@ public final class PlanSource {
     private final @Nullable OrthancRest orthanc;
     private final ArchiveCalls calls;
     private final PlanLimits limits;
+    private final RecentPlanners recent;
 
-    /** @param limits what may be planned */
-    public PlanSource(DicomWebClient dicomWeb, @Nullable OrthancRest orthanc, ArchiveCalls calls, PlanLimits limits) {
+    /**
+     * @param limits what may be planned
+     * @param keepFor how long what the archive said is used again, when it can tell that nothing has changed
+     */
+    public PlanSource(
+            DicomWebClient dicomWeb,
+            @Nullable OrthancRest orthanc,
+            ArchiveCalls calls,
+            PlanLimits limits,
+            Duration keepFor) {
         this.dicomWeb = dicomWeb;
         this.orthanc = orthanc;
         this.calls = calls;
         this.limits = limits;
+        this.recent = new RecentPlanners(keepFor);
     }
 
     /**
@@ -42,16 +53,18 @@ public final class PlanSource {
     public Mono<VolumePlan> plan(VolumeRequest request) {
         boolean rescale = request.rescale();
         return switch (request.target()) {
-            case VolumeTarget.Series target -> planSeries(target, rescale);
-            case VolumeTarget.Instance target -> planInstance(target, planner -> planFrames(planner, target, rescale));
+            case VolumeTarget.Series target -> planSeries(target, null, rescale);
+            case VolumeTarget.Instance target ->
+                planInstance(target, null, planner -> planFrames(planner, target, rescale));
             case VolumeTarget.OrthancSeries target ->
                 requireOrthanc()
                         .flatMap(rest -> calls.whole(rest.locate(target)))
-                        .flatMap(found -> planSeries(found, rescale));
+                        .flatMap(found -> planSeries(found.target(), found.state(), rescale));
             case VolumeTarget.OrthancInstance target ->
                 requireOrthanc()
                         .flatMap(rest -> calls.whole(rest.locate(target)))
-                        .flatMap(found -> planInstance(found, planner -> planFrame(planner, target, rescale)));
+                        .flatMap(found -> planInstance(
+                                found.target(), found.state(), planner -> planFrame(planner, target, rescale)));
         };
     }
 
@@ -62,20 +75,17 @@ public final class PlanSource {
                 : Mono.just(orthanc);
     }
 
-    private Mono<VolumePlan> planSeries(VolumeTarget.Series target, boolean rescale) {
-        return plan(
-                target.study(),
-                target.series(),
-                dicomWeb.retrieveMetadata(target.study(), target.series()),
-                planner -> planner.planAll(rescale));
+    private Mono<VolumePlan> planSeries(VolumeTarget.Series target, @Nullable String state, boolean rescale) {
+        var metadata = dicomWeb.retrieveMetadata(target.study(), target.series());
+        return planner(target.study(), target.series(), null, state, metadata)
+                .map(planner -> MemoryExhaustedException.guard(() -> planner.planAll(rescale)));
     }
 
-    private Mono<VolumePlan> planInstance(VolumeTarget.Instance target, Function<VolumePlanner, VolumePlan> finish) {
-        return plan(
-                target.study(),
-                target.series(),
-                dicomWeb.retrieveMetadata(target.study(), target.series(), target.instance()),
-                planner -> finish.apply(onlyOf(target.instance(), planner)));
+    private Mono<VolumePlan> planInstance(
+            VolumeTarget.Instance target, @Nullable String state, Function<VolumePlanner, VolumePlan> finish) {
+        var metadata = dicomWeb.retrieveMetadata(target.study(), target.series(), target.instance());
+        return planner(target.study(), target.series(), target.instance(), state, metadata)
+                .map(planner -> MemoryExhaustedException.guard(() -> finish.apply(onlyOf(target.instance(), planner))));
     }
 
     /** What was asked about one instance must be about that one, or the array would be another's. */
@@ -99,15 +109,15 @@ public final class PlanSource {
         return frame == null ? planner.planAll(rescale) : planner.planFrame(frame, rescale);
     }
 
-    private Mono<VolumePlan> plan(
-            Uid study, Uid series, Flux<Attributes> metadata, Function<VolumePlanner, VolumePlan> finish) {
+    private Mono<VolumePlanner> planner(
+            Uid study, Uid series, @Nullable Uid instance, @Nullable String state, Flux<Attributes> metadata) {
         // Collected anew for every try: nothing of an answer that broke off is in the plan.
-        return calls.whole(metadata.collect(() -> new VolumePlanner(study, series, limits), VolumePlanner::add))
-                .map(planner -> MemoryExhaustedException.guard(() -> finish.apply(planner)))
+        var planner = calls.whole(metadata.collect(() -> new VolumePlanner(study, series, limits), VolumePlanner::add))
                 .onErrorMap(
                         UpstreamStatusException.class,
                         e -> e.isNotFound()
                                 ? new UnknownResourceException("the archive has no such series or instance")
                                 : e);
+        return state == null ? planner : recent.get(new RecentPlanners.Key(study, series, instance, state), planner);
     }
 }

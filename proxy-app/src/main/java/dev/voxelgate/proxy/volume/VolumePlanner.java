@@ -50,6 +50,11 @@ public final class VolumePlanner {
         instances.add(instance);
     }
 
+    /** How many instances were added. */
+    public int size() {
+        return instances.size();
+    }
+
     /** The instances that were added, in the order of the archive. */
     public List<Uid> instances() {
         return instances.stream().map(InstanceSummary::sopInstanceUid).toList();

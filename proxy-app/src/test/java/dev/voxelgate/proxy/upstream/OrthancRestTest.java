@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.DicomWebClientOptions;
+import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import dev.voxelgate.dicomweb.testing.ScriptedServer;
@@ -12,7 +13,9 @@ import dev.voxelgate.proxy.volume.OrthancId;
 import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OrthancRestTest {
@@ -70,6 +73,27 @@ class OrthancRestTest {
             assertThatThrownBy(() -> rest.locate(new VolumeTarget.OrthancInstance(ID, null))
                             .block(Duration.ofSeconds(20)))
                     .isInstanceOf(TruncatedStreamException.class);
+        }
+    }
+
+    /** What was stored a moment ago may change again within the second that its time tells. */
+    @ParameterizedTest
+    @CsvSource({"true, 20260101T101010 2", "false,"})
+    void onlyASeriesThatIsStableHasAStateToBeTrusted(boolean stable, @Nullable String state) {
+        var json = """
+            {"IsStable": %s, "LastUpdate": "20260101T101010", "Instances": ["a", "b"],
+             "MainDicomTags": {"StudyInstanceUID": "1.2", "SeriesInstanceUID": "1.2.3"}}\
+            """.formatted(stable);
+        ScriptedServer.Script script =
+                exchange -> exchange.respond(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
+        try (var orthanc = ScriptedServer.start(script);
+                var client = new DicomWebClient(DicomWebClientOptions.of(orthanc.url()))) {
+            var found = new OrthancRest(client, orthanc.url())
+                    .locate(new VolumeTarget.OrthancSeries(ID))
+                    .block(Duration.ofSeconds(20));
+            assertThat(found)
+                    .isEqualTo(new OrthancRest.Located<>(
+                            new VolumeTarget.Series(new Uid("1.2"), new Uid("1.2.3")), state));
         }
     }
 }

@@ -32,7 +32,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What the gateway does while bytes are on their way, in front of an archive that does as it is told. */
-@Timeout(60)
+@Timeout(180) // each test starts a gateway, which takes long where much else runs
 class StreamingTest {
 
     private static final SliceSeries SERIES = new SliceSeries(24, 96);
