@@ -17,7 +17,7 @@ import reactor.core.scheduler.Scheduler;
 public final class ArrayBody {
 
     /** Chunks made ahead of the client, so that the network does not wait for the processor. */
-    private static final int CHUNKS_AHEAD = 4;
+    private static final int CHUNKS_AHEAD = 2;
 
     private final FrameSource frames;
     private final DecodeStage decoding;

@@ -15,7 +15,8 @@ import org.springframework.core.io.buffer.DataBufferUtils;
  */
 final class NpyChunks {
 
-    private static final int CHUNK_BYTES = 128 * 1024;
+    /** Half a frame of a CT: each chunk costs a few changes of threads, whatever its size. */
+    private static final int CHUNK_BYTES = 256 * 1024;
 
     private final DataBufferFactory buffers;
     private final byte[] header;

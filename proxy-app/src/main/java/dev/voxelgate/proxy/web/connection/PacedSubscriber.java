@@ -14,8 +14,8 @@ import reactor.util.context.Context;
  */
 final class PacedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
-    /** Enough for those who make them to make some in a row, little enough to be no burden. */
-    private static final int AHEAD = 4;
+    /** One to be written while the next one is made. */
+    private static final int AHEAD = 2;
 
     private final CoreSubscriber<? super T> actual;
     private final Writability connection;

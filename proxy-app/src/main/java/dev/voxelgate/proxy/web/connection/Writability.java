@@ -22,7 +22,7 @@ public final class Writability extends ChannelInboundHandlerAdapter {
 
     /**
      * The same buffers, asked for a few at a time, when the connection has room. What is written but not sent is then
-     * never more than what {@link ClientConnections} allows and four buffers.
+     * never more than what {@link ClientConnections} allows and two buffers.
      *
      * @param channel of a server that {@link ClientConnections} limits
      */
