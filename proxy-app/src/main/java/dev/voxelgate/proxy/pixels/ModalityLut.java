@@ -23,21 +23,21 @@ final class ModalityLut implements Kernel {
     /** From an item of the Modality LUT Sequence. */
     static ModalityLut of(ImagePixel image, Attributes item) {
         boolean signed = image.sampleType() == SampleType.SIGNED;
-        return new ModalityLut(StoredValues.of(image), LookupTable.of(item, Tag.LUT_DESCRIPTOR, Tag.LUT_DATA, signed));
+        return new ModalityLut(
+                StoredValues.numbers(image, OneBit.ONE),
+                LookupTable.of(item, Tag.LUT_DESCRIPTOR, Tag.LUT_DATA, signed));
     }
 
     @Override
     public void write(DecodedFrame frame, int frameIndex, int first, int count, ByteBuffer out) {
         var floats = out.asFloatBuffer();
-        var block = Block.forPixels(count);
+        var block = values.block(count);
+        float[] mapped = new float[Math.min(count, Block.SIZE)];
         for (int done = 0; done < count; done += Block.SIZE) {
             int n = Math.min(Block.SIZE, count - done);
             values.read(frame.samples(), first + done, n, block);
-            int[] in = block.ints();
-            float[] mapped = block.floats();
-            boolean wide = values.needLong();
             for (int i = 0; i < n; i++) {
-                mapped[i] = entries[table.index(wide ? in[i] & 0xFFFF_FFFFL : in[i])];
+                mapped[i] = entries[table.index(values.number(block, i) + values.centre())];
             }
             floats.put(done, mapped, 0, n);
         }

@@ -57,35 +57,28 @@ final class PaletteColour implements Kernel {
 
     @Override
     public void write(DecodedFrame frame, int frameIndex, int first, int count, ByteBuffer out) {
-        byte[] samples = frame.samples();
-        byte[] rgb = new byte[3 * Math.min(count, Block.SIZE)];
+        var packed = PackedPixels.forPixels(count);
         for (int done = 0; done < count; done += Block.SIZE) {
             int n = Math.min(Block.SIZE, count - done);
             if (sampleBytes == 1) {
-                map8(samples, first + done, n, rgb);
+                map8(frame.samples(), first + done, n, packed.pixels());
             } else {
-                map16(samples, first + done, n, rgb);
+                map16(frame.samples(), first + done, n, packed.pixels());
             }
-            out.put(3 * done, rgb, 0, 3 * n);
+            packed.write(out, done, n);
         }
     }
 
-    private void map8(byte[] samples, int first, int n, byte[] rgb) {
+    private void map8(byte[] samples, int first, int n, int[] into) {
         for (int i = 0; i < n; i++) {
-            put(rgb, i, colours[samples[first + i] & 0xFF]);
+            into[i] = colours[samples[first + i] & 0xFF];
         }
     }
 
-    private void map16(byte[] samples, int first, int n, byte[] rgb) {
+    private void map16(byte[] samples, int first, int n, int[] into) {
         for (int i = 0; i < n; i++) {
             int at = 2 * (first + i);
-            put(rgb, i, colours[(samples[at] & 0xFF) | (samples[at + 1] & 0xFF) << 8]);
+            into[i] = colours[(samples[at] & 0xFF) | (samples[at + 1] & 0xFF) << 8];
         }
-    }
-
-    private static void put(byte[] rgb, int pixel, int colour) {
-        rgb[3 * pixel] = (byte) colour;
-        rgb[3 * pixel + 1] = (byte) (colour >>> 8);
-        rgb[3 * pixel + 2] = (byte) (colour >>> 16);
     }
 }

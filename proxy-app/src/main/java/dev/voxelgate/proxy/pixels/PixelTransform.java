@@ -49,19 +49,19 @@ public final class PixelTransform {
             case MONOCHROME1, MONOCHROME2 -> grayscale(image, attributes, options);
             case PALETTE_COLOR -> PaletteColour.of(image, attributes);
             case RGB, YBR_FULL, YBR_FULL_422, YBR_PARTIAL_422, YBR_PARTIAL_420, YBR_RCT, YBR_ICT ->
-                new TrueColour(image);
+                TrueColour.of(image);
         };
     }
 
     private static Kernel grayscale(ImagePixel image, Attributes attributes, PixelOptions options) {
-        int one = image.bitsAllocated() == 1 && options.profile() == Profile.ORTHANC ? 255 : 1;
+        var oneBit = OneBit.of(image, options.profile());
         if (image.sampleType() == SampleType.FLOAT) {
             return new Copy(image.bytesPerSample());
         }
         if (!options.rescale()) {
-            return one == 1 && StoredValues.fillSamples(image)
+            return oneBit == OneBit.ONE && StoredValues.fillSamples(image)
                     ? new Copy(image.bytesPerSample())
-                    : Stored.of(image, one);
+                    : Stored.of(image, oneBit);
         }
         if (options.profile() == Profile.DICOM) {
             var items = attributes.items(Tag.MODALITY_LUT_SEQUENCE);
@@ -70,10 +70,10 @@ public final class PixelTransform {
             }
             var dose = attributes.number(Tag.DOSE_GRID_SCALING);
             if (dose.isPresent()) {
-                return Rescaled.of(image, one, Rescale.constant(dose.getAsDouble(), 0));
+                return Rescaled.of(image, oneBit, Rescale.constant(dose.getAsDouble(), 0));
             }
         }
-        return Rescaled.of(image, one, Rescale.of(attributes));
+        return Rescaled.of(image, oneBit, Rescale.of(attributes));
     }
 
     /** What one pixel of the array is. */

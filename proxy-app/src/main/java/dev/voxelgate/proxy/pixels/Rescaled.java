@@ -4,44 +4,50 @@ import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.ImagePixel;
 import java.nio.ByteBuffer;
 
-/**
- * {@code (float) stored × slope + intercept} in float32, each step rounded: never fused, never in double.
- *
- * @param factor what a stored value is multiplied by beforehand, 255 for Orthanc's one-bit samples
- */
-record Rescaled(StoredValues values, int factor, Rescale rescale) implements Kernel {
+/** {@code (float) stored × slope + intercept} in float32, each step rounded: never fused, never in double. */
+record Rescaled(StoredValues values, Rescale rescale) implements Kernel {
 
-    static Rescaled of(ImagePixel image, int factor, Rescale rescale) {
-        return new Rescaled(StoredValues.of(image), factor, rescale);
+    static Rescaled of(ImagePixel image, OneBit oneBit, Rescale rescale) {
+        return new Rescaled(StoredValues.numbers(image, oneBit), rescale);
     }
 
     @Override
     public void write(DecodedFrame frame, int frameIndex, int first, int count, ByteBuffer out) {
         float slope = rescale.slope(frameIndex);
         float intercept = rescale.intercept(frameIndex);
+        long centre = values.centre();
         var floats = out.asFloatBuffer();
-        var block = Block.forPixels(count);
+        var block = values.block(count);
+        float[] rescaled = new float[Math.min(count, Block.SIZE)];
         for (int done = 0; done < count; done += Block.SIZE) {
             int n = Math.min(Block.SIZE, count - done);
             values.read(frame.samples(), first + done, n, block);
-            if (values.needLong()) {
-                unsigned(block.ints(), block.floats(), n, slope, intercept);
-            } else {
-                signed(block.ints(), block.floats(), n, factor, slope, intercept);
+            switch (values.sampleBytes()) {
+                case 1 -> rescale(block.bytes(), rescaled, n, (float) centre, slope, intercept);
+                case 2 -> rescale(block.shorts(), rescaled, n, (float) centre, slope, intercept);
+                default -> rescale(block.ints(), rescaled, n, centre, slope, intercept);
             }
-            floats.put(done, block.floats(), 0, n);
+            floats.put(done, rescaled, 0, n);
         }
     }
 
-    private static void signed(int[] in, float[] out, int n, int factor, float slope, float intercept) {
+    // Adding the centre is exact: values of up to 16 bits are floats, and those of 32 are added up in 64.
+
+    private static void rescale(byte[] in, float[] out, int n, float centre, float slope, float intercept) {
         for (int i = 0; i < n; i++) {
-            out[i] = (float) (in[i] * factor) * slope + intercept;
+            out[i] = (in[i] + centre) * slope + intercept;
         }
     }
 
-    private static void unsigned(int[] in, float[] out, int n, float slope, float intercept) {
+    private static void rescale(short[] in, float[] out, int n, float centre, float slope, float intercept) {
         for (int i = 0; i < n; i++) {
-            out[i] = (float) (in[i] & 0xFFFF_FFFFL) * slope + intercept;
+            out[i] = (in[i] + centre) * slope + intercept;
+        }
+    }
+
+    private static void rescale(int[] in, float[] out, int n, long centre, float slope, float intercept) {
+        for (int i = 0; i < n; i++) {
+            out[i] = (float) (in[i] + centre) * slope + intercept;
         }
     }
 }

@@ -4,41 +4,23 @@ import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.ImagePixel;
 import java.nio.ByteBuffer;
 
-/**
- * Stored values in the samples' own width, where bits have to be dropped or one-bit samples become 0 and 255.
- *
- * @param sampleBytes 1, 2 or 4
- * @param factor what a value is multiplied by
- */
-record Stored(StoredValues values, int sampleBytes, int factor) implements Kernel {
+/** Stored values in the samples' own width, where bits have to be dropped or one-bit samples become 0 and 255. */
+record Stored(StoredValues values) implements Kernel {
 
-    static Stored of(ImagePixel image, int factor) {
-        return new Stored(StoredValues.of(image), image.bytesPerSample(), factor);
+    static Stored of(ImagePixel image, OneBit oneBit) {
+        return new Stored(StoredValues.bits(image, oneBit));
     }
 
     @Override
     public void write(DecodedFrame frame, int frameIndex, int first, int count, ByteBuffer out) {
-        var block = Block.forPixels(count);
+        var block = values.block(count);
         for (int done = 0; done < count; done += Block.SIZE) {
             int n = Math.min(Block.SIZE, count - done);
             values.read(frame.samples(), first + done, n, block);
-            int[] ints = block.ints();
-            switch (sampleBytes) {
-                case 1 -> {
-                    byte[] bytes = new byte[n];
-                    for (int i = 0; i < n; i++) {
-                        bytes[i] = (byte) (ints[i] * factor);
-                    }
-                    out.put(done, bytes);
-                }
-                case 2 -> {
-                    short[] shorts = block.shorts();
-                    for (int i = 0; i < n; i++) {
-                        shorts[i] = (short) ints[i];
-                    }
-                    out.asShortBuffer().put(done, shorts, 0, n);
-                }
-                default -> out.asIntBuffer().put(done, ints, 0, n);
+            switch (values.sampleBytes()) {
+                case 1 -> out.put(done, block.bytes(), 0, n);
+                case 2 -> out.asShortBuffer().put(done, block.shorts(), 0, n);
+                default -> out.asIntBuffer().put(done, block.ints(), 0, n);
             }
         }
     }
