@@ -95,7 +95,7 @@ def _mammogram(name):
         sop_class="1.2.840.10008.5.1.4.1.1.1.2", InstanceNumber=1))
 
 
-def _write(series, contents):
+def write(series, contents):
     done = series.folder / "done"
     if done.exists():
         return series
@@ -132,12 +132,12 @@ def make(folder: pathlib.Path):
     """Every series, by name."""
     ct = Series(folder, "ct")
     enhanced = Series(folder, "enhanced")
-    _write(ct, _ct("ct", 200))
-    _write(enhanced, _enhanced("enhanced"))
+    write(ct, _ct("ct", 200))
+    write(enhanced, _enhanced("enhanced"))
     every = [ct, enhanced]
     every += [_rewrite(folder, ct, f"ct-{syntax}", command) for syntax, command in ENCODERS.items()]
     every.append(_rewrite(folder, enhanced, "enhanced-jpeg-ls", ENCODERS["jpeg-ls"]))
-    every.append(_write(Series(folder, "us"), _ultrasound("us")))
-    every.append(_write(Series(folder, "mg"), _mammogram("mg")))
-    every.append(_write(Series(folder, "ct-1000"), _ct("ct-1000", 1000)))
+    every.append(write(Series(folder, "us"), _ultrasound("us")))
+    every.append(write(Series(folder, "mg"), _mammogram("mg")))
+    every.append(write(Series(folder, "ct-1000"), _ct("ct-1000", 1000)))
     return {series.name: series for series in every}

@@ -19,6 +19,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "proxy-app/src/test/python")]
 import clients  # noqa: E402
 import dataset  # noqa: E402
 import orthanc  # noqa: E402
+import parts  # noqa: E402
 import report  # noqa: E402
 import servers  # noqa: E402
 from cases import CASES  # noqa: E402
@@ -100,7 +101,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rounds", type=int, default=7, help="counted rounds of each case (7)")
     options.add_argument("--only", nargs="*", help="names of cases")
-    options.add_argument("--data", action="store_true", help="only make the series")
+    options.add_argument("--data", action="store_true", help="only make the series, and what JMH reads")
     options.add_argument("--write", action="store_true", help="write docs/performance.md")
     chosen = options.parse_args()
     cases = [case for case in CASES if not chosen.only or case.name in chosen.only]
@@ -108,6 +109,7 @@ def main():
     target = HERE / "target"
     every = dataset.make(target / "data")
     if chosen.data:
+        parts.make(target / "data", every)
         return
     every = {name: series for name, series in every.items() if any(case.series == name for case in cases)}
     with tempfile.TemporaryDirectory(dir=target) as folder, orthanc.Server(folder) as archive:

@@ -18,11 +18,7 @@ record Series(List<byte[]> files) {
     private static final int FILES = 10;
 
     static Series of(String name) {
-        var folder = Path.of(System.getProperty("voxelgate.benchmarks.data", "benchmarks/target/data"), name);
-        if (!Files.isDirectory(folder)) {
-            throw new IllegalStateException(folder + " is not there: benchmarks/run.py --data makes it");
-        }
-        try (var files = Files.list(folder)) {
+        try (var files = Files.list(folder(name))) {
             return new Series(files.filter(file -> file.toString().endsWith(".dcm"))
                     .sorted()
                     .limit(FILES)
@@ -31,6 +27,19 @@ record Series(List<byte[]> files) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Path folder(String name) {
+        var folder = Path.of(System.getProperty("voxelgate.benchmarks.data", "benchmarks/target/data"), name);
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalStateException(folder + " is not there: benchmarks/run.py --data makes it");
+        }
+        return folder;
+    }
+
+    /** The answer to WADO-RS metadata of a series. */
+    static byte[] metadata(String name) {
+        return read(folder(name).resolve("metadata.json"));
     }
 
     private static byte[] read(Path file) {
