@@ -29,7 +29,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.filter.reactive.UrlHandlerFilter;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Puts the stages of the data flow together. */
@@ -108,28 +107,43 @@ class GatewayConfiguration {
                 limits.queueTimeout());
     }
 
-    /**
-     * Platform threads, as many as processors: what runs here computes and never waits. At the end, what is queued is
-     * still run: among it is what releases the buffers of answers that were given up.
-     */
+    /** For decoders, which take milliseconds at a time. */
     @Bean(destroyMethod = "shutdown")
     ExecutorService decodeThreads(VoxelgateProperties properties) {
-        return Executors.newFixedThreadPool(
-                properties.decode().threadCount(),
-                Thread.ofPlatform().name("decode-", 0).daemon().factory());
+        return computing("decode-", properties);
     }
 
-    @Bean(destroyMethod = "")
-    Scheduler decodeScheduler(ExecutorService decodeThreads) {
-        return Schedulers.fromExecutorService(decodeThreads, "decode");
+    /**
+     * For pixel arithmetic and compression, next to the decoders: in a queue behind them, the network would wait for
+     * what takes microseconds.
+     */
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService pixelThreads(VoxelgateProperties properties) {
+        return computing("pixels-", properties);
+    }
+
+    /**
+     * Platform threads, as many as processors: what runs there computes and never waits. At the end, what is queued is
+     * still run: among it is what releases the buffers of answers that were given up.
+     */
+    private static ExecutorService computing(String name, VoxelgateProperties properties) {
+        return Executors.newFixedThreadPool(
+                properties.decode().threadCount(),
+                Thread.ofPlatform().name(name, 0).daemon().factory());
     }
 
     @Bean
     ArrayBody arrayBody(
-            FrameSource frames, FrameDecoders decoders, Scheduler decodeScheduler, VoxelgateProperties properties) {
-        var decoding =
-                new DecodeStage(decoders, decodeScheduler, properties.decode().frameTimeout());
-        return new ArrayBody(frames, decoding, decodeScheduler);
+            FrameSource frames,
+            FrameDecoders decoders,
+            ExecutorService decodeThreads,
+            ExecutorService pixelThreads,
+            VoxelgateProperties properties) {
+        var decoding = new DecodeStage(
+                decoders,
+                Schedulers.fromExecutorService(decodeThreads, "decode"),
+                properties.decode().frameTimeout());
+        return new ArrayBody(frames, decoding, Schedulers.fromExecutorService(pixelThreads, "pixels"));
     }
 
     @Bean
