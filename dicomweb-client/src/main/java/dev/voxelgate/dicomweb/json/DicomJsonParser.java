@@ -138,7 +138,10 @@ public final class DicomJsonParser implements PullParser<Attributes> {
     }
 
     private void take(JsonToken token) {
-        if (!open.isEmpty() && offset() - instanceStart > limits.maxInstanceBytes()) {
+        // Where exactly a token ends is asked only when the bytes fed so far could be too many: asking is dear.
+        if (!open.isEmpty()
+                && fed - instanceStart > limits.maxInstanceBytes()
+                && offset() - instanceStart > limits.maxInstanceBytes()) {
             throw new LimitExceededException(offset(), "max-instance-bytes", limits.maxInstanceBytes());
         }
         boolean starts = token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY;

@@ -7,9 +7,12 @@ import dev.voxelgate.dicomweb.model.Vr;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,9 @@ final class OpenAttribute implements DicomJsonParser.Open {
         BULK_DATA_URI,
         OTHER
     }
+
+    private static final Map<String, Vr> VRS =
+            Arrays.stream(Vr.values()).collect(Collectors.toUnmodifiableMap(Vr::name, vr -> vr));
 
     final int tag;
     Member member = Member.OTHER;
@@ -89,24 +95,25 @@ final class OpenAttribute implements DicomJsonParser.Open {
         }
         if (vr == null || vr.isText()) {
             // A person name without any component is an empty object, which looks like an item without attributes.
-            return new Value.Text(texts.stream()
-                    .map(text -> Objects.requireNonNullElse(text, ""))
-                    .toList());
+            List<String> strings = new ArrayList<>(texts.size());
+            for (var text : texts) {
+                strings.add(Objects.requireNonNullElse(text, ""));
+            }
+            return new Value.Text(strings);
         }
-        var numbers = texts.stream()
-                .filter(Objects::nonNull)
-                .map(text -> number(vr, text))
-                .toList();
+        List<Double> numbers = new ArrayList<>(texts.size());
+        for (var text : texts) {
+            if (text != null) {
+                numbers.add(number(vr, text));
+            }
+        }
         return Tag.vr(tag) == Vr.OW ? new Value.Bytes(words(numbers)) : new Value.Numbers(numbers);
     }
 
     private @Nullable Vr vr() {
-        for (var vr : Vr.values()) {
-            if (vr.name().equals(vrName)) {
-                return vr == Vr.UN && Tag.vr(tag) != null ? Tag.vr(tag) : vr;
-            }
-        }
-        return Tag.vr(tag);
+        var named = vrName == null ? null : VRS.get(vrName);
+        var known = Tag.vr(tag);
+        return named == null || (named == Vr.UN && known != null) ? known : named;
     }
 
     private static Double number(Vr vr, String text) {

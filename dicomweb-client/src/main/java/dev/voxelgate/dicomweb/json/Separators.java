@@ -22,12 +22,29 @@ final class Separators {
 
     /** How many of the bytes, from the first one on, may be part of a well-formed document. */
     int check(byte[] bytes, int length) {
-        for (int i = 0; i < length; i++) {
+        int at = 0;
+        while (at < length) {
             if (inString) {
-                inString = escaped || bytes[i] != '"';
-                escaped = !escaped && bytes[i] == '\\';
-            } else if (!follows(bytes[i])) {
-                return i;
+                at = string(bytes, at, length);
+            } else if (follows(bytes[at])) {
+                at++;
+            } else {
+                return at;
+            }
+        }
+        return length;
+    }
+
+    /** Passes what is left of a string. */
+    private int string(byte[] bytes, int from, int length) {
+        for (int i = from; i < length; i++) {
+            if (escaped) {
+                escaped = false;
+            } else if (bytes[i] == '\\') {
+                escaped = true;
+            } else if (bytes[i] == '"') {
+                inString = false;
+                return i + 1;
             }
         }
         return length;
