@@ -104,7 +104,7 @@ public record VoxelgateProperties(
      * @param concurrency requests to the archive that one array may have open
      */
     public record Retrieval(
-            @DefaultValue("4MB") DataSize window,
+            @DefaultValue("2MB") DataSize window,
             @DefaultValue("4") int concurrency) {}
 
     /**
@@ -134,7 +134,8 @@ public record VoxelgateProperties(
     /**
      * How much is done at once.
      *
-     * @param memory bytes that all requests may have under way; half of the heap unless it is set
+     * @param memory bytes that all requests may have under way; a third of the heap unless it is set: the
+     *     more of it lives, the more the collector copies
      * @param volumes arrays that are made at once. Less than the connections to the archive, so that clients that read
      *     slowly cannot hold all of them.
      * @param queue requests that may wait for that
@@ -144,10 +145,10 @@ public record VoxelgateProperties(
             @Nullable DataSize memory,
             @DefaultValue("24") int volumes,
             @DefaultValue("64") int queue,
-            @DefaultValue("10s") Duration queueTimeout) {
+            @DefaultValue("30s") Duration queueTimeout) {
 
         long memoryBytes() {
-            return memory == null ? Runtime.getRuntime().maxMemory() / 2 : memory.toBytes();
+            return memory == null ? Runtime.getRuntime().maxMemory() / 3 : memory.toBytes();
         }
     }
 

@@ -25,7 +25,7 @@ public record Window(int fetchFrames, int decodeFrames, int maxEncodedFrameBytes
      * What frames of any number may take.
      *
      * @param frameBytes bytes that a request may have under way; half of them fetched, half of them decoded
-     * @param memoryBytes bytes of all requests together. Up to an eighth of them, there are frames enough for every
+     * @param memoryBytes bytes of all requests together. Up to a fifth of them, there are frames enough for every
      *     processor even when they are larger than that.
      * @param processors how many decode
      */
@@ -34,7 +34,7 @@ public record Window(int fetchFrames, int decodeFrames, int maxEncodedFrameBytes
     /** The window for a plan's frames. One frame always fits, and may take more than the limits. */
     public static Window of(VolumePlan plan, Limits limits) {
         long frame = plan.storedFrameBytes();
-        long forProcessors = Math.min(limits.processors(), limits.memoryBytes() / 8 / (3 * frame));
+        long forProcessors = Math.min(limits.processors(), limits.memoryBytes() / 5 / (3 * frame));
         int frames = Math.clamp(Math.max(limits.frameBytes() / 2 / frame, forProcessors), 1, MAX_FRAMES);
         int maxEncoded = (int) Math.min(2 * frame + ENCODED_SLACK_BYTES, Integer.MAX_VALUE - 16);
         return new Window(frames, frames, maxEncoded, bytes(frames, frame));
