@@ -90,7 +90,7 @@ final class ArchitectureTest {
                     .because("HTTP is the outermost layer, and only the wiring knows it"),
             noClasses()
                     .that()
-                    .resideOutsideOfPackages("..proxy.demo..", "..proxy.config..")
+                    .resideOutsideOfPackages("..proxy.demo..", "..proxy.config..", "..proxy.training..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("..proxy.demo..")

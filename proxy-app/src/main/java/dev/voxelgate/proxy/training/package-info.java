@@ -1,0 +1,5 @@
+/** A day's work in a minute: what a Java runtime is shown so that the next one starts fast. */
+@NullMarked
+package dev.voxelgate.proxy.training;
+
+import org.jspecify.annotations.NullMarked;
