@@ -24,7 +24,7 @@ public final class TrainingRun {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
     /** Methods have a profile after some hundred calls; a slice of these has tens of thousands of samples. */
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 5;
 
     private static final List<String> QUERIES = List.of("", "?rescale=0", "?compress=1");
 
