@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Case:
+    """`wall`, `first` and `size` are aims; `slow` are the ways that are asked in a few rounds only, and never to warm up."""
+
     name: str
     series: str
     query: str = ""

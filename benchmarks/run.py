@@ -2,89 +2,36 @@
 """Measures the gateway beside Orthanc's own numpy routes: benchmarks/run.py [--rounds N] [--only NAME ...] [--write] [--data]
 
 Makes the series, uploads them shuffled into an Orthanc of its own, and asks both servers (and for the raw files) in
-turn, so that every ratio compares what was measured within the same minutes. Prints the medians as tables; with --write
-they become docs/performance.md.
+turn, so that every ratio compares what was measured within the same minutes. The gateway runs as its image runs it.
+Prints the medians as tables; with --write they become docs/performance.md. Takes about a quarter of an hour.
 """
 
 import argparse
-import collections
 import pathlib
-import statistics
 import sys
 import tempfile
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "proxy-app/src/test/python")]
 
-import clients  # noqa: E402
 import dataset  # noqa: E402
+import floor  # noqa: E402
 import orthanc  # noqa: E402
 import parts  # noqa: E402
 import report  # noqa: E402
 import servers  # noqa: E402
+import starts  # noqa: E402
+from bench import Bench  # noqa: E402
 from cases import CASES  # noqa: E402
+from image import Image  # noqa: E402
+
+BEGUN = time.monotonic()
 
 
-class Sample:
-    """One way of one case: what every round gave."""
-
-    def __init__(self):
-        self.first, self.whole, self.cpu, self.peak, self.bytes = [], [], [], [], []
-
-    def add(self, answer, cpu, peak):
-        self.first.append(answer.first)
-        self.whole.append(answer.whole)
-        self.cpu.append(cpu)
-        self.peak.append(peak)
-        self.bytes.append(answer.bytes)
-
-    def median(self, what):
-        return statistics.median(getattr(self, what))
-
-
-class Bench:
-    def __init__(self, archive, gateway, every, ids):
-        self.archive, self.gateway, self.every, self.ids = archive, gateway, every, ids
-        self.samples = collections.defaultdict(Sample)
-
-    def of(self, case):
-        return {way: self.samples[case, way] for way in case.ways}
-
-    def url(self, way, case):
-        series = self.every[case.series]
-        if way in ("raw", "pydicom"):
-            return f"{self.archive.url}/dicom-web/studies/{series.study}/series/{series.uid}"
-        server = self.archive.url if way == "orthanc" else self.gateway.url
-        return f"{server}/series/{self.ids[case.series]}/numpy?{case.query}"
-
-    def ask(self, way, case):
-        url = self.url(way, case)
-        if way == "raw":
-            return clients.get(url, clients.WADO)
-        if way == "pydicom":
-            return clients.pydicom(url)
-        if case.clients > 1:
-            return clients.crowd(url, case.clients)
-        return clients.python_requests(url) if case.requests else clients.get(url)
-
-    def round(self, case, number):
-        """Every way of a case once, in turn; the slow ones not in every round. Round 0 warms up and is not counted."""
-        for way in case.ways:
-            if way in case.slow and number % 3 != 0:
-                continue
-            usage = servers.Usage(self.gateway.pid if way == "gateway" else self.archive.pid)
-            usage.reset_peak()
-            before = usage.cpu()
-            answer = self.ask(way, case)
-            if number or way in case.slow:
-                self.samples[case, way].add(answer, usage.cpu() - before, usage.peak_mb())
-
-    def equal(self, case):
-        """Whether both servers give the same array; what Orthanc cannot answer is compared with pydicom's tests."""
-        if "orthanc" not in case.ways:
-            return None
-        ours, theirs = (clients.load(self.url(way, case)) for way in ("gateway", "orthanc"))
-        return ours.dtype == theirs.dtype and ours.shape == theirs.shape and bool((ours == theirs).all())
+def say(text):
+    minutes, seconds = divmod(int(time.monotonic() - BEGUN), 60)
+    print(f"[{minutes:2}:{seconds:02}] {text}", file=sys.stderr, flush=True)
 
 
 def upload(archive, every):
@@ -97,40 +44,70 @@ def upload(archive, every):
     return ids
 
 
-def main():
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--rounds", type=int, default=7, help="counted rounds of each case (7)")
-    options.add_argument("--only", nargs="*", help="names of cases")
-    options.add_argument("--data", action="store_true", help="only make the series, and what JMH reads")
-    options.add_argument("--write", action="store_true", help="write docs/performance.md")
-    chosen = options.parse_args()
-    cases = [case for case in CASES if not chosen.only or case.name in chosen.only]
+def options():
+    known = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    known.add_argument("--rounds", type=int, default=7, help="counted rounds of each case (7)")
+    known.add_argument("--warmup", type=int, default=3, help="rounds before them, for the gateway's JIT compiler (3)")
+    known.add_argument("--starts", type=int, default=5, help="starts of the gateway that are timed (5)")
+    known.add_argument("--only", nargs="*", help="names of cases")
+    known.add_argument("--data", action="store_true", help="only make the series, and what JMH reads")
+    known.add_argument("--write", action="store_true", help="write docs/performance.md")
+    return known.parse_args()
 
+
+def measure(bench, cases, chosen):
+    """Case by case within each round: so no server lives on what it kept of the same files from a moment ago."""
+    for number in range(chosen.warmup):
+        for case in cases:
+            bench.warm_up(case)
+        say(f"warm-up {number + 1} of {chosen.warmup} done")
+    for number in range(chosen.rounds):
+        start = time.monotonic()
+        for case in cases:
+            bench.round(case, number, chosen.rounds)
+        say(f"round {number + 1} of {chosen.rounds} done, {time.monotonic() - start:.0f} s")
+
+
+def publish(text, write):
+    """While the servers still run: one that does not end well takes nothing with it."""
+    if write:
+        (HERE.parent / "docs/performance.md").write_text(text)
+    else:
+        print(text, flush=True)
+
+
+def main():
+    chosen = options()
+    cases = [case for case in CASES if not chosen.only or case.name in chosen.only]
     target = HERE / "target"
+    say("series")
     every = dataset.make(target / "data")
     if chosen.data:
         parts.make(target / "data", every)
         return
-    every = {name: series for name, series in every.items() if any(case.series == name for case in cases)}
+    used = {case.series for case in cases} | set(starts.SERIES)
+    every = {name: series for name, series in every.items() if name in used}
+    say("the image's layout and its AOT cache, by a training run")
+    image = Image(target / "image")
+    load = report.Load()
+    say("the C decoders")
+    decoding = {case.series: None for case in cases if "raw" in case.ways}
+    decoding = {name: floor.decoding_seconds(every[name]) for name in decoding}
     with tempfile.TemporaryDirectory(dir=target) as folder, orthanc.Server(folder) as archive:
+        say("upload")
         ids = upload(archive, every)
-        with servers.Gateway(archive.url, target / "gateway.log") as gateway:
+        begun = starts.Starts(image, archive.url, ids, target / "gateway.log")
+        say(f"{chosen.starts} starts")
+        begun.measure(chosen.starts)
+        with servers.Gateway(image, archive.url, target / "gateway.log") as gateway:
             bench = Bench(archive, gateway, every, ids)
-            clients.get(bench.url("gateway", cases[0]))
-            run = report.Run(gateway.options, gateway.started, gateway.since_start(), chosen.rounds)
-            # Case by case within each round: so no server lives on what it kept of the same files from a moment ago.
-            for number in range(chosen.rounds + 1):
-                for case in cases:
-                    bench.round(case, number)
-                print(f"round {number} of {chosen.rounds} done", file=sys.stderr, flush=True)
+            measure(bench, cases, chosen)
+            run = report.Run(image, chosen, begun, decoding, load)
             for case in cases:
-                run.add(case, every[case.series], bench.of(case), bench.equal(case) if case.clients == 1 else None)
-                print(run.line(case), flush=True)
-    text = run.markdown()
-    if chosen.write:
-        (HERE.parent / "docs/performance.md").write_text(text)
-    else:
-        print(text)
+                run.add(case, every[case.series], bench.of(case), bench.equal(case))
+                print(run.line(), flush=True)
+            publish(run.markdown(), chosen.write)
+    say("done")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,11 @@
-"""The two servers, and what the kernel says of them."""
+"""The gateway as a process, and what the kernel says of either server."""
 
 import os
 import pathlib
 import re
 import subprocess
 import time
-import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -29,32 +27,28 @@ class Usage:
 
 
 class Gateway:
-    """The gateway's jar with the Java options of the image, in front of an Orthanc."""
+    """The gateway in front of an Orthanc, from its image's folder or, `command` given, otherwise."""
 
-    def __init__(self, orthanc_url, log):
-        options = re.search(r'JDK_JAVA_OPTIONS="([^"]*)"', (ROOT / "Dockerfile").read_text())[1]
-        jar = ROOT / "proxy-app/target/proxy-app.jar"
-        if not jar.exists():
-            raise SystemExit("no proxy-app.jar: mvn -DskipTests package")
-        self.options = options
+    def __init__(self, image, orthanc_url, log, command=None):
         self._log = open(log, "wb")
-        start = time.perf_counter()
+        self._start = time.perf_counter()
         self._process = subprocess.Popen(
-            [java(), *options.split(), "-jar", jar, "--server.port=0", f"--voxelgate.upstream.orthanc-url={orthanc_url}"],
-            stdout=self._log, stderr=subprocess.STDOUT)
-        port = self._wait(log)
+            [*(command or image.command), "--server.port=0", f"--voxelgate.upstream.orthanc-url={orthanc_url}"],
+            cwd=image.folder, env=image.environment, stdout=self._log, stderr=subprocess.STDOUT)
+        try:
+            port = self._wait(log)
+        except BaseException:
+            self.__exit__()
+            raise
         self.url = f"http://127.0.0.1:{port}"
-        self.started = time.perf_counter() - start
-        self._start = start
+        self.ready = self.since_start()
 
     def _wait(self, log):
-        for _ in range(1200):
+        while self.since_start() < 120 and self._process.poll() is None:
             found = re.search(r"Netty started on port (\d+)", pathlib.Path(log).read_text(errors="replace"))
             if found:
                 return found[1]
-            if self._process.poll() is not None:
-                break
-            time.sleep(0.05)
+            time.sleep(0.01)
         raise SystemExit(f"the gateway did not start, see {log}")
 
     def since_start(self):
@@ -71,22 +65,3 @@ class Gateway:
         self._process.terminate()
         self._process.wait(60)
         self._log.close()
-
-
-def java():
-    """A Java of version 25 or newer: JAVA_HOME's, the PATH's, or an installed one."""
-    homes = [os.environ.get("JAVA_HOME"), *sorted(pathlib.Path("/usr/lib/jvm").glob("*"), reverse=True)]
-    for candidate in [*(pathlib.Path(home, "bin/java") for home in homes if home), "java"]:
-        try:
-            text = subprocess.run([candidate, "-version"], capture_output=True, text=True, check=True).stderr
-        except (OSError, subprocess.CalledProcessError):
-            continue
-        version = re.search(r'version "(\d+)', text)
-        if version and int(version[1]) >= 25:
-            return str(candidate)
-    raise SystemExit("no Java 25")
-
-
-def get(url):
-    with urllib.request.urlopen(url, timeout=60) as answer:
-        return answer.read()
