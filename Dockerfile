@@ -17,8 +17,8 @@ COPY --from=layers /layers/extracted/application/ ./
 
 # Without an upstream's URL the gateway is a demo. In a container every interface is the container's own.
 ENV SERVER_ADDRESS=0.0.0.0
-# Enough for the default limits; memory does not grow with the size of a series. Replace the lot to change it.
-ENV JDK_JAVA_OPTIONS="-Xmx192m -XX:MaxDirectMemorySize=128m -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError"
+# Enough for the default limits; most of the heap is for what is under way. Memory does not grow with the size of a series. Replace the lot to change it.
+ENV JDK_JAVA_OPTIONS="-Xmx192m -XX:MaxDirectMemorySize=128m -Xmn112m -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError"
 
 # Classes as they are once linked, and profiles of the decoders: half of the work until the first array. Java does
 # without, and says so, where it does not fit: another heap or collector may still use it, another Java does not.
@@ -27,5 +27,5 @@ RUN ["java", "--enable-native-access=ALL-UNNAMED", "-XX:AOTCacheOutput=proxy-app
 USER 10001:10001
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
-  CMD ["java", "-Xmx16m", "-XX:TieredStopAtLevel=1", "-cp", "proxy-app.jar", "dev.voxelgate.proxy.observe.HealthProbe"]
+  CMD ["java", "-Xmx16m", "-Xmn8m", "-XX:TieredStopAtLevel=1", "-cp", "proxy-app.jar", "dev.voxelgate.proxy.observe.HealthProbe"]
 ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:AOTCache=proxy-app.aot", "-cp", "proxy-app.jar", "dev.voxelgate.proxy.VoxelgateApplication"]
