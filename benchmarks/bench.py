@@ -32,8 +32,9 @@ class Sample:
 
 
 class Bench:
-    def __init__(self, archive, gateway, every, ids):
-        self.archive, self.gateway, self.every, self.ids = archive, gateway, every, ids
+    def __init__(self, archive, gateway, anew, every, ids):
+        self.archive, self.every, self.ids = archive, every, ids
+        self.gateways = {"gateway": gateway, "anew": anew}
         self.samples = collections.defaultdict(Sample)
 
     def of(self, case):
@@ -43,8 +44,8 @@ class Bench:
         series = self.every[case.series]
         if way in ("raw", "pydicom"):
             return f"{self.archive.url}/dicom-web/studies/{series.study}/series/{series.uid}"
-        server = self.archive.url if way == "orthanc" else self.gateway.url
-        return f"{server}/series/{self.ids[case.series]}/numpy?{case.query}"
+        server = self.gateways.get(way, self.archive)
+        return f"{server.url}/series/{self.ids[case.series]}/numpy?{case.query}"
 
     def ask(self, way, case):
         url = self.url(way, case)
@@ -56,9 +57,10 @@ class Bench:
             return clients.crowd(url, case.clients)
         return clients.python_requests(url) if case.requests else clients.get(url)
 
-    def warm_up(self, case):
+    def warm_up(self, case, last):
+        """Only the gateways have a compiler; the others are asked once."""
         for way in case.ways:
-            if way not in case.slow:
+            if way in self.gateways or (last and way not in case.slow):
                 self.ask(way, case)
 
     def round(self, case, number, rounds):
@@ -67,7 +69,7 @@ class Bench:
         for way in case.ways:
             if way in case.slow and number not in few:
                 continue
-            usage = servers.Usage(self.gateway.pid if way == "gateway" else self.archive.pid)
+            usage = servers.Usage(self.gateways.get(way, self.archive).pid)
             usage.reset_peak()
             before = usage.cpu()
             answer = self.ask(way, case)

@@ -11,6 +11,8 @@ import floor
 import starts
 from bench import SLOW_ROUNDS
 
+HERE = pathlib.Path(__file__).resolve().parent
+
 FIRST_ARRAY_AIM_SECONDS = 3.0
 PEAK_AIM_MB = 512
 
@@ -26,7 +28,8 @@ Written by `benchmarks/run.py --write`; run it for the numbers of your own machi
 - **Rounds:** medians of {rounds} rounds after {warmup} that warm up, in each of which every series was asked for in turn
   from the servers in turn, over loopback, by clients that throw the bytes away. What takes long was asked for in {slow} of
   the rounds and did not warm up; the tables tell which.
-- **Ways:** *orthanc* is Orthanc's own `/numpy` route, *gateway* ours, *raw* the same series over WADO-RS as it is stored,
+- **Ways:** *orthanc* is Orthanc's own `/numpy` route, *gateway* ours, *anew* ours without keeping what the archive said of
+  a series (`voxelgate.plan.keep-for=0`), as whoever asks for a series the first time finds it, *raw* the same series over WADO-RS as it is stored,
   *pydicom* a Python program that fetches that and decodes it. All of them share the machine's processors.
 
 ## Gateway ÷ Orthanc
@@ -65,7 +68,8 @@ that it took for more of them.
 ## Everything
 
 {details}
-"""
+
+{notes}"""
 
 
 class Load:
@@ -98,8 +102,10 @@ class Result:
     def __init__(self, case, series, samples, equal):
         self.case, self.series, self.samples, self.equal = case, series, samples, equal
 
-    def ratios(self):
-        ours, theirs = self.samples["gateway"], self.samples[self.case.against]
+    def ratios(self, way="gateway"):
+        if way not in self.samples:
+            return None
+        ours, theirs = self.samples[way], self.samples[self.case.against]
         return tuple(ours.median(what) / theirs.median(what) for what in ("whole", "first", "bytes"))
 
     def aims(self):
@@ -150,16 +156,20 @@ class Run:
         return verdict + (f" **Different arrays: {', '.join(different)}.**" if different else "")
 
     def _targets(self):
-        yield _row("series", "wall", "first byte", "size", "same array")
-        yield "| --- | ---: | ---: | ---: | --- |"
+        yield _row("series", "wall", "first byte", "anew: wall", "first byte", "size", "same array")
+        yield "| --- | ---: | ---: | ---: | ---: | ---: | --- |"
         for result in self._results:
             if result.case.against:
                 wall, first, size = result.ratios()
+                anew = result.ratios("anew")
+                orthanc = result.case.against == "orthanc"
                 yield _row(
-                    result.case.name + ("" if result.case.against == "orthanc" else " (÷ pydicom)"),
+                    result.case.name + ("" if orthanc else " (÷ pydicom)"),
                     _judged(wall, result.case.wall),
                     # A client that decodes for itself has its first byte of what is stored.
-                    _judged(first, result.case.first) if result.case.against == "orthanc" else "",
+                    _judged(first, result.case.first) if orthanc else "",
+                    _format(anew[0]) if anew else "",
+                    _format(anew[1]) if anew and orthanc else "",
                     _judged(size, result.case.size),
                     "" if result.equal is None else "yes" if result.equal else "**no**")
 
@@ -216,7 +226,7 @@ class Run:
             date=time.strftime("%Y-%m-%d"), load=self._load, java=_java(self._image.java), options=self._image.options,
             orthanc=_orthanc(), rounds=self._chosen.rounds, warmup=self._chosen.warmup,
             slow=min(SLOW_ROUNDS, self._chosen.rounds), verdict=self._verdict(), floor_cpus=floor.PROCESSORS,
-            starts=self._chosen.starts, asked=starts.ASKED, **tables)
+            starts=self._chosen.starts, asked=starts.ASKED, notes=(HERE / "notes.md").read_text(), **tables)
 
 
 def _machine():

@@ -3,7 +3,7 @@
 
 Makes the series, uploads them shuffled into an Orthanc of its own, and asks both servers (and for the raw files) in
 turn, so that every ratio compares what was measured within the same minutes. The gateway runs as its image runs it.
-Prints the medians as tables; with --write they become docs/performance.md. Takes about a quarter of an hour.
+Prints the medians as tables; with --write they become docs/performance.md. Takes about twenty minutes.
 """
 
 import argparse
@@ -26,6 +26,8 @@ from bench import Bench  # noqa: E402
 from cases import CASES  # noqa: E402
 from image import Image  # noqa: E402
 
+NO_PLANS_KEPT = ("--voxelgate.plan.keep-for=0",)
+
 BEGUN = time.monotonic()
 
 
@@ -47,7 +49,7 @@ def upload(archive, every):
 def options():
     known = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     known.add_argument("--rounds", type=int, default=7, help="counted rounds of each case (7)")
-    known.add_argument("--warmup", type=int, default=3, help="rounds before them, for the gateway's JIT compiler (3)")
+    known.add_argument("--warmup", type=int, default=12, help="rounds before them, for the gateway's JIT compiler (12)")
     known.add_argument("--starts", type=int, default=5, help="starts of the gateway that are timed (5)")
     known.add_argument("--only", nargs="*", help="names of cases")
     known.add_argument("--data", action="store_true", help="only make the series, and what JMH reads")
@@ -59,7 +61,7 @@ def measure(bench, cases, chosen):
     """Case by case within each round: so no server lives on what it kept of the same files from a moment ago."""
     for number in range(chosen.warmup):
         for case in cases:
-            bench.warm_up(case)
+            bench.warm_up(case, last=number == chosen.warmup - 1)
         say(f"warm-up {number + 1} of {chosen.warmup} done")
     for number in range(chosen.rounds):
         start = time.monotonic()
@@ -99,8 +101,11 @@ def main():
         begun = starts.Starts(image, archive.url, ids, target / "gateway.log")
         say(f"{chosen.starts} starts")
         begun.measure(chosen.starts)
-        with servers.Gateway(image, archive.url, target / "gateway.log") as gateway:
-            bench = Bench(archive, gateway, every, ids)
+        with (
+            servers.Gateway(image, archive.url, target / "gateway.log") as gateway,
+            servers.Gateway(image, archive.url, target / "anew.log", arguments=NO_PLANS_KEPT) as anew,
+        ):
+            bench = Bench(archive, gateway, anew, every, ids)
             measure(bench, cases, chosen)
             run = report.Run(image, chosen, begun, decoding, load)
             for case in cases:

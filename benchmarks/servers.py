@@ -29,11 +29,11 @@ class Usage:
 class Gateway:
     """The gateway in front of an Orthanc, from its image's folder or, `command` given, otherwise."""
 
-    def __init__(self, image, orthanc_url, log, command=None):
+    def __init__(self, image, orthanc_url, log, command=None, arguments=()):
         self._log = open(log, "wb")
         self._start = time.perf_counter()
         self._process = subprocess.Popen(
-            [*(command or image.command), "--server.port=0", f"--voxelgate.upstream.orthanc-url={orthanc_url}"],
+            [*(command or image.command), "--server.port=0", f"--voxelgate.upstream.orthanc-url={orthanc_url}", *arguments],
             cwd=image.folder, env=image.environment, stdout=self._log, stderr=subprocess.STDOUT)
         try:
             port = self._wait(log)
