@@ -9,6 +9,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.URI;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
+import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
@@ -84,7 +86,15 @@ final class HttpFetch implements Disposable {
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(options.timeouts().connect().toMillis()))
-                .doOnRequest((_, connection) -> connection.addHandlerFirst(new Silence(options.timeouts())));
+                .doOnRequest((_, connection) -> connection.addHandlerFirst(new Silence(options.timeouts())))
+                .doOnResponse(HttpFetch::keepOnlyFinal);
+    }
+
+    /** What follows an interim answer (RFC 9110 15.2) would be taken for the answer to the connection's next request. */
+    private static void keepOnlyFinal(HttpClientResponse answer, Connection connection) {
+        if (answer.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+            connection.markPersistent(false);
+        }
     }
 
     /**
