@@ -43,10 +43,10 @@ first byte is that of the one that waited longest. *Same array*: both gave the s
 
 ## Gateway ÷ floor
 
-The floor is what no gateway gets below: the raw transfer, and the processor seconds of a decoder written in C divided by
-{floor_cpus} processors. Those are what the tool took for all files, less what it took to copy the decoded ones, so that
-neither its start nor files count. The floor leaves out what a gateway has to do besides: rescaling, and sending an array
-several times the size of what is stored.
+The floor is the raw transfer, and the processor seconds of a decoder written in C divided by {floor_cpus} processors.
+Those are what the tool took for all files, less what it took to copy the decoded ones, so that neither its start nor files
+count. The floor leaves out what a gateway has to do besides: rescaling, and sending an array several times the size of
+what is stored. A ratio below 1 means that our decoder is faster.
 
 {floors}
 
