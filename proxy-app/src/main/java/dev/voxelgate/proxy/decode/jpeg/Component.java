@@ -16,8 +16,9 @@ final class Component {
     private boolean decoded;
 
     // The samples of DCT frames, whole blocks, row by row; lossless frames need no plane.
-    private char[] plane = {};
+    private int[] plane = {};
     private int stride;
+    private int rowMask;
 
     /** Takes the four numbers of the frame header: identifier, sampling factors, quantization table. */
     Component(int[] code, int frameWidth, int frameHeight, int hMax, int vMax) {
@@ -69,18 +70,49 @@ final class Component {
         return height;
     }
 
-    /** Allocates the plane: whole minimum coded units, so that no block leaves it. */
+    /** Allocates the whole plane: whole minimum coded units, so that no block leaves it. */
     void allocate(int mcuColumns, int mcuRows) throws DecodeException {
+        allocate(mcuColumns, (long) mcuRows * v * 8, -1);
+    }
+
+    /** Allocates a plane for two rows of minimum coded units: a third takes the place of the first. */
+    void allocateWindow(int mcuColumns) throws DecodeException {
+        // A power of two, which makes the row's place a mask.
+        int rows = Integer.highestOneBit(2 * v * 8 - 1) << 1;
+        allocate(mcuColumns, rows, rows - 1);
+    }
+
+    private void allocate(int mcuColumns, long rows, int mask) throws DecodeException {
         stride = mcuColumns * h * 8;
-        long length = (long) stride * mcuRows * v * 8;
+        long length = stride * rows;
         if (length > Integer.MAX_VALUE - 8) {
             throw new DecodeException("a component of %d samples is more than an array can hold".formatted(length));
         }
-        plane = new char[(int) length];
+        plane = new int[(int) length];
+        rowMask = mask;
     }
 
-    char[] plane() {
+    /**
+     * Level shift and clamping (T.81 A.3.1) of what the inverse DCT has put into some rows of blocks: in one loop without
+     * branches, of which the compiler makes vector instructions, which it does for ints only.
+     */
+    void clamp(int blockRow, int blockRows, int precision) {
+        int level = 1 << (precision - 1);
+        int from = at(blockRow * 8);
+        int end = from + blockRows * 8 * stride;
+        var samples = plane;
+        for (int i = from; i < end; i++) {
+            samples[i] = Math.max(-level, Math.min(samples[i], level - 1)) + level;
+        }
+    }
+
+    int[] plane() {
         return plane;
+    }
+
+    /** Where a row begins in the plane. */
+    int at(int row) {
+        return (row & rowMask) * stride;
     }
 
     /** Samples from one row of the plane to the next. */

@@ -21,6 +21,7 @@ final class JpegCodestream {
 
     private @Nullable FrameHeader frame;
     private @Nullable SampleRows rows;
+    private @Nullable FrameRows frameRows;
 
     JpegCodestream(byte[] bytes, ImagePixel image) {
         this.bytes = bytes;
@@ -39,7 +40,10 @@ final class JpegCodestream {
                 }
                 scan(frame, rows);
                 if (frame.components().stream().allMatch(Component::isDecoded)) {
-                    return finished(frame, rows);
+                    if (frameRows != null) {
+                        frameRows.finish();
+                    }
+                    return rows.samples();
                 }
             } else {
                 segment(marker);
@@ -79,11 +83,6 @@ final class JpegCodestream {
         }
         frame = header;
         rows = new SampleRows(image);
-        if (!header.lossless()) {
-            for (var component : header.components()) {
-                component.allocate(header.mcuColumns(), header.mcuRows());
-            }
-        }
     }
 
     /** No code has less than one bit; a lossless sample takes one code, a DCT block two. */
@@ -112,18 +111,13 @@ final class JpegCodestream {
         if (frame.lossless()) {
             new LosslessScan(frame, header, tables, reader).decode(rows);
         } else {
-            new SequentialScan(frame, header, tables, reader).decode();
+            if (frameRows == null) {
+                frameRows = FrameRows.allocate(
+                        frame, header.parts().size() == frame.components().size(), rows);
+            }
+            new SequentialScan(frame, header, tables, reader).decode(frameRows);
         }
         segments.resume(reader.finish());
         header.parts().forEach(part -> part.component().markDecoded());
-    }
-
-    private static byte[] finished(FrameHeader frame, SampleRows rows) {
-        if (!frame.lossless()) {
-            for (int i = 0; i < frame.components().size(); i++) {
-                new Upsampling(frame.components().get(i)).put(rows, i, frame.height());
-            }
-        }
-        return rows.samples();
     }
 }

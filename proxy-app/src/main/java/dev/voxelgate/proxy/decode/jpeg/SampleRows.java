@@ -42,9 +42,64 @@ public final class SampleRows {
         }
     }
 
+    /** Bytes of a sample, 1 or 2. */
+    int sampleBytes() {
+        return sampleBytes;
+    }
+
     /** All samples put so far; the others are zero. */
     public byte[] samples() {
         return samples;
+    }
+
+    /**
+     * Puts one row of all components.
+     *
+     * @param row 0 to rows - 1
+     * @param from for each component the array in which its samples begin at the offset of the same index
+     */
+    void put(int row, int[][] from, int[] offsets) {
+        if (sampleBytes == 1 && components == 3) {
+            putPixels(row * columns * 3, from, offsets);
+            return;
+        }
+        for (int i = 0; i < components; i++) {
+            put(i, row, from[i], offsets[i]);
+        }
+    }
+
+    private void putPixels(int first, int[][] from, int[] offsets) {
+        var out = samples;
+        var one = from[0];
+        var two = from[1];
+        var three = from[2];
+        int at1 = offsets[0];
+        int at2 = offsets[1];
+        int at3 = offsets[2];
+        for (int x = 0; x < columns; x++) {
+            out[first + 3 * x] = (byte) one[at1 + x];
+            out[first + 3 * x + 1] = (byte) two[at2 + x];
+            out[first + 3 * x + 2] = (byte) three[at3 + x];
+        }
+    }
+
+    private void put(int component, int row, int[] from, int offset) {
+        int stride = components * sampleBytes;
+        int at = row * columns * stride + component * sampleBytes;
+        if (stride == 1) {
+            for (int x = 0; x < columns; x++) {
+                samples[at + x] = (byte) from[offset + x];
+            }
+        } else if (sampleBytes == 1) {
+            for (int x = 0; x < columns; x++, at += stride) {
+                samples[at] = (byte) from[offset + x];
+            }
+        } else {
+            for (int x = 0; x < columns; x++, at += stride) {
+                samples[at] = (byte) from[offset + x];
+                samples[at + 1] = (byte) (from[offset + x] >> 8);
+            }
+        }
     }
 
     /**

@@ -57,8 +57,8 @@ final class SequentialScan {
         }
     }
 
-    /** Decodes the scan into the planes of its components. */
-    void decode() throws DecodeException {
+    /** Decodes the scan into the planes of its components, and tells {@code rows} of each row of units. */
+    void decode(FrameRows rows) throws DecodeException {
         boolean interleaved = parts.length > 1;
         var first = parts[0].component;
         int mcuColumns = interleaved ? frame.mcuColumns() : Math.ceilDiv(first.width(), 8);
@@ -79,6 +79,11 @@ final class SequentialScan {
                 }
             }
             reader.checkNotPassed();
+            for (var part : parts) {
+                int blockRows = interleaved ? part.component.v() : 1;
+                part.component.clamp(y * blockRows, blockRows, frame.precision());
+            }
+            rows.decoded(y);
         }
     }
 
@@ -103,24 +108,24 @@ final class SequentialScan {
     /** Decodes the block in block column x and block row y, which the component's plane has. */
     private void block(ScanComponent part, int x, int y) throws DecodeException {
         var component = part.component;
-        int at = y * 8 * component.stride() + x * 8;
+        int at = component.at(y * 8) + x * 8;
         var quantization = part.quantization;
         part.prediction += part.dc.next(reader) >> 16;
         // Coefficients have 16 bits; a greater one is damage, which must not grow into an overflow.
         int dc = (short) part.prediction * quantization[0];
-        int last = coefficients(part.ac, quantization);
-        if (last == 0) {
+        int reach = coefficients(part.ac, quantization);
+        if (reach == 0) {
             dct.flat(dc, component.plane(), at, component.stride());
         } else {
             coefficients[0] = dc;
-            dct.transform(coefficients, component.plane(), at, component.stride());
+            dct.transform(coefficients, reach, component.plane(), at, component.stride());
             Arrays.fill(coefficients, 0);
         }
     }
 
-    /** Reads the AC coefficients (T.81 F.2.2.2) and gives the zigzag index of the last, 0 if all are zero. */
+    /** Reads the AC coefficients (T.81 F.2.2.2) and gives the indices of those that are not zero, or-ed. */
     private int coefficients(HuffmanTable table, int[] quantization) throws DecodeException {
-        int last = 0;
+        int reach = 0;
         for (int k = 1; k < 64; k++) {
             int entry = table.next(reader);
             int run = entry >> 12 & 15;
@@ -129,14 +134,15 @@ final class SequentialScan {
                 if (k > 63) {
                     throw reader.error("a run of coefficients leaves its block");
                 }
-                coefficients[ZIGZAG[k]] = (entry >> 16) * quantization[k];
-                last = k;
+                int index = ZIGZAG[k];
+                coefficients[index] = (entry >> 16) * quantization[k];
+                reach |= index;
             } else if (run == 15) {
                 k += 15;
             } else {
                 break;
             }
         }
-        return last;
+        return reach;
     }
 }
