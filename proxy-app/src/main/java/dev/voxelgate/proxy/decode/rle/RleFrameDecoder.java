@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * RLE Lossless (PS3.5 Annex G): one segment for every byte of a sample, most significant first, sample after sample.
- * Each segment is spread straight to its place, so the frame comes out interleaved and little endian in one pass.
+ * All segments are unpacked at the same pace, so the frame comes out interleaved and little endian in one pass.
  */
 public final class RleFrameDecoder implements FrameDecoder {
 
@@ -36,11 +36,16 @@ public final class RleFrameDecoder implements FrameDecoder {
                     .formatted(codestream.length, length));
         }
         var samples = new byte[(int) length];
-        for (int segment = 0; segment < stride; segment++) {
-            int sample = segment / sampleBytes;
-            int significance = sampleBytes - 1 - segment % sampleBytes;
-            var target = new RleSegment(codestream, header.start(segment), header.end(segment));
-            target.unpack(samples, sample * sampleBytes + significance, stride);
+        var segments = new RleSegment[stride];
+        for (int i = 0; i < stride; i++) {
+            int sample = i / sampleBytes;
+            int significance = sampleBytes - 1 - i % sampleBytes;
+            segments[sample * sampleBytes + significance] = new RleSegment(codestream, header.start(i), header.end(i));
+        }
+        if (stride == 1) {
+            segments[0].unpack(samples, 0, samples.length);
+        } else {
+            new Planes(segments).interleave(samples);
         }
         return new DecodedFrame(samples, false, image.colour());
     }

@@ -10,7 +10,9 @@ import dev.voxelgate.proxy.decode.ImagePixel;
 import dev.voxelgate.proxy.decode.PhotometricInterpretation;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RleFrameDecoderTest extends FrameDecoderContract {
@@ -54,6 +56,51 @@ class RleFrameDecoderTest extends FrameDecoderContract {
                         .decode(frame(bytes(5, 1, 2, 3, 4, 5, 6)), FOUR_BYTES)
                         .samples())
                 .containsExactly(1, 2, 3, 4);
+    }
+
+    /** Of all lengths, so that some go on where a piece of the planes ends. */
+    @Test
+    void planesOfRunsOfAllLengthsAreInterleaved() throws DecodeException {
+        for (var image : List.of(
+                image(99, 101, PhotometricInterpretation.MONOCHROME2, 8),
+                image(99, 101, PhotometricInterpretation.MONOCHROME2, 16),
+                image(99, 101, PhotometricInterpretation.RGB, 8),
+                image(99, 101, PhotometricInterpretation.MONOCHROME2, 32),
+                image(99, 101, PhotometricInterpretation.RGB, 16))) {
+            int sampleBytes = image.bytesPerSample();
+            var planes = new byte[image.samplesPerPixel() * sampleBytes][99 * 101];
+            var segments = new byte[planes.length][];
+            for (int i = 0; i < planes.length; i++) {
+                segments[i] = runs(planes[i], i);
+            }
+            var samples = decoder().decode(frame(segments), image).samples();
+            for (int i = 0; i < planes.length; i++) {
+                int first = i / sampleBytes * sampleBytes + sampleBytes - 1 - i % sampleBytes;
+                for (int at = 0; at < planes[i].length; at++) {
+                    assertThat(samples[first + at * planes.length]).isEqualTo(planes[i][at]);
+                }
+            }
+        }
+    }
+
+    /** Fills a plane and gives the segment that holds it. */
+    private static byte[] runs(byte[] plane, int seed) {
+        var random = new Random(seed);
+        var segment = ByteBuffer.allocate(3 * plane.length);
+        for (int at = 0; at < plane.length; ) {
+            int length = Math.min(1 + random.nextInt(128), plane.length - at);
+            var run = new byte[length];
+            if (random.nextBoolean() || length == 1) {
+                random.nextBytes(run);
+                segment.put((byte) (length - 1)).put(run);
+            } else {
+                Arrays.fill(run, (byte) random.nextInt());
+                segment.put((byte) (1 - length)).put(run[0]);
+            }
+            System.arraycopy(run, 0, plane, at, length);
+            at += length;
+        }
+        return Arrays.copyOf(segment.array(), segment.position());
     }
 
     @Test
@@ -103,7 +150,9 @@ class RleFrameDecoderTest extends FrameDecoderContract {
     }
 
     private static byte[] frame(byte[]... segments) {
-        var buffer = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
+        int length =
+                64 + Arrays.stream(segments).mapToInt(segment -> segment.length).sum();
+        var buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         buffer.putInt(0, segments.length).position(64);
         for (int i = 0; i < segments.length; i++) {
             buffer.putInt(4 + 4 * i, buffer.position()).put(segments[i]);
