@@ -17,7 +17,8 @@ COPY --from=layers /layers/extracted/application/ ./
 
 # Without an upstream's URL the gateway is a demo. In a container every interface is the container's own.
 ENV SERVER_ADDRESS=0.0.0.0
-# Enough for the default limits; most of the heap is for what is under way. Memory does not grow with the size of a series. Replace the lot to change it.
+# Enough for the default limits, most of it for what is under way; memory does not grow with the size of a series.
+# Replace the lot to change it.
 ENV JDK_JAVA_OPTIONS="-Xmx192m -XX:MaxDirectMemorySize=128m -Xmn112m -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError"
 
 # Classes as they are once linked, and profiles of the decoders: half of the work until the first array. Java does
