@@ -11,8 +11,6 @@ import floor
 import starts
 from bench import SLOW_ROUNDS
 
-HERE = pathlib.Path(__file__).resolve().parent
-
 FIRST_ARRAY_AIM_SECONDS = 3.0
 PEAK_AIM_MB = 512
 
@@ -68,8 +66,7 @@ that it took for more of them.
 ## Everything
 
 {details}
-
-{notes}"""
+"""
 
 
 class Load:
@@ -226,7 +223,7 @@ class Run:
             date=time.strftime("%Y-%m-%d"), load=self._load, java=_java(self._image.java), options=self._image.options,
             orthanc=_orthanc(), rounds=self._chosen.rounds, warmup=self._chosen.warmup,
             slow=min(SLOW_ROUNDS, self._chosen.rounds), verdict=self._verdict(), floor_cpus=floor.PROCESSORS,
-            starts=self._chosen.starts, asked=starts.ASKED, notes=(HERE / "notes.md").read_text(), **tables)
+            starts=self._chosen.starts, asked=starts.ASKED, **tables)
 
 
 def _machine():
