@@ -23,11 +23,13 @@ import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
 import reactor.util.retry.Retry;
 
 /** GET requests to an archive: connections, timeouts, retries and errors. Owns its connections until it is disposed. */
@@ -60,6 +62,7 @@ final class HttpFetch implements Disposable {
 
     private final DicomWebClientOptions options;
     private final ConnectionProvider connections;
+    private final LoopResources loops = eventLoops();
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final HttpClient http;
     private volatile boolean disposed;
@@ -75,6 +78,7 @@ final class HttpFetch implements Disposable {
                 .lifo() // the one used last is the least likely to be closed by now
                 .build();
         this.http = HttpClient.create(connections)
+                .runOn(loops)
                 .httpResponseDecoder(decoder -> decoder.maxChunkSize(CHUNK_BYTES))
                 .disableRetry(true) // it only retries some of the cases, see attempt()
                 .followRedirect(false)
@@ -92,6 +96,21 @@ final class HttpFetch implements Disposable {
         if (answer.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
             connection.markPersistent(false);
         }
+    }
+
+    /**
+     * Event loops of its own, to which connections are assigned in turn: those that one caller opens share its event
+     * loop otherwise, and with it a single processor for all parsing and inflating. Reactor Netty counts on by two for
+     * each connection, so of an even number every other one would have none.
+     */
+    private static LoopResources eventLoops() {
+        int count = Runtime.getRuntime().availableProcessors() | 1;
+        return LoopResources.create(
+                "voxelgate-archive",
+                LoopResources.DEFAULT_IO_SELECT_COUNT,
+                count, /* daemon */
+                true, /* colocate */
+                false);
     }
 
     /** Streams the answer through a parser. Nothing is sent before the subscription; a cancel ends the connection. */
@@ -121,8 +140,18 @@ final class HttpFetch implements Disposable {
                         return givingUp(request, read(request, answer, body, choice), eventLoop.get());
                     })
                     .onErrorMap(
-                            error -> !answered.get() && UpstreamErrors.isDisconnect(error), UnansweredException::new);
+                            error -> !answered.get() && UpstreamErrors.isDisconnect(error), UnansweredException::new)
+                    .cancelOn(Schedulers.fromExecutor(task -> runOn(eventLoop.get(), task)));
         });
+    }
+
+    /** A cancel from another thread while an answer comes may make Reactor Netty lose a buffer of it. */
+    private static void runOn(@Nullable EventLoop eventLoop, Runnable task) {
+        if (eventLoop == null || eventLoop.inEventLoop() || eventLoop.isShuttingDown()) {
+            task.run();
+        } else {
+            eventLoop.execute(task);
+        }
     }
 
     private <T> Flux<T> givingUp(Request request, Publisher<T> answer, EventLoop eventLoop) {
@@ -189,6 +218,7 @@ final class HttpFetch implements Disposable {
         disposed = true;
         connections.dispose(); // the unused ones
         var _ = channels.close();
+        loops.dispose();
     }
 
     @Override
