@@ -2,6 +2,7 @@ package dev.voxelgate.dicomweb.part10;
 
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ final class Part10Input implements AutoCloseable {
     private static final int WINDOW = 2048;
 
     /** Bytes inflated at once for pixel data. */
-    private static final int INFLATED_SLICE = 32 * 1024;
+    private static final int INFLATED_SLICE = 64 * 1024;
 
     private final byte[] window = new byte[WINDOW];
     private int head;
@@ -127,8 +128,7 @@ final class Part10Input implements AutoCloseable {
             slice = Unpooled.copiedBuffer(window, head, count);
             head += count;
         } else if (inflation != null) {
-            var bytes = new byte[(int) Math.min(length, INFLATED_SLICE)];
-            slice = Unpooled.wrappedBuffer(bytes, 0, readPastWindow(bytes, 0, bytes.length));
+            slice = inflated((int) Math.min(length, INFLATED_SLICE));
         } else {
             slice = chunk == null
                     ? Unpooled.EMPTY_BUFFER
@@ -179,6 +179,18 @@ final class Part10Input implements AutoCloseable {
         chunk = chunk == null ? ahead : Unpooled.wrappedBuffer(ahead, chunk);
         inflation = Inflation.of(chunk);
         return true;
+    }
+
+    /** From a pool: it is copied into a frame and free again at once. */
+    private ByteBuf inflated(int length) {
+        var slice = ByteBufAllocator.DEFAULT.heapBuffer(length, length);
+        try {
+            slice.writerIndex(readPastWindow(slice.array(), slice.arrayOffset(), length));
+        } catch (RuntimeException e) {
+            slice.release();
+            throw e;
+        }
+        return slice;
     }
 
     private int readPastWindow(byte[] target, int at, int length) {

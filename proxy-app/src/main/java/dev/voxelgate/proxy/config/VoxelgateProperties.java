@@ -104,7 +104,7 @@ public record VoxelgateProperties(
      * @param concurrency requests to the archive that one array may have open
      */
     public record Retrieval(
-            @DefaultValue("2MB") DataSize window,
+            @DefaultValue("3MB") DataSize window,
             @DefaultValue("4") int concurrency) {}
 
     /**
