@@ -11,6 +11,8 @@ import floor
 import starts
 from bench import SLOW_ROUNDS
 
+MISSED = pathlib.Path(__file__).with_name("missed.md")
+
 FIRST_ARRAY_AIM_SECONDS = 3.0
 PEAK_AIM_MB = 512
 
@@ -63,6 +65,11 @@ that it took for more of them.
 
 {memories}
 
+## What is missed, and why
+
+Written by hand, of the run of 2026-11-23 (`benchmarks/missed.md`).
+
+{missed}
 ## Everything
 
 {details}
@@ -223,7 +230,7 @@ class Run:
             date=time.strftime("%Y-%m-%d"), load=self._load, java=_java(self._image.java), options=self._image.options,
             orthanc=_orthanc(), rounds=self._chosen.rounds, warmup=self._chosen.warmup,
             slow=min(SLOW_ROUNDS, self._chosen.rounds), verdict=self._verdict(), floor_cpus=floor.PROCESSORS,
-            starts=self._chosen.starts, asked=starts.ASKED, **tables)
+            starts=self._chosen.starts, asked=starts.ASKED, missed=MISSED.read_text(), **tables)
 
 
 def _machine():
