@@ -73,6 +73,21 @@ class DownstreamTest {
     }
 
     @Test
+    void aRequestIsAnsweredHoweverSoonAfterTheLastAnswerItComes() throws Exception {
+        try (var gateway = gateway("voxelgate.downstream.idle-timeout=10s");
+                var peer = Peer.of(gateway.port())) {
+            for (int request = 0; request < 3000; request++) {
+                peer.get(HEALTH);
+                int read;
+                do {
+                    read = peer.in().read();
+                } while (read != '}' && read != -1);
+                assertThat(read).as("the last byte of answer %d", request).isEqualTo('}');
+            }
+        }
+    }
+
+    @Test
     void aBodyThatNobodyAskedForIsNotReadForEver() throws Exception {
         try (var gateway = gateway("voxelgate.downstream.head-timeout=500ms");
                 var peer = Peer.of(gateway.port())) {

@@ -87,7 +87,18 @@ final class ConnectionDeadlines {
         if (unanswered == 0) {
             open.waiting(channel);
             enter(requestIsWhole ? Phase.IDLE : Phase.REST);
+            if (requestIsWhole) {
+                readOn();
+            }
         }
+    }
+
+    /**
+     * Reactor Netty stops reading for each request and goes on at its end. Where a client sends its next request the
+     * very moment it has its answer, it may not go on, and the request after that one would never be seen.
+     */
+    private void readOn() {
+        channel.config().setAutoRead(true);
     }
 
     private void enter(Phase next) {
