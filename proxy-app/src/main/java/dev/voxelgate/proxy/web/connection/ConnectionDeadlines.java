@@ -95,7 +95,8 @@ final class ConnectionDeadlines {
 
     /**
      * Reactor Netty stops reading for each request and goes on at its end. Where a client sends its next request the
-     * very moment it has its answer, it may not go on, and the request after that one would never be seen.
+     * very moment it has its answer, 1.3.7 may not go on (reactor-netty#4361), and the request after that one would
+     * never be seen.
      */
     private void readOn() {
         channel.config().setAutoRead(true);
