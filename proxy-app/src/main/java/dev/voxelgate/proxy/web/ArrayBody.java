@@ -59,9 +59,10 @@ public final class ArrayBody {
         var reading = new FrameReading(request, plan);
         var chunks = new NpyChunks(plan, buffers);
         var stored = frames.frames(plan, window).map(reading::of);
-        return window.decodeFrames() == 1
+        var parts = window.decodeFrames() == 1
                 ? stored.concatMap(frame -> decoding.decode(frame).flatMapIterable(chunks::of), 0)
                 : stored.flatMapSequential(decoding::decode, window.decodeFrames(), 1)
                         .concatMapIterable(chunks::of, 1);
+        return parts.map(chunks::buffer);
     }
 }

@@ -3,8 +3,8 @@ package dev.voxelgate.proxy.web;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import java.nio.ByteOrder;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -33,52 +33,42 @@ final class NpyChunks {
         this.pixelsPerChunk = CHUNK_BYTES / bytesPerPixel;
     }
 
-    /** The buffers of the next frame; each belongs to the receiver. */
-    Iterable<DataBuffer> of(FrameReading.DecodedPixels pixels) {
-        return () -> new Chunks(pixels);
+    /** A part of a frame, whose buffer is made when somebody takes it. */
+    record Part(FrameReading.DecodedPixels pixels, int firstPixel) {}
+
+    /** The parts of the next frame. */
+    List<Part> of(FrameReading.DecodedPixels pixels) {
+        return IntStream.range(0, Math.ceilDiv(pixelsPerFrame, pixelsPerChunk))
+                .mapToObj(part -> new Part(pixels, part * pixelsPerChunk))
+                .toList();
     }
 
-    private final class Chunks implements Iterator<DataBuffer> {
-
-        private final FrameReading.DecodedPixels pixels;
-        private int nextPixel;
-
-        Chunks(FrameReading.DecodedPixels pixels) {
-            this.pixels = pixels;
+    /**
+     * The buffer of the next part, which belongs to the receiver. An iterator of buffers would lose one when a client
+     * leaves: Reactor looks ahead with it.
+     */
+    DataBuffer buffer(Part part) {
+        int count = Math.min(pixelsPerChunk, pixelsPerFrame - part.firstPixel);
+        int prefix = headerGiven ? 0 : header.length;
+        DataBuffer buffer =
+                MemoryExhaustedException.guard(() -> buffers.allocateBuffer(prefix + count * bytesPerPixel));
+        try {
+            buffer.write(header, 0, prefix);
+            write(part, buffer, count);
+        } catch (RuntimeException | Error e) {
+            DataBufferUtils.release(buffer);
+            throw e;
         }
+        headerGiven = true;
+        return buffer;
+    }
 
-        @Override
-        public boolean hasNext() {
-            return nextPixel < pixelsPerFrame;
+    private void write(Part part, DataBuffer buffer, int count) {
+        var pixels = part.pixels;
+        try (var writable = buffer.writableByteBuffers()) {
+            var out = writable.next().order(ByteOrder.LITTLE_ENDIAN);
+            pixels.transform().write(pixels.frame(), pixels.index(), part.firstPixel, count, out);
         }
-
-        @Override
-        public DataBuffer next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            int count = Math.min(pixelsPerChunk, pixelsPerFrame - nextPixel);
-            int prefix = headerGiven ? 0 : header.length;
-            DataBuffer buffer =
-                    MemoryExhaustedException.guard(() -> buffers.allocateBuffer(prefix + count * bytesPerPixel));
-            try {
-                buffer.write(header, 0, prefix);
-                write(buffer, count);
-            } catch (RuntimeException | Error e) {
-                DataBufferUtils.release(buffer);
-                throw e;
-            }
-            headerGiven = true;
-            nextPixel += count;
-            return buffer;
-        }
-
-        private void write(DataBuffer buffer, int count) {
-            try (var writable = buffer.writableByteBuffers()) {
-                var out = writable.next().order(ByteOrder.LITTLE_ENDIAN);
-                pixels.transform().write(pixels.frame(), pixels.index(), nextPixel, count, out);
-            }
-            buffer.writePosition(buffer.writePosition() + count * bytesPerPixel);
-        }
+        buffer.writePosition(buffer.writePosition() + count * bytesPerPixel);
     }
 }

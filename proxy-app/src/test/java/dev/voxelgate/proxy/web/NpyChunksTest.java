@@ -69,6 +69,6 @@ class NpyChunksTest {
         var header = new InstanceHeader(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, IMAGE, Tag.PIXEL_DATA, false);
         var stored = new FrameReading(request, plan()).of(new Frame(header, 0, new byte[4]));
         var pixels = stored.decode(new FrameDecoders(List.of(NativeFrameDecoder.littleEndian())));
-        return Flux.just(pixels).hide().concatMapIterable(chunks::of, 1);
+        return Flux.just(pixels).hide().concatMapIterable(chunks::of, 1).map(chunks::buffer);
     }
 }
