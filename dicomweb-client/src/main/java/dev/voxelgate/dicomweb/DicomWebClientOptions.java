@@ -109,7 +109,7 @@ public record DicomWebClientOptions(
             return switch (phase) {
                 case CONNECT -> connect;
                 case FIRST_BYTE -> firstByte;
-                case IDLE -> idle;
+                case SEND, IDLE -> idle;
                 case OVERALL -> overall;
             };
         }

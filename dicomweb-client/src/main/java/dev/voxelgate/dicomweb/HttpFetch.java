@@ -165,8 +165,7 @@ final class HttpFetch implements Disposable {
         if (!request.statuses().contains(status)) {
             var retryAfter = RetryAfter.parse(answer.responseHeaders().get(HttpHeaderNames.RETRY_AFTER), Instant.now());
             var failure = new UpstreamStatusException(request.operation(), status, retryAfter);
-            // Read, not left lying: what nobody subscribes to is not always released when its connection ends.
-            return body.take(ERROR_CHUNKS).ignoreElements().onErrorComplete().then(Mono.error(failure));
+            return drained(body).then(Mono.error(failure));
         }
         if (status == 204) {
             return Mono.empty();
@@ -184,8 +183,13 @@ final class HttpFetch implements Disposable {
         });
     }
 
+    /** Read, not left lying: what nobody subscribes to is not always released when its connection ends. */
+    static Mono<Void> drained(ByteBufFlux body) {
+        return body.take(ERROR_CHUNKS).ignoreElements().onErrorComplete().then();
+    }
+
     /** Whether HTTP itself notices that the body is cut off. */
-    private static boolean isDelimited(HttpHeaders headers) {
+    static boolean isDelimited(HttpHeaders headers) {
         return headers.contains(HttpHeaderNames.CONTENT_LENGTH)
                 || headers.containsValue(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED, true);
     }
@@ -200,7 +204,7 @@ final class HttpFetch implements Disposable {
         }
     }
 
-    private static boolean isSameOrigin(URI one, URI other) {
+    static boolean isSameOrigin(URI one, URI other) {
         return one.getScheme().equalsIgnoreCase(other.getScheme())
                 && one.getHost().equalsIgnoreCase(other.getHost())
                 && port(one) == port(other);

@@ -1,5 +1,7 @@
 package dev.voxelgate.dicomweb;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A call to the archive failed before its answer could be parsed. The message names the call, never a URL, a header or
  * anything of a patient. Answers that break the format they claim to have are
@@ -21,7 +23,7 @@ public abstract sealed class UpstreamException extends RuntimeException
         this.operation = operation;
     }
 
-    UpstreamException(String operation, String message, Throwable cause) {
+    UpstreamException(String operation, String message, @Nullable Throwable cause) {
         super(operation + ": " + message, cause);
         this.operation = operation;
     }

@@ -1,6 +1,7 @@
 package dev.voxelgate.dicomweb;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The archive was silent for too long. */
 public final class UpstreamTimeoutException extends UpstreamException {
@@ -9,6 +10,7 @@ public final class UpstreamTimeoutException extends UpstreamException {
     public enum Phase {
         CONNECT("no connection"),
         FIRST_BYTE("no answer"),
+        SEND("the request's content was not taken"),
         IDLE("no further byte of the answer"),
         OVERALL("not all of the answer");
 
@@ -21,7 +23,7 @@ public final class UpstreamTimeoutException extends UpstreamException {
 
     private final Phase phase;
 
-    UpstreamTimeoutException(String operation, Phase phase, Duration limit, Throwable cause) {
+    UpstreamTimeoutException(String operation, Phase phase, Duration limit, @Nullable Throwable cause) {
         super(operation, phase.what + " within " + limit.toMillis() + " ms", cause);
         this.phase = phase;
     }

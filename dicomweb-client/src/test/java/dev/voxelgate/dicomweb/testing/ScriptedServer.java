@@ -197,6 +197,34 @@ public final class ScriptedServer implements AutoCloseable {
             return request;
         }
 
+        /** The next bytes of the request's content, as they are on the wire; fewer at the end of the connection. */
+        public byte[] read(int length) throws IOException {
+            return in.readNBytes(length);
+        }
+
+        /** Reads the request's content to its end. */
+        public byte[] content() throws IOException {
+            String length = request.headers().get("content-length");
+            if (length != null || !"chunked".equals(request.headers().get("transfer-encoding"))) {
+                return in.readNBytes(length == null ? 0 : Integer.parseInt(length));
+            }
+            var content = new ByteArrayOutputStream();
+            for (int size = chunkSize(); size > 0; size = chunkSize()) {
+                content.writeBytes(in.readNBytes(size));
+                line(in);
+            }
+            line(in);
+            return content.toByteArray();
+        }
+
+        private int chunkSize() throws IOException {
+            String line = line(in);
+            if (line == null) {
+                throw new IOException("the content ended before its last chunk");
+            }
+            return Integer.parseInt(line, 16);
+        }
+
         /** Sends text as it is; {@code \n} becomes CRLF. */
         public Exchange text(String text) throws IOException {
             return bytes(text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));

@@ -1,0 +1,257 @@
+package dev.voxelgate.dicomweb;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
+import reactor.netty.Connection;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientRequest;
+import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.util.retry.Retry;
+
+/**
+ * Requests of others to an archive, and its answers, as they are: bytes both ways, as fast as the slower side. Nothing
+ * is interpreted but what HTTP itself says of a connection, and no redirect is followed.
+ *
+ * <p>Errors are {@link UpstreamException}s, and a {@link RequestStalledException} when the request's own content does
+ * not come. A request without content that repeats nothing is sent anew when its kept-alive connection ended before the
+ * first byte of an answer. The connections are its own: those of a {@link DicomWebClient} are not taken from it.
+ */
+public final class HttpRelay implements AutoCloseable {
+
+    /** As {@link HttpFetch}: a kept-alive connection may be closed by the archive at the very moment it is used. */
+    private static final int RETRIES = 4;
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+
+    private static final Set<HttpMethod> REPEATABLE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+    /** What Reactor Netty adds to a request that does not have it, and whose absence means something else. */
+    private static final List<CharSequence> ADDED = List.of(HttpHeaderNames.ACCEPT, HttpHeaderNames.USER_AGENT);
+
+    /**
+     * A request.
+     *
+     * @param operation names it in errors
+     * @param uri absolute
+     * @param headers all of them but Host, and those that frame the content
+     * @param content null for a request without
+     */
+    public record Request(
+            String operation,
+            HttpMethod method,
+            URI uri,
+            HttpHeaders headers,
+            @Nullable Content content) {
+
+        private boolean isRepeatable() {
+            return content == null && REPEATABLE.contains(method);
+        }
+    }
+
+    /**
+     * What a request carries.
+     *
+     * @param bytes its chunks, whose reference the receiver owns
+     * @param length in bytes; negative when it is not known
+     */
+    public record Content(Flux<ByteBuf> bytes, long length) {}
+
+    /**
+     * The head of an answer.
+     *
+     * @param status 200 or more
+     * @param delimited whether HTTP itself notices that the body is cut off; otherwise it ends with its connection
+     */
+    public record Answer(int status, HttpHeaders headers, boolean delimited) {}
+
+    private final DicomWebClientOptions options;
+    private final Duration contentTimeout;
+    private final ConnectionProvider connections;
+    private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+    private final HttpClient http;
+    private volatile boolean closed;
+
+    /**
+     * Opens no connection before the first request.
+     *
+     * @param contentTimeout for the next byte of a request's content
+     */
+    public HttpRelay(DicomWebClientOptions options, Duration contentTimeout) {
+        this.options = options;
+        this.contentTimeout = contentTimeout;
+        this.connections = ConnectionProvider.builder("voxelgate-relay")
+                .maxConnections(options.connections().max())
+                .pendingAcquireMaxCount(options.connections().maxPending())
+                .pendingAcquireTimeout(options.timeouts().pending())
+                .maxIdleTime(options.connections().maxIdle())
+                .lifo()
+                .build();
+        this.http = HttpClient.create(connections)
+                .disableRetry(true)
+                .followRedirect(false)
+                .compress(false)
+                .channelGroup(channels)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.toIntExact(options.timeouts().connect().toMillis()));
+    }
+
+    /**
+     * Sends a request and gives its answer to a receiver, once, which must take the body to its end or cancel it. A
+     * cancel of the result ends the archive's work too.
+     *
+     * @param receiver gets chunks whose reference it owns; their errors are this class's
+     */
+    public Mono<Void> exchange(Request request, BiFunction<Answer, Flux<ByteBuf>, Mono<Void>> receiver) {
+        var errors = new UpstreamErrors(request.operation(), options.timeouts());
+        return attempt(request, errors, receiver)
+                .retryWhen(Retry.backoff(RETRIES, FIRST_PAUSE)
+                        .filter(error -> error instanceof HttpFetch.UnansweredException && request.isRepeatable())
+                        .onRetryExhaustedThrow((_, signal) -> signal.failure()))
+                .onErrorMap(HttpFetch.UnansweredException.class, errors::map);
+    }
+
+    private Mono<Void> attempt(
+            Request request, UpstreamErrors errors, BiFunction<Answer, Flux<ByteBuf>, Mono<Void>> receiver) {
+        return Mono.defer(() -> {
+            if (closed) { // the pool would open new connections
+                return Mono.error(new IllegalStateException(request.operation() + ": the relay is closed"));
+            }
+            var answered = new AtomicBoolean();
+            var sending = new Sending();
+            return responseTo(request, sending)
+                    .response((answer, body) -> {
+                        answered.set(true);
+                        return receive(request, answer, body, errors, receiver);
+                    })
+                    .then()
+                    // What goes wrong once there is an answer is told by the answer's body.
+                    .onErrorMap(error -> !answered.get(), error -> unanswered(sending.cause(error), errors));
+        });
+    }
+
+    private static Throwable unanswered(Throwable error, UpstreamErrors errors) {
+        return UpstreamErrors.isDisconnect(error) ? new HttpFetch.UnansweredException(error) : errors.map(error);
+    }
+
+    private HttpClient.ResponseReceiver<?> responseTo(Request request, Sending sending) {
+        var sender = http.headers(headers -> addHeaders(headers, request))
+                .doOnRequest((sent, connection) -> {
+                    sending.on(connection);
+                    beforeSending(request, sent, connection);
+                })
+                .doAfterRequest((_, connection) -> afterSending(request, connection))
+                .request(request.method())
+                .uri(request.uri());
+        var content = request.content();
+        return content == null
+                ? sender
+                : sender.send(Standstill.noticed(content.bytes(), request.operation(), contentTimeout, idle())
+                        .doOnError(sending::failed));
+    }
+
+    /** The sending of a request's content. */
+    private static final class Sending {
+
+        private volatile @Nullable Connection connection;
+        private volatile @Nullable Throwable failure;
+
+        void on(Connection opened) {
+            connection = opened;
+        }
+
+        /** Ends the connection at once: Reactor Netty would wait for an archive to take what was written before. */
+        void failed(Throwable error) {
+            failure = error;
+            var open = connection;
+            if (open != null) {
+                var _ = open.channel().close();
+            }
+        }
+
+        /** Why the exchange failed. */
+        Throwable cause(Throwable error) {
+            var first = failure;
+            return first == null ? error : first;
+        }
+    }
+
+    private void addHeaders(HttpHeaders headers, Request request) {
+        headers.add(request.headers());
+        var content = request.content();
+        if (content == null ? !request.isRepeatable() : content.length() >= 0) {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, content == null ? 0 : content.length());
+        }
+        if (HttpFetch.isSameOrigin(request.uri(), options.baseUri())) {
+            options.headers().get().forEach(headers::set);
+        }
+    }
+
+    private void beforeSending(Request request, HttpClientRequest sent, Connection connection) {
+        ADDED.stream()
+                .filter(name -> !request.headers().contains(name))
+                .forEach(name -> sent.requestHeaders().remove(name));
+        if (request.content() == null) {
+            connection.addHandlerFirst(new Silence(options.timeouts()));
+        }
+    }
+
+    /** While content is sent, nobody waits for an answer: that takes as long as it takes, see {@link Standstill}. */
+    private void afterSending(Request request, Connection connection) {
+        if (request.content() != null) {
+            connection.addHandlerFirst(new Silence(options.timeouts()));
+        }
+    }
+
+    private Duration idle() {
+        return options.timeouts().idle();
+    }
+
+    private Mono<Void> receive(
+            Request request,
+            HttpClientResponse answer,
+            ByteBufFlux body,
+            UpstreamErrors errors,
+            BiFunction<Answer, Flux<ByteBuf>, Mono<Void>> receiver) {
+        int status = answer.status().code();
+        var headers = answer.responseHeaders();
+        if (status == 401 || status == 407) {
+            // Whom the archive lets in is between it and the gateway: who asks the gateway has shown it nothing.
+            var retryAfter = RetryAfter.parse(headers.get(HttpHeaderNames.RETRY_AFTER), Instant.now());
+            return HttpFetch.drained(body)
+                    .then(Mono.error(new UpstreamStatusException(request.operation(), status, retryAfter)));
+        }
+        if (status < 200) {
+            return Mono.error(new UpstreamProtocolException(request.operation(), "the answer is not a final one"));
+        }
+        return receiver.apply(
+                new Answer(status, headers, HttpFetch.isDelimited(headers)),
+                body.retain().onErrorMap(errors::map));
+    }
+
+    /** Closes all connections; requests under way fail, and new ones with an IllegalStateException. */
+    @Override
+    public void close() {
+        closed = true;
+        connections.dispose(); // the unused ones
+        var _ = channels.close();
+    }
+}
