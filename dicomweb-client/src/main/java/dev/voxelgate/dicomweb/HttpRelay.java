@@ -162,10 +162,12 @@ public final class HttpRelay implements AutoCloseable {
                 .request(request.method())
                 .uri(request.uri());
         var content = request.content();
-        return content == null
-                ? sender
-                : sender.send(Standstill.noticed(content.bytes(), request.operation(), contentTimeout, idle())
-                        .doOnError(sending::failed));
+        if (content == null) {
+            return sender;
+        }
+        var standstill = new Standstill(
+                request.operation(), contentTimeout, options.timeouts().idle(), sending::failed);
+        return sender.send(standstill.watch(content.bytes()).doOnError(sending::failed));
     }
 
     /** The sending of a request's content. */
@@ -180,7 +182,9 @@ public final class HttpRelay implements AutoCloseable {
 
         /** Ends the connection at once: Reactor Netty would wait for an archive to take what was written before. */
         void failed(Throwable error) {
-            failure = error;
+            if (failure == null) {
+                failure = error;
+            }
             var open = connection;
             if (open != null) {
                 var _ = open.channel().close();
@@ -219,10 +223,6 @@ public final class HttpRelay implements AutoCloseable {
         if (request.content() != null) {
             connection.addHandlerFirst(new Silence(options.timeouts()));
         }
-    }
-
-    private Duration idle() {
-        return options.timeouts().idle();
     }
 
     private Mono<Void> receive(

@@ -3,9 +3,13 @@ package dev.voxelgate.dicomweb;
 import dev.voxelgate.dicomweb.UpstreamTimeoutException.Phase;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Notices that the content of a request does not move on, and whose fault it is: who is asked for more and gives none,
@@ -16,35 +20,40 @@ final class Standstill {
     /** How often it is looked within a limit: a standstill is noticed late by a quarter of it at most. */
     private static final int LOOKS = 4;
 
-    private final String operation;
     private final Duration giver;
     private final Duration taker;
+    private final Consumer<Throwable> onStill;
+    private final String operation;
     /** What was asked for and not given yet. */
     private final AtomicLong owed = new AtomicLong();
 
     private volatile long movedAt = System.nanoTime();
 
-    private Standstill(String operation, Duration giver, Duration taker) {
+    /**
+     * Notices standstills of one content.
+     *
+     * @param operation names the call in errors
+     * @param giver how long to wait for content that was asked for, else a {@link RequestStalledException}
+     * @param taker how long to wait for the archive to take some, else an {@link UpstreamTimeoutException}
+     * @param onStill is told, from another thread than the content's; it has to end the exchange
+     */
+    Standstill(String operation, Duration giver, Duration taker, Consumer<Throwable> onStill) {
         this.operation = operation;
         this.giver = giver;
         this.taker = taker;
+        this.onStill = onStill;
     }
 
-    /**
-     * The same content, which fails when it stands still.
-     *
-     * @param giver how long to wait for content that was asked for, else a {@link RequestStalledException}
-     * @param taker how long to wait for the archive to take some, else an {@link UpstreamTimeoutException}
-     */
-    static Flux<ByteBuf> noticed(Flux<ByteBuf> content, String operation, Duration giver, Duration taker) {
-        return Flux.defer(() -> {
-            var still = new Standstill(operation, giver, taker);
-            var shorter = giver.compareTo(taker) < 0 ? giver : taker;
-            var looks = Flux.interval(shorter.dividedBy(LOOKS)).onBackpressureDrop();
-            return content.doOnNext(_ -> still.given())
-                    .doOnRequest(still::asked)
-                    .takeUntilOther(looks.concatMap(_ -> still.look(), 1));
-        });
+    /** The same content, watched as long as it is sent. */
+    Flux<ByteBuf> watch(Flux<ByteBuf> content) {
+        return Flux.using(
+                this::start, _ -> content.doOnNext(_ -> given()).doOnRequest(this::asked), Disposable::dispose);
+    }
+
+    private Disposable start() {
+        movedAt = System.nanoTime();
+        long look = Math.max(1, Math.min(giver.toNanos(), taker.toNanos()) / LOOKS);
+        return Schedulers.parallel().schedulePeriodically(this::look, look, look, TimeUnit.NANOSECONDS);
     }
 
     private void asked(long count) {
@@ -58,13 +67,13 @@ final class Standstill {
         movedAt = System.nanoTime();
     }
 
-    private Flux<Void> look() {
+    private void look() {
         long still = System.nanoTime() - movedAt;
-        if (owed.get() > 0) {
-            return still < giver.toNanos() ? Flux.empty() : Flux.error(new RequestStalledException(giver));
+        boolean waitsForGiver = owed.get() > 0;
+        if (waitsForGiver && still >= giver.toNanos()) {
+            onStill.accept(new RequestStalledException(giver));
+        } else if (!waitsForGiver && still >= taker.toNanos()) {
+            onStill.accept(new UpstreamTimeoutException(operation, Phase.SEND, taker, null));
         }
-        return still < taker.toNanos()
-                ? Flux.empty()
-                : Flux.error(new UpstreamTimeoutException(operation, Phase.SEND, taker, null));
     }
 }

@@ -206,7 +206,11 @@ public final class ScriptedServer implements AutoCloseable {
         public byte[] content() throws IOException {
             String length = request.headers().get("content-length");
             if (length != null || !"chunked".equals(request.headers().get("transfer-encoding"))) {
-                return in.readNBytes(length == null ? 0 : Integer.parseInt(length));
+                byte[] content = in.readNBytes(length == null ? 0 : Integer.parseInt(length));
+                if (length != null && content.length < Integer.parseInt(length)) {
+                    throw new IOException("the content is shorter than announced");
+                }
+                return content;
             }
             var content = new ByteArrayOutputStream();
             for (int size = chunkSize(); size > 0; size = chunkSize()) {
@@ -219,7 +223,7 @@ public final class ScriptedServer implements AutoCloseable {
 
         private int chunkSize() throws IOException {
             String line = line(in);
-            if (line == null) {
+            if (line == null || line.isEmpty()) {
                 throw new IOException("the content ended before its last chunk");
             }
             return Integer.parseInt(line, 16);

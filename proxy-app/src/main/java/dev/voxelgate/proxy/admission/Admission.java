@@ -18,6 +18,7 @@ public final class Admission {
 
     private final FairShare<ClientAddress> volumes;
     private final FairShare<ClientAddress> memory;
+    private final FairShare<ClientAddress> passages;
     private final Duration queueTimeout;
     /** Fails when no more is let in. */
     private final Sinks.Empty<Void> stop = Sinks.empty();
@@ -27,17 +28,28 @@ public final class Admission {
     /**
      * @param volumes places for requests
      * @param memory bytes for what they have under way
-     * @param queueTimeout how long a request waits for the one and then for the other
+     * @param passages places for requests that are passed on: a crowd of them takes none from the others
+     * @param queueTimeout how long a request waits for each of these
      */
-    public Admission(FairShare<ClientAddress> volumes, FairShare<ClientAddress> memory, Duration queueTimeout) {
+    public Admission(
+            FairShare<ClientAddress> volumes,
+            FairShare<ClientAddress> memory,
+            FairShare<ClientAddress> passages,
+            Duration queueTimeout) {
         this.volumes = volumes;
         this.memory = memory;
+        this.passages = passages;
         this.queueTimeout = queueTimeout;
     }
 
     /** Does something when there is a place for it; an {@link OverloadedException} when there is none in time. */
     public <T> Mono<T> withPlace(ClientAddress client, Supplier<Mono<T>> work) {
         return Mono.defer(() -> stopping ? Mono.error(new StoppingException()) : within(volumes, client, 1, work));
+    }
+
+    /** Passes something on when there is a place for it; an {@link OverloadedException} when there is none in time. */
+    public <T> Mono<T> withPassage(ClientAddress client, Supplier<Mono<T>> work) {
+        return Mono.defer(() -> stopping ? Mono.error(new StoppingException()) : within(passages, client, 1, work));
     }
 
     /** Does something that takes memory; an {@link OverloadedException} when there is none in time. */
@@ -53,12 +65,12 @@ public final class Admission {
 
     /** How many requests have a place. */
     public int running() {
-        return Math.toIntExact(volumes.held());
+        return Math.toIntExact(volumes.held() + passages.held());
     }
 
     /** How many requests wait. */
     public int waiting() {
-        return volumes.waiting() + memory.waiting();
+        return volumes.waiting() + memory.waiting() + passages.waiting();
     }
 
     private <T> Mono<T> within(

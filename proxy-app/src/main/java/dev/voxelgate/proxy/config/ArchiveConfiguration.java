@@ -27,14 +27,18 @@ class ArchiveConfiguration {
                 .withLimits(limits(
                         properties.decode().maxFrameBytes(),
                         Runtime.getRuntime().maxMemory()))
-                .withTimeouts(new Timeouts(
-                        Timeouts.DEFAULT.pending(),
-                        upstream.connectTimeout(),
-                        upstream.responseTimeout(),
-                        upstream.readTimeout(),
-                        upstream.callTimeout(),
-                        upstream.parkAfter()));
+                .withTimeouts(timeouts(upstream));
         return new DicomWebClient(options);
+    }
+
+    static Timeouts timeouts(VoxelgateProperties.Upstream upstream) {
+        return new Timeouts(
+                Timeouts.DEFAULT.pending(),
+                upstream.connectTimeout(),
+                upstream.responseTimeout(),
+                upstream.readTimeout(),
+                upstream.callTimeout(),
+                upstream.parkAfter());
     }
 
     /**
@@ -54,7 +58,7 @@ class ArchiveConfiguration {
                 json.withMemory(string, kept));
     }
 
-    private static URI dicomWebUrl(VoxelgateProperties.Upstream upstream, ObjectProvider<DemoArchive> demo) {
+    static URI dicomWebUrl(VoxelgateProperties.Upstream upstream, ObjectProvider<DemoArchive> demo) {
         if (upstream.dicomwebUrl() != null) {
             return upstream.dicomwebUrl();
         }

@@ -104,6 +104,7 @@ class GatewayConfiguration {
         return new Admission(
                 new FairShare<>(limits.volumes(), limits.queue()),
                 new FairShare<>(limits.memoryBytes(), limits.queue()),
+                new FairShare<>(properties.pass().places(), limits.queue()),
                 limits.queueTimeout());
     }
 

@@ -4,6 +4,8 @@ import dev.voxelgate.proxy.volume.PlanLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param decode how they are decoded
  * @param admission how much is done at once
  * @param downstream what clients may take
+ * @param pass what is passed on to the archive
  * @param demo the embedded archive that stands in when no upstream is configured
  */
 @ConfigurationProperties("voxelgate")
@@ -29,6 +32,7 @@ public record VoxelgateProperties(
         @DefaultValue Decode decode,
         @DefaultValue Admission admission,
         @DefaultValue Downstream downstream,
+        @DefaultValue Pass pass,
         @DefaultValue Demo demo) {
 
     /**
@@ -170,6 +174,34 @@ public record VoxelgateProperties(
             @DefaultValue("5m") Duration stallTimeout,
             @DefaultValue("1h") Duration totalTimeout,
             @DefaultValue("2000") int maxConnections) {}
+
+    /**
+     * What is passed on to the archive: requests that one of the rules matches, such as {@code GET /series/*}. The lists
+     * of rules and what they leave out are in {@code application.yaml}.
+     *
+     * @param read rules of requests that only read
+     * @param write rules of requests that change the archive
+     * @param writing whether those are passed on
+     * @param also further rules, whatever they do
+     * @param places requests that are passed on at once, each with a connection to the archive of its own, beside those
+     *     of {@code voxelgate.upstream.max-connections}; an Orthanc serves 50 in all
+     * @param publicUrl the gateway's root as clients know it, for URLs in answers; what each request says unless it is
+     *     set
+     * @param aliases other roots of the archive's DICOMweb service, as it may write them into its answers
+     */
+    public record Pass(
+            @DefaultValue List<String> read,
+            @DefaultValue List<String> write,
+            @DefaultValue("false") boolean writing,
+            @DefaultValue List<String> also,
+            @DefaultValue("12") int places,
+            @Nullable URI publicUrl,
+            @DefaultValue List<URI> aliases) {
+
+        Stream<String> rules() {
+            return Stream.of(read, writing ? write : List.<String>of(), also).flatMap(List::stream);
+        }
+    }
 
     /**
      * The embedded archive.

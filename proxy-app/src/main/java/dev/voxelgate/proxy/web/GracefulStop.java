@@ -41,7 +41,7 @@ public final class GracefulStop implements SmartLifecycle {
     @Override
     public void stop(Runnable stopped) {
         admission.stop();
-        LOG.info("Stopping: {} arrays are under way", admission.running());
+        LOG.info("Stopping: {} answers are under way", admission.running());
         Flux.interval(LOOK)
                 .takeUntil(_ -> admission.running() == 0)
                 .take(limit)
@@ -51,7 +51,7 @@ public final class GracefulStop implements SmartLifecycle {
 
     private void finish(Runnable stopped) {
         if (admission.running() > 0) {
-            LOG.warn("Stopping: {} arrays are not finished in time", admission.running());
+            LOG.warn("Stopping: {} answers are not finished in time", admission.running());
             connections.resetBusy();
         }
         running = false;

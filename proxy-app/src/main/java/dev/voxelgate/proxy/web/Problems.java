@@ -3,13 +3,16 @@ package dev.voxelgate.proxy.web;
 import static org.springframework.http.HttpStatus.BAD_GATEWAY;
 import static org.springframework.http.HttpStatus.BAD_REQUEST;
 import static org.springframework.http.HttpStatus.CONTENT_TOO_LARGE;
+import static org.springframework.http.HttpStatus.FORBIDDEN;
 import static org.springframework.http.HttpStatus.GATEWAY_TIMEOUT;
 import static org.springframework.http.HttpStatus.INTERNAL_SERVER_ERROR;
 import static org.springframework.http.HttpStatus.NOT_ACCEPTABLE;
 import static org.springframework.http.HttpStatus.NOT_FOUND;
+import static org.springframework.http.HttpStatus.REQUEST_TIMEOUT;
 import static org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE;
 import static org.springframework.http.HttpStatus.UNPROCESSABLE_CONTENT;
 
+import dev.voxelgate.dicomweb.RequestStalledException;
 import dev.voxelgate.dicomweb.UpstreamBusyException;
 import dev.voxelgate.dicomweb.UpstreamDisconnectedException;
 import dev.voxelgate.dicomweb.UpstreamProtocolException;
@@ -28,12 +31,15 @@ import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.admission.StoppingException;
 import dev.voxelgate.proxy.decode.UnsupportedImageException;
+import dev.voxelgate.proxy.pass.NotPassedException;
+import dev.voxelgate.proxy.pass.UnfitAnswerException;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
 import dev.voxelgate.proxy.upstream.ContradictionException;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.OverLimitException;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.UnprocessableVolumeException;
+import dev.voxelgate.proxy.web.connection.MalformedContentException;
 import java.time.Duration;
 import java.util.Objects;
 import org.springframework.http.HttpStatus;
@@ -58,12 +64,15 @@ final class Problems {
     private static Problem ofOne(Throwable failure) {
         return switch (failure) {
             case MalformedRequestException e -> problem(BAD_REQUEST, "malformed-request", e);
+            case MalformedContentException e -> problem(BAD_REQUEST, "malformed-request", e);
             case BadParameterException e -> problem(BAD_REQUEST, "parameter", e);
             case NotAcceptableException e -> problem(NOT_ACCEPTABLE, "not-acceptable", e);
             // Spring's own, when the Accept header holds too many types.
             case InvalidMimeTypeException _ ->
                 Problem.of(NOT_ACCEPTABLE, "not-acceptable", "the Accept header cannot be read");
             case UnknownResourceException e -> problem(NOT_FOUND, "unknown-resource", e);
+            case NotPassedException e -> problem(FORBIDDEN, "not-passed", e);
+            case RequestStalledException e -> problem(REQUEST_TIMEOUT, "request-timeout", e);
 
             case StoppingException e -> problem(SERVICE_UNAVAILABLE, "stopping", e);
             case OverloadedException e -> problem(SERVICE_UNAVAILABLE, "overloaded", e);
@@ -86,6 +95,7 @@ final class Problems {
             case TruncatedStreamException e -> problem(BAD_GATEWAY, "upstream-disconnected", e);
             case MalformedStreamException e -> problem(BAD_GATEWAY, "upstream-protocol", e);
             case UpstreamProtocolException e -> problem(BAD_GATEWAY, "upstream-protocol", e);
+            case UnfitAnswerException e -> problem(BAD_GATEWAY, "upstream-protocol", e);
             case UpstreamStatusException e
             when isOverload(e) -> problem(SERVICE_UNAVAILABLE, "upstream-unavailable", e);
             case UpstreamStatusException e -> problem(BAD_GATEWAY, "upstream-status", e);

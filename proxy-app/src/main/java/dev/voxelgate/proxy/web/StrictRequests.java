@@ -2,11 +2,13 @@ package dev.voxelgate.proxy.web;
 
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
@@ -29,6 +31,8 @@ final class StrictRequests implements WebFilter {
     /** What RFC 3986 3.2 allows in a host and port, an empty one included. */
     private static final Pattern HOST = Pattern.compile("[-A-Za-z0-9._~!$&'()*+,;=:%\\[\\]]*");
 
+    private static final Set<HttpMethod> WITHOUT_CONTENT = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         if (ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest()) instanceof HttpServerRequest request) {
@@ -47,6 +51,12 @@ final class StrictRequests implements WebFilter {
         return chain.filter(exchange);
     }
 
+    /** Whether something follows a request's head (RFC 9112 6.3). */
+    static boolean hasContent(ServerHttpRequest request) {
+        return request.getHeaders().containsHeader(HttpHeaders.TRANSFER_ENCODING)
+                || request.getHeaders().getContentLength() > 0;
+    }
+
     /** What is wrong with a request, without a word of it; or null. */
     private static @Nullable String fault(HttpVersion version, ServerHttpRequest request) {
         if (version.majorVersion() != 1 || version.minorVersion() > 1) {
@@ -59,10 +69,16 @@ final class StrictRequests implements WebFilter {
         if (!hosts.isEmpty() && !HOST.matcher(hosts.getFirst()).matches()) {
             return "the Host header is not a host";
         }
-        // Nor may a body that turns out to be malformed make the server close the connection under the answer.
-        if (request.getHeaders().containsHeader(HttpHeaders.TRANSFER_ENCODING)
-                || request.getHeaders().getContentLength() > 0) {
-            return "nothing here takes a request with content";
+        List<String> codings = request.getHeaders().getOrEmpty(HttpHeaders.TRANSFER_ENCODING);
+        if (!codings.isEmpty()
+                && (!version.equals(HttpVersion.HTTP_1_1)
+                        || codings.size() > 1
+                        || !codings.getFirst().equalsIgnoreCase("chunked"))) {
+            return "the only transfer coding is chunked";
+        }
+        // Nobody would read it, and if it turns out to be malformed, the connection is closed under the answer.
+        if (hasContent(request) && WITHOUT_CONTENT.contains(request.getMethod())) {
+            return "a request of this method has no content";
         }
         if (request.getURI().getRawPath().indexOf(';') >= 0) {
             return "no path here has parameters (;)";

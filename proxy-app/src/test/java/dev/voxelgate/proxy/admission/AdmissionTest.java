@@ -21,9 +21,10 @@ class AdmissionTest {
 
     private final FairShare<ClientAddress> volumes = new FairShare<>(1, 2);
     private final FairShare<ClientAddress> memory = new FairShare<>(100, 2);
+    private final FairShare<ClientAddress> passages = new FairShare<>(1, 2);
 
     private Admission admission(Duration queueTimeout) {
-        return new Admission(volumes, memory, queueTimeout);
+        return new Admission(volumes, memory, passages, queueTimeout);
     }
 
     private void assertNothingIsHeld() {

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.web;
 
+import dev.voxelgate.dicomweb.testing.ScriptedServer;
 import dev.voxelgate.proxy.VoxelgateApplication;
 import dev.voxelgate.proxy.demo.Behaviour;
 import dev.voxelgate.proxy.demo.DemoArchive;
@@ -38,6 +39,12 @@ final class Gateway implements AutoCloseable {
 
     static Gateway inFrontOf(HostileArchive archive, String... properties) {
         return inFrontOf(archive::close, archive.dicomWebUrl(), properties);
+    }
+
+    /** In front of an Orthanc whose every answer is scripted; its DICOMweb service is under {@code /dicom-web}. */
+    static Gateway inFrontOf(ScriptedServer orthanc, String... properties) {
+        var all = Stream.concat(Stream.of("voxelgate.upstream.orthanc-url=" + orthanc.url()), Stream.of(properties));
+        return inFrontOf(orthanc::close, URI.create(orthanc.url() + "/dicom-web"), all.toArray(String[]::new));
     }
 
     private static Gateway inFrontOf(Runnable closingArchive, URI dicomWebUrl, String... properties) {

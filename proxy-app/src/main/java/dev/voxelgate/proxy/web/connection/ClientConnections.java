@@ -41,6 +41,7 @@ public final class ClientConnections {
         channel.pipeline()
                 .addBefore(NettyPipeline.HttpCodec, "voxelgate.bytes", deadlines.bytes())
                 .addAfter(NettyPipeline.HttpCodec, "voxelgate.messages", deadlines.messages())
-                .addAfter(NettyPipeline.HttpCodec, "voxelgate.writability", new Writability(channel));
+                .addAfter(NettyPipeline.HttpCodec, "voxelgate.writability", new Writability(channel))
+                .addAfter("voxelgate.messages", "voxelgate.content", new WholeContent());
     }
 }

@@ -1,0 +1,30 @@
+package dev.voxelgate.proxy.pass;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Which requests are passed on to the archive: those that one of these rules matches, and no other. */
+public final class PassRules {
+
+    private final List<PassRule> rules;
+
+    private PassRules(List<PassRule> rules) {
+        this.rules = rules;
+    }
+
+    /**
+     * Rules as {@link PassRule} describes them.
+     *
+     * @throws IllegalArgumentException when one of them cannot be read
+     */
+    public static PassRules of(Stream<String> rules) {
+        return new PassRules(rules.map(PassRule::parse).toList());
+    }
+
+    /** @throws NotPassedException when no rule matches */
+    public void check(String method, PassTarget target) {
+        if (rules.stream().noneMatch(rule -> rule.matches(method, target))) {
+            throw new NotPassedException("this method and path are not on the list of what is passed on");
+        }
+    }
+}

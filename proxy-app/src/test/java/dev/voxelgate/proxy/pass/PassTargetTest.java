@@ -1,0 +1,93 @@
+package dev.voxelgate.proxy.pass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PassTargetTest {
+
+    private static PassTarget of(String pathAndQuery) {
+        return PassTarget.of(URI.create("http://localhost" + pathAndQuery));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/dicom-web/studies",
+                "/dicom-web/studies?PatientName=D*&limit=5&includefield=00081030%2C00080060",
+                "/dicom-web/studies?PatientName=M%C3%BCller%5EJ&x=a+b&y[]=1",
+                "/dicom-web/studies/1.2/series/1.3/instances/1.4/frames/1,2,3",
+                "/dicom-web/studies/1.2/series/1.3/instances/1.4/frames/1%2C2%2c3",
+                "/instances/6b9e19d9-62094390-5f9ddb01-4a191ae7-9766b715/frames/0/raw.gz",
+                "/instances/6b9e19d9-62094390-5f9ddb01-4a191ae7-9766b715/content/0008-1140/0/0008-1150",
+                "/studies?expand",
+                "/tools/find?"
+            })
+    void goesOnAsItIs(String pathAndQuery) {
+        var target = of(pathAndQuery);
+        assertThat(target.withQuery(target.path())).isEqualTo(pathAndQuery);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "//dicom-web/studies",
+                "/dicom-web//studies",
+                "/dicom-web/studies/",
+                "/dicom-web/./studies",
+                "/dicom-web/../system",
+                "/dicom-web/..",
+                "/dicom-web/%2e%2e/system",
+                "/dicom-web/.%2E/system",
+                "/dicom-web/%2e/studies",
+                "/dicom-web%2fstudies",
+                "/dicom-web%2Fstudies",
+                "/dicom-web/%5c..%5csystem",
+                "/dicom-web/%252e%252e/system",
+                "/dicom-web/%25/system",
+                "/dicom-web/studies;jsessionid=1",
+                "/dicom-web/studies%3bx",
+                "/dicom-web/studies%3fx",
+                "/dicom-web/studies%23x",
+                "/dicom-web/studies%00",
+                "/dicom-web/studies%0d%0aX-Evil:%20y",
+                "/dicom-web/%73tudies",
+                "/%64icom-web/studies",
+                "/dicom-web/studies/%c0%ae%c0%ae",
+                "/dicom-web/studies/%ef%bc%8f",
+                "/dicom-web/studies/\u00e9",
+                "/dicom-web/studies/%7f"
+            })
+    void whatCouldBeReadAsAnotherPathIsRefused(String path) {
+        assertThatThrownBy(() -> of(path)).isInstanceOf(NotPassedException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/instances/x?_method=DELETE",
+                "/instances/x?a=b&_method=delete",
+                "/instances/x?%5Fmethod=PUT",
+                "/instances/x?%5f%6d%65thod=PUT",
+                "/instances/x?a=b;_method=PUT",
+                "/instances/x?_METHOD=PUT",
+                "/instances/x?_method",
+                "/instances/x?+_method=PUT",
+                "/instances/x?_method[]=PUT"
+            })
+    void aQueryThatMakesItAnotherRequestIsRefused(String path) {
+        assertThatThrownBy(() -> of(path))
+                .isInstanceOf(NotPassedException.class)
+                .hasMessageContaining("method");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/studies?a=%0d%0ab", "/studies?a=%00", "/studies?a=\u00e9", "/studies?%7F"})
+    void controlCharactersInAQueryAreRefused(String path) {
+        assertThatThrownBy(() -> of(path)).isInstanceOf(NotPassedException.class);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxelgate.proxy.pass;
+
+import org.jspecify.annotations.NullMarked;
