@@ -3,7 +3,6 @@ package dev.voxelgate.proxy.web;
 import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.admission.StoppingException;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
-import dev.voxelgate.proxy.web.connection.MalformedContentException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -53,9 +52,8 @@ final class ProblemHandler implements WebExceptionHandler {
                     Math.max(1, Problems.retryAfter(failure).plusMillis(999).toSeconds());
             response.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
         }
-        if (failure instanceof StoppingException || failure instanceof MalformedContentException) {
-            // The next request is for another replica, or nobody knows where it starts.
-            response.getHeaders().setConnection("close");
+        if (failure instanceof StoppingException) {
+            response.getHeaders().setConnection("close"); // the next request is for another replica
         }
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         byte[] body = json.writeValueAsBytes(problem);

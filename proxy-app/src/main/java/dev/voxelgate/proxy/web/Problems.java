@@ -39,7 +39,6 @@ import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.OverLimitException;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.UnprocessableVolumeException;
-import dev.voxelgate.proxy.web.connection.MalformedContentException;
 import java.time.Duration;
 import java.util.Objects;
 import org.springframework.http.HttpStatus;
@@ -64,7 +63,6 @@ final class Problems {
     private static Problem ofOne(Throwable failure) {
         return switch (failure) {
             case MalformedRequestException e -> problem(BAD_REQUEST, "malformed-request", e);
-            case MalformedContentException e -> problem(BAD_REQUEST, "malformed-request", e);
             case BadParameterException e -> problem(BAD_REQUEST, "parameter", e);
             case NotAcceptableException e -> problem(NOT_ACCEPTABLE, "not-acceptable", e);
             // Spring's own, when the Accept header holds too many types.

@@ -1,22 +1,30 @@
 package dev.voxelgate.proxy.web.connection;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import reactor.netty.channel.ChannelOperations;
 
 /**
- * Makes a failure of content that turns out to be malformed. Netty marks its end as failed; Reactor Netty then answers
- * the request itself and tells who reads the content that it has ended, so that it would be passed on as if it were whole.
+ * Ends the connection when content turns out to be malformed (RFC 9112 7.1), which whoever reads it sees as content that
+ * breaks off. Reactor Netty would answer the request itself and tell the reader that the content has ended, so that it
+ * would be passed on as if it were whole.
  */
 final class WholeContent extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-        if (message instanceof HttpContent content && content.decoderResult().isFailure() && isRead(context)) {
+        if (message instanceof HttpContent content
+                && !(message instanceof HttpRequest) // one that cannot be read at all; it concerns nobody's content
+                && content.decoderResult().isFailure()
+                && isRead(context)) {
             ReferenceCountUtil.release(message);
-            context.fireExceptionCaught(new MalformedContentException());
+            // Behind what was written before: an answer may be on its way already.
+            var _ = context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else {
             super.channelRead(context, message);
         }
