@@ -42,7 +42,7 @@ class Passing:
         study = pydicom.uid.generate_uid()
         for name in names:
             file = pydicom.dcmread(pydicom.data.get_testdata_file(name))
-            file.StudyInstanceUID = study
+            file.PatientID, file.StudyInstanceUID = study[-16:], study
             file.SeriesInstanceUID = pydicom.uid.generate_uid()
             file.SOPInstanceUID = file.file_meta.MediaStorageSOPInstanceUID = pydicom.uid.generate_uid()
             content = io.BytesIO()
@@ -136,7 +136,9 @@ class Reading(Passing):
     def metadata_as_json_and_xml(self):
         for path in (self.instance_path, self.series_path, self.study_path):
             for accept in ("application/dicom+json", "application/json", "application/dicom+xml", XML, None):
-                self.both(path + "/metadata", accept)
+                answer = self.both(path + "/metadata", accept)
+                # This Orthanc takes XML for metadata only by its multipart name.
+                assert answer.status_code == (400 if accept == "application/dicom+xml" else 200), accept
         return 15
 
     def frames_by_number_and_list(self):
