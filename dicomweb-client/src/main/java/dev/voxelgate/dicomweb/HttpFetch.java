@@ -43,7 +43,7 @@ final class HttpFetch implements Disposable {
     private static final int RETRIES = 4;
 
     /** What is read at once from a connection. In the 8 KB that are usual, a file is more calls than bytes. */
-    private static final int CHUNK_BYTES = 64 << 10;
+    static final int CHUNK_BYTES = 64 << 10;
 
     /** How much is read of an answer that is of no use. */
     private static final int ERROR_CHUNKS = 4;
@@ -92,7 +92,7 @@ final class HttpFetch implements Disposable {
     }
 
     /** What follows an interim answer (RFC 9110 15.2) would be taken for the answer to the connection's next request. */
-    private static void keepOnlyFinal(HttpClientResponse answer, Connection connection) {
+    static void keepOnlyFinal(HttpClientResponse answer, Connection connection) {
         if (answer.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
             connection.markPersistent(false);
         }

@@ -2,6 +2,7 @@ package dev.voxelgate.dicomweb;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
@@ -94,6 +96,7 @@ public final class HttpRelay implements AutoCloseable {
      *
      * @param contentTimeout for the next byte of a request's content
      */
+    @SuppressWarnings("deprecation") // maxChunkSize, as HttpFetch
     public HttpRelay(DicomWebClientOptions options, Duration contentTimeout) {
         this.options = options;
         this.contentTimeout = contentTimeout;
@@ -105,13 +108,15 @@ public final class HttpRelay implements AutoCloseable {
                 .lifo()
                 .build();
         this.http = HttpClient.create(connections)
+                .httpResponseDecoder(decoder -> decoder.maxChunkSize(HttpFetch.CHUNK_BYTES))
                 .disableRetry(true)
                 .followRedirect(false)
                 .compress(false)
                 .channelGroup(channels)
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        Math.toIntExact(options.timeouts().connect().toMillis()));
+                        Math.toIntExact(options.timeouts().connect().toMillis()))
+                .doOnResponse(HttpFetch::keepOnlyFinal);
     }
 
     /**
@@ -167,7 +172,7 @@ public final class HttpRelay implements AutoCloseable {
         }
         var standstill = new Standstill(
                 request.operation(), contentTimeout, options.timeouts().idle(), sending::failed);
-        return sender.send(standstill.watch(content.bytes()).doOnError(sending::failed));
+        return sender.send(standstill.watch(content.bytes(), sending::eventLoop).doOnError(sending::failed));
     }
 
     /** The sending of a request's content. */
@@ -178,6 +183,11 @@ public final class HttpRelay implements AutoCloseable {
 
         void on(Connection opened) {
             connection = opened;
+        }
+
+        /** The connection's, which there is when the content is asked for. */
+        EventLoop eventLoop() {
+            return Objects.requireNonNull(connection).channel().eventLoop();
         }
 
         /** Ends the connection at once: Reactor Netty would wait for an archive to take what was written before. */

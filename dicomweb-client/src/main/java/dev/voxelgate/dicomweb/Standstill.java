@@ -2,14 +2,15 @@ package dev.voxelgate.dicomweb;
 
 import dev.voxelgate.dicomweb.UpstreamTimeoutException.Phase;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import reactor.core.Disposable;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Notices that the content of a request does not move on, and whose fault it is: who is asked for more and gives none,
@@ -35,7 +36,7 @@ final class Standstill {
      * @param operation names the call in errors
      * @param giver how long to wait for content that was asked for, else a {@link RequestStalledException}
      * @param taker how long to wait for the archive to take some, else an {@link UpstreamTimeoutException}
-     * @param onStill is told, from another thread than the content's; it has to end the exchange
+     * @param onStill is told, on the connection's event loop; it has to end the exchange
      */
     Standstill(String operation, Duration giver, Duration taker, Consumer<Throwable> onStill) {
         this.operation = operation;
@@ -44,16 +45,23 @@ final class Standstill {
         this.onStill = onStill;
     }
 
-    /** The same content, watched as long as it is sent. */
-    Flux<ByteBuf> watch(Flux<ByteBuf> content) {
+    /**
+     * The same content, watched as long as it is sent.
+     *
+     * @param eventLoop asked when the sending begins for the connection's own: its timers need no lock, as those that
+     *     all connections share do
+     */
+    Flux<ByteBuf> watch(Flux<ByteBuf> content, Supplier<EventLoop> eventLoop) {
         return Flux.using(
-                this::start, _ -> content.doOnNext(_ -> given()).doOnRequest(this::asked), Disposable::dispose);
+                () -> start(eventLoop.get()),
+                _ -> content.doOnNext(_ -> given()).doOnRequest(this::asked),
+                looks -> looks.cancel(false));
     }
 
-    private Disposable start() {
+    private Future<?> start(EventLoop eventLoop) {
         movedAt = System.nanoTime();
         long look = Math.max(1, Math.min(giver.toNanos(), taker.toNanos()) / LOOKS);
-        return Schedulers.parallel().schedulePeriodically(this::look, look, look, TimeUnit.NANOSECONDS);
+        return eventLoop.scheduleAtFixedRate(this::look, look, look, TimeUnit.NANOSECONDS);
     }
 
     private void asked(long count) {

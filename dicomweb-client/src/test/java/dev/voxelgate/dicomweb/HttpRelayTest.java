@@ -318,6 +318,19 @@ final class HttpRelayTest {
     }
 
     @Test
+    void whatFollowsAnInterimAnswerIsNotTheAnswerToTheNextRequest() {
+        var server = server(exchange -> {
+            if (exchange.request().connection() == 1) {
+                exchange.text("HTTP/1.1 103 Early Hints\n\n");
+            }
+            exchange.respond(200, TYPE, new byte[exchange.request().connection()]);
+        });
+        var relay = relay(server);
+        assertFails(exchange(relay, get(server)), UpstreamProtocolException.class);
+        assertAnswered(exchange(relay, get(server)), 200, 2);
+    }
+
+    @Test
     void credentialsAreBetweenTheArchiveAndUs() {
         var server = server(exchange -> exchange.respond(401, TYPE, new byte[10]));
         assertFails(exchange(relay(server), get(server)), UpstreamStatusException.class);
