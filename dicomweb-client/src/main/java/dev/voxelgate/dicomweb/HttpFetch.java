@@ -18,11 +18,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.Connection;
@@ -141,11 +143,18 @@ final class HttpFetch implements Disposable {
                     })
                     .onErrorMap(
                             error -> !answered.get() && UpstreamErrors.isDisconnect(error), UnansweredException::new)
-                    .cancelOn(Schedulers.fromExecutor(task -> runOn(eventLoop.get(), task)));
+                    .cancelOn(threadOf(eventLoop::get));
         });
     }
 
-    /** A cancel from another thread while an answer comes may make Reactor Netty lose a buffer of it. */
+    /**
+     * A connection's own thread, to cancel on: a cancel from another one while an answer comes may make Reactor Netty
+     * lose a buffer of it.
+     */
+    static Scheduler threadOf(Supplier<? extends @Nullable EventLoop> eventLoop) {
+        return Schedulers.fromExecutor(task -> runOn(eventLoop.get(), task));
+    }
+
     private static void runOn(@Nullable EventLoop eventLoop, Runnable task) {
         if (eventLoop == null || eventLoop.inEventLoop() || eventLoop.isShuttingDown()) {
             task.run();

@@ -20,6 +20,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
@@ -142,14 +143,16 @@ public final class HttpRelay implements AutoCloseable {
             }
             var answered = new AtomicBoolean();
             var sending = new Sending();
+            var thread = HttpFetch.threadOf(sending::eventLoop);
             return responseTo(request, sending)
                     .response((answer, body) -> {
                         answered.set(true);
-                        return receive(request, answer, body, errors, receiver);
+                        return receive(request, answer, body, thread, errors, receiver);
                     })
                     .then()
                     // What goes wrong once there is an answer is told by the answer's body.
-                    .onErrorMap(error -> !answered.get(), error -> unanswered(sending.cause(error), errors));
+                    .onErrorMap(error -> !answered.get(), error -> unanswered(sending.cause(error), errors))
+                    .cancelOn(thread);
         });
     }
 
@@ -172,7 +175,9 @@ public final class HttpRelay implements AutoCloseable {
         }
         var standstill = new Standstill(
                 request.operation(), contentTimeout, options.timeouts().idle(), sending::failed);
-        return sender.send(standstill.watch(content.bytes(), sending::eventLoop).doOnError(sending::failed));
+        return sender.send(standstill
+                .watch(content.bytes(), () -> Objects.requireNonNull(sending.eventLoop()))
+                .doOnError(sending::failed));
     }
 
     /** The sending of a request's content. */
@@ -185,9 +190,11 @@ public final class HttpRelay implements AutoCloseable {
             connection = opened;
         }
 
-        /** The connection's, which there is when the content is asked for. */
+        /** The connection's; null before there is one. */
+        @Nullable
         EventLoop eventLoop() {
-            return Objects.requireNonNull(connection).channel().eventLoop();
+            var open = connection;
+            return open == null ? null : open.channel().eventLoop();
         }
 
         /** Ends the connection at once: Reactor Netty would wait for an archive to take what was written before. */
@@ -239,6 +246,7 @@ public final class HttpRelay implements AutoCloseable {
             Request request,
             HttpClientResponse answer,
             ByteBufFlux body,
+            Scheduler thread,
             UpstreamErrors errors,
             BiFunction<Answer, Flux<ByteBuf>, Mono<Void>> receiver) {
         int status = answer.status().code();
@@ -254,7 +262,7 @@ public final class HttpRelay implements AutoCloseable {
         }
         return receiver.apply(
                 new Answer(status, headers, HttpFetch.isDelimited(headers)),
-                body.retain().onErrorMap(errors::map));
+                body.retain().cancelOn(thread).onErrorMap(errors::map)); // its writing may be cancelled by itself
     }
 
     /** Closes all connections; requests under way fail, and new ones with an IllegalStateException. */

@@ -19,15 +19,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.test.StepVerifier;
 
 @Timeout(120)
@@ -110,6 +115,31 @@ final class HttpRelayTest {
 
     private static <E extends Throwable> void assertFails(Mono<Void> exchange, Class<E> failure) {
         StepVerifier.create(exchange).expectError(failure).verify(PATIENCE);
+    }
+
+    /** As for {@link HttpFetch}. */
+    @Test
+    void leavingAtAnyMomentAndFromAnyThreadLosesNoBuffer() throws InterruptedException {
+        long longestStay = TimeUnit.MICROSECONDS.toNanos(1500);
+        var ends = new ConcurrentHashMap<SignalType, Integer>();
+        var server = server(exchange -> exchange.respond(200, TYPE, new byte[30_000]));
+        var relay = relay(server);
+        var places = new Semaphore(8);
+        for (int leaver = 0; leaver < 15_000; leaver++) {
+            places.acquire();
+            var asking = relay.exchange(
+                            get(server),
+                            (_, body) -> body.doOnNext(ByteBuf::release).then())
+                    .doFinally(end -> {
+                        ends.merge(end, 1, Integer::sum);
+                        places.release();
+                    })
+                    .subscribe(_ -> {}, _ -> {});
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longestStay));
+            asking.dispose();
+        }
+        places.acquire(8);
+        assertThat(ends).containsKeys(SignalType.ON_COMPLETE, SignalType.CANCEL);
     }
 
     @Test
