@@ -98,6 +98,22 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
+    /** Takes it away with SIGKILL. */
+    public void kill() {
+        try {
+            if (!process.destroyForcibly().waitFor(20, TimeUnit.SECONDS)) {
+                fail("the gateway survives SIGKILL");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Sends it SIGTERM, and does not wait. */
+    public void terminate() {
+        process.destroy();
+    }
+
     @Override
     public void close() {
         process.destroy();

@@ -37,7 +37,7 @@ public final class Python {
     }
 
     /** Starts one of the scripts; what it says goes to the result's output, errors to this process's. */
-    Process start(String script, Object... arguments) {
+    public Process start(String script, Object... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(executable, "-B", SCRIPTS.resolve(script).toString()));
         Stream.of(arguments).map(Object::toString).forEach(command::add);
