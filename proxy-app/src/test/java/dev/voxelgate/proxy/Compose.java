@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 final class Compose implements AutoCloseable {
 
-    private static final Path ROOT = Path.of(System.getProperty("basedir", ""))
+    static final Path ROOT = Path.of(System.getProperty("basedir", ""))
             .toAbsolutePath()
             .resolve("..")
             .normalize();
@@ -38,11 +38,7 @@ final class Compose implements AutoCloseable {
         if (!succeeds("docker", "info")) {
             throw RequiredUpstreams.missing("container", "no container engine");
         }
-        List<String> program = Stream.of(List.of("docker", "compose"), List.of("docker-compose"))
-                .filter(candidate -> succeeds(with(candidate, "version")))
-                .findFirst()
-                .orElseThrow(() -> RequiredUpstreams.missing("container", "no docker compose"));
-        var compose = new Compose(program);
+        var compose = new Compose(program());
         try {
             compose.run("up", "--build", "--detach");
         } catch (AssertionError e) {
@@ -50,6 +46,19 @@ final class Compose implements AutoCloseable {
             throw e;
         }
         return compose;
+    }
+
+    private static List<String> program() {
+        return Stream.of(List.of("docker", "compose"), List.of("docker-compose"))
+                .filter(candidate -> succeeds(with(candidate, "version")))
+                .findFirst()
+                .orElseThrow(() -> RequiredUpstreams.missing("container", "no docker compose"));
+    }
+
+    /** The file as docker compose understands it with a profile, or with none. Nothing is started. */
+    static String config(String profile) {
+        var compose = new Compose(program());
+        return profile.isEmpty() ? compose.run("config") : compose.run("--profile", profile, "config");
     }
 
     /** Where a port of a service is on this machine. */
