@@ -1,7 +1,9 @@
 package dev.voxelgate.proxy.config;
 
+import dev.voxelgate.proxy.pass.PassRules;
 import dev.voxelgate.proxy.volume.PlanLimits;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +37,53 @@ public record VoxelgateProperties(
         @DefaultValue Pass pass,
         @DefaultValue Demo demo) {
 
+    public VoxelgateProperties {
+        long window = retrieval.window().toBytes();
+        long memory = admission.memoryBytes();
+        require(
+                window <= memory,
+                "retrieval.window is %d bytes, more than admission.memory has for all requests: %d bytes"
+                        .formatted(window, memory));
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+
+    private static void positive(String name, long value) {
+        require(value > 0, "%s must be at least 1, not %d".formatted(name, value));
+    }
+
+    private static void notNegative(String name, long value) {
+        require(value >= 0, "%s must not be negative: %d".formatted(name, value));
+    }
+
+    private static void positive(String name, Duration value) {
+        require(value.isPositive(), "%s must be longer than nothing, not %s".formatted(name, value));
+    }
+
+    private static void positive(String name, @Nullable DataSize value) {
+        if (value != null) {
+            require(value.toBytes() > 0, "%s must be at least a byte, not %s".formatted(name, value));
+        }
+    }
+
+    /** As the client demands it; said here with the property's name, and without the value, which may hold a password. */
+    private static void web(String name, @Nullable URI url) {
+        if (url == null) {
+            return;
+        }
+        require(
+                ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
+                        && url.getHost() != null,
+                name + " must be an absolute URL with http or https and a host");
+        require(
+                url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null,
+                name + " must have no user name, query or fragment");
+    }
+
     /**
      * The archive behind the gateway.
      *
@@ -60,14 +109,31 @@ public record VoxelgateProperties(
             @DefaultValue("10m") Duration callTimeout,
             @DefaultValue("10s") Duration parkAfter,
             @DefaultValue Retry retry,
-            @DefaultValue Breaker breaker) {}
+            @DefaultValue Breaker breaker) {
+
+        public Upstream {
+            web("dicomweb-url", dicomwebUrl);
+            web("orthanc-url", orthancUrl);
+            positive("max-connections", maxConnections);
+            positive("connect-timeout", connectTimeout);
+            positive("response-timeout", responseTimeout);
+            positive("read-timeout", readTimeout);
+            positive("call-timeout", callTimeout);
+            positive("park-after", parkAfter);
+        }
+    }
 
     /**
      * When the archive is not asked because it does not answer.
      *
      * @param openFor how long, before it is tried again
      */
-    public record Breaker(@DefaultValue("5s") Duration openFor) {}
+    public record Breaker(@DefaultValue("5s") Duration openFor) {
+
+        public Breaker {
+            positive("open-for", openFor);
+        }
+    }
 
     /**
      * When a call to the archive that failed in passing is made anew.
@@ -81,7 +147,17 @@ public record VoxelgateProperties(
             @DefaultValue("30") int maxAttempts,
             @DefaultValue("100ms") Duration firstBackoff,
             @DefaultValue("5s") Duration maxBackoff,
-            @DefaultValue("60s") Duration maxElapsed) {}
+            @DefaultValue("60s") Duration maxElapsed) {
+
+        public Retry {
+            positive("max-attempts", maxAttempts);
+            positive("first-backoff", firstBackoff);
+            require(
+                    maxBackoff.compareTo(firstBackoff) >= 0,
+                    "max-backoff, %s, must not be shorter than first-backoff, %s".formatted(maxBackoff, firstBackoff));
+            require(!maxElapsed.isNegative(), "max-elapsed must not be negative: " + maxElapsed);
+        }
+    }
 
     /**
      * What one array may be made of.
@@ -96,6 +172,12 @@ public record VoxelgateProperties(
             @DefaultValue("1000000") long maxFrames,
             @DefaultValue("60s") Duration keepFor) {
 
+        public Plan {
+            positive("max-instances", maxInstances);
+            positive("max-frames", maxFrames);
+            require(!keepFor.isNegative(), "keep-for must not be negative: " + keepFor);
+        }
+
         PlanLimits limits(long maxFrameBytes) {
             return new PlanLimits(maxFrameBytes, maxInstances, maxFrames);
         }
@@ -109,7 +191,13 @@ public record VoxelgateProperties(
      */
     public record Retrieval(
             @DefaultValue("3MB") DataSize window,
-            @DefaultValue("4") int concurrency) {}
+            @DefaultValue("4") int concurrency) {
+
+        public Retrieval {
+            positive("window", window);
+            positive("concurrency", concurrency);
+        }
+    }
 
     /**
      * How frames are decoded.
@@ -117,13 +205,19 @@ public record VoxelgateProperties(
      * @param threads for decoding, pixel arithmetic and compression; 0 for one per processor
      * @param frameTimeout for one frame
      * @param maxFrameSize of one decoded frame; a quarter of the heap unless it is set
-     * @param nativeCode {@code voxelgate.decode.native}: whether OpenJPEG, a native library, may be loaded
+     * @param nativeCode whether OpenJPEG, a native library, may be loaded; JPEG 2000 and HTJ2K need it
      */
     public record Decode(
             @DefaultValue("0") int threads,
             @DefaultValue("30s") Duration frameTimeout,
             @Nullable DataSize maxFrameSize,
             @Name("native") @DefaultValue("true") boolean nativeCode) {
+
+        public Decode {
+            notNegative("threads", threads);
+            positive("frame-timeout", frameTimeout);
+            positive("max-frame-size", maxFrameSize);
+        }
 
         int threadCount() {
             return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
@@ -151,6 +245,13 @@ public record VoxelgateProperties(
             @DefaultValue("64") int queue,
             @DefaultValue("30s") Duration queueTimeout) {
 
+        public Admission {
+            positive("memory", memory);
+            positive("volumes", volumes);
+            notNegative("queue", queue);
+            positive("queue-timeout", queueTimeout);
+        }
+
         long memoryBytes() {
             return memory == null ? Runtime.getRuntime().maxMemory() / 3 : memory.toBytes();
         }
@@ -173,7 +274,16 @@ public record VoxelgateProperties(
             @DefaultValue("60s") Duration idleTimeout,
             @DefaultValue("5m") Duration stallTimeout,
             @DefaultValue("1h") Duration totalTimeout,
-            @DefaultValue("2000") int maxConnections) {}
+            @DefaultValue("2000") int maxConnections) {
+
+        public Downstream {
+            positive("head-timeout", headTimeout);
+            positive("idle-timeout", idleTimeout);
+            positive("stall-timeout", stallTimeout);
+            positive("total-timeout", totalTimeout);
+            positive("max-connections", maxConnections);
+        }
+    }
 
     /**
      * What is passed on to the archive: requests that one of the rules matches, such as {@code GET /series/*}. The lists
@@ -198,6 +308,13 @@ public record VoxelgateProperties(
             @Nullable URI publicUrl,
             @DefaultValue List<URI> aliases) {
 
+        public Pass {
+            positive("places", places);
+            web("public-url", publicUrl);
+            aliases.forEach(alias -> web("aliases", alias));
+            PassRules.of(Stream.of(read, write, also).flatMap(List::stream));
+        }
+
         Stream<String> rules() {
             return Stream.of(read, writing ? write : List.<String>of(), also).flatMap(List::stream);
         }
@@ -208,5 +325,10 @@ public record VoxelgateProperties(
      *
      * @param folder a folder of DICOM files to serve instead of the phantoms
      */
-    public record Demo(@Nullable Path folder) {}
+    public record Demo(@Nullable Path folder) {
+
+        public Demo {
+            require(folder == null || Files.isDirectory(folder), "folder is no folder: " + folder);
+        }
+    }
 }

@@ -1,0 +1,59 @@
+package dev.voxelgate.proxy.config;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.convert.ConversionException;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Says which of the gateway's properties has no meaning. Unlike Spring's own analyzer it does so in one sentence, and
+ * keeps a value to itself that may be a secret.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class BindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
+
+    private static final Pattern SECRET = Pattern.compile("password|secret|token|key|credential");
+
+    @Override
+    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException failure) {
+        var name = failure.getName().toString();
+        if (!name.startsWith("voxelgate")) {
+            return null; // Spring's own analyzer has its turn.
+        }
+        return new FailureAnalysis(
+                name + (isConversion(failure) ? misfit(name, failure) : ": " + reason(failure)), null, failure);
+    }
+
+    private static boolean isConversion(BindException failure) {
+        for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConversionException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String misfit(String name, BindException failure) {
+        var type = failure.getTarget().getType().resolve(Object.class);
+        var property = failure.getProperty();
+        var value = property == null ? "" : String.valueOf(property.getValue());
+        boolean secret = SECRET.matcher(name.toLowerCase(Locale.ROOT)).find() || value.contains("@");
+        return ": %s cannot be read as %s"
+                .formatted(secret || value.isEmpty() ? "its value" : '"' + value + '"', ClassUtils.getShortName(type));
+    }
+
+    /** Of the constructor that refused, which says what it refused. */
+    private static String reason(BindException failure) {
+        Throwable cause = failure;
+        for (var next = failure.getCause(); next != null; next = next.getCause()) {
+            cause = next;
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.voxelgate.proxy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.voxelgate.proxy.VoxelgateApplication;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A gateway in a Java of its own that is configured wrongly: it ends with a status, one line that says why, and no trace. */
+@Timeout(120)
+final class StartFailuresIT {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --voxelgate.upstream.dicomweb-url=localhost:8042/dicom-web | voxelgate.upstream: dicomweb-url must be an absolute URL with http or https and a host
+        --voxelgate.upstream.orthanc-url=ftp://127.0.0.1/          | voxelgate.upstream: orthanc-url must be an absolute URL with http or https and a host
+        --voxelgate.upstream.dicomweb-url=http://[half             | voxelgate.upstream.dicomweb-url: "http://[half" cannot be read as URI
+        --voxelgate.retrieval.window=1TB                           | voxelgate: retrieval.window is 1099511627776 bytes, more than admission.memory has for all requests
+        --voxelgate.decode.max-frame-size=-1MB                     | voxelgate.decode: max-frame-size must be at least a byte, not -1048576B
+        --voxelgate.upstream.connect-timeout=soon                  | voxelgate.upstream.connect-timeout: "soon" cannot be read as Duration
+        --voxelgate.upstream.dicomweb-ulr=http://127.0.0.1:1/      | there is no property voxelgate.upstream.dicomweb-ulr; is it voxelgate.upstream.dicomweb-url that is meant?
+        --voxelgate.pass.also=everything                           | voxelgate.pass: everything
+        --server.port=many                                         | server.port
+        """)
+    void areSaidInOneLine(String argument, String reason) throws IOException, InterruptedException {
+        assertThat(reasonToEnd(List.of(argument), Map.of())).contains(reason);
+    }
+
+    @Test
+    void ofAMistypedVariableToo() throws IOException, InterruptedException {
+        var environment = Map.of("VOXELGATE_UPSTREAM_ORTANC_URL", "http://127.0.0.1:1", "VOXELGATE_PORT", "8080");
+
+        assertThat(reasonToEnd(List.of(), environment))
+                .contains("there is no property VOXELGATE_UPSTREAM_ORTANC_URL; is it voxelgate.upstream.orthanc-url");
+    }
+
+    @Test
+    void withoutThePasswordThatAUrlHolds() throws IOException, InterruptedException {
+        for (var url : List.of("http://admin:canary@127.0.0.1:1/dicom-web", "http://admin:canary@[half")) {
+            assertThat(reasonToEnd(List.of("--voxelgate.upstream.dicomweb-url=" + url), Map.of()))
+                    .contains("voxelgate.upstream")
+                    .doesNotContain("canary");
+        }
+    }
+
+    /** The line that says why; there is no other one that says so. */
+    private static String reasonToEnd(List<String> arguments, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx192m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                VoxelgateApplication.class.getName()));
+        command.addAll(arguments);
+        if (arguments.stream().noneMatch(argument -> argument.startsWith("--server.port"))) {
+            command.add("--server.port=0");
+        }
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        var process = builder.start();
+        try {
+            process.getOutputStream().close();
+            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(output).isEqualTo(1);
+            assertThat(output).doesNotContain("\tat ", "Exception");
+            var errors = output.lines().filter(line -> line.contains("ERROR")).toList();
+            assertThat(errors).as(output).singleElement().asString().contains("Voxelgate does not start: ");
+            return errors.getFirst();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
