@@ -27,20 +27,28 @@ final class Compose implements AutoCloseable {
             .normalize();
 
     private final List<String> program;
+    private final String profile;
     private final String project = "voxelgate-test-" + UUID.randomUUID();
 
-    private Compose(List<String> program) {
+    private Compose(List<String> program, String profile) {
         this.program = program;
+        this.profile = profile;
     }
 
-    /** Builds the gateway's image and starts both services. */
+    /** Builds the gateway's image and starts what has no profile. */
     static Compose up() {
+        return up("");
+    }
+
+    /** Builds the gateway's image and starts services of a profile, and what they need; without names, all there are. */
+    static Compose up(String profile, String... services) {
         if (!succeeds("docker", "info")) {
             throw RequiredUpstreams.missing("container", "no container engine");
         }
-        var compose = new Compose(program());
+        var compose = new Compose(program(), profile);
         try {
-            compose.run("up", "--build", "--detach");
+            compose.run(Stream.concat(Stream.of("up", "--build", "--detach"), Stream.of(services))
+                    .toArray(String[]::new));
         } catch (AssertionError e) {
             compose.close();
             throw e;
@@ -57,8 +65,7 @@ final class Compose implements AutoCloseable {
 
     /** The file as docker compose understands it with a profile, or with none. Nothing is started. */
     static String config(String profile) {
-        var compose = new Compose(program());
-        return profile.isEmpty() ? compose.run("config") : compose.run("--profile", profile, "config");
+        return new Compose(program(), profile).run("config");
     }
 
     /** Where a port of a service is on this machine. */
@@ -82,11 +89,20 @@ final class Compose implements AutoCloseable {
         };
     }
 
-    /** What docker inspect says of a service's container in a Go template. */
+    /** What docker inspect says of a service's container in a Go template; of several, each in a line. */
     String inspect(String service, String template) {
-        String container = run("ps", "--quiet", service).strip();
-        return output(new ProcessBuilder("docker", "inspect", "--format", template, container))
-                .strip();
+        List<String> command = new ArrayList<>(List.of("docker", "inspect", "--format", template));
+        command.addAll(containers(service));
+        return output(new ProcessBuilder(command)).strip();
+    }
+
+    private List<String> containers(String service) {
+        return run("ps", "--quiet", service).lines().toList();
+    }
+
+    /** Takes the first of a service's containers away with SIGKILL. */
+    void killOne(String service) {
+        output(new ProcessBuilder("docker", "kill", containers(service).getFirst()));
     }
 
     /** What a service has printed. */
@@ -102,6 +118,9 @@ final class Compose implements AutoCloseable {
     private String run(String... arguments) {
         var command = new ArrayList<>(program);
         command.addAll(List.of("--project-name", project, "--file", "compose.yaml"));
+        if (!profile.isEmpty()) {
+            command.addAll(List.of("--profile", profile));
+        }
         command.addAll(List.of(arguments));
         var process = new ProcessBuilder(command).directory(ROOT.toFile());
         var environment = process.environment();
@@ -109,6 +128,8 @@ final class Compose implements AutoCloseable {
                 "VOXELGATE_ORTHANC_IMAGE", System.getProperty("voxelgate.test.orthanc-image", "orthancteam/orthanc"));
         environment.put(
                 "VOXELGATE_BASE_IMAGE", System.getProperty("voxelgate.test.base-image", "eclipse-temurin:25-jre"));
+        environment.put("VOXELGATE_NGINX_IMAGE", System.getProperty("voxelgate.test.nginx-image", "nginx:1.28"));
+        environment.put("VOXELGATE_NGINX_PORT", "0");
         environment.put("VOXELGATE_PORT", "0");
         environment.put("VOXELGATE_ORTHANC_PORT", "0");
         return output(process);
