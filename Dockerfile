@@ -25,9 +25,6 @@ ENV JDK_JAVA_OPTIONS="-Xmx192m -XX:MaxDirectMemorySize=128m -Xmn112m -XX:+UsePar
 # without, and says so, where it does not fit: another heap or collector may still use it, another Java does not.
 RUN ["java", "--enable-native-access=ALL-UNNAMED", "-XX:AOTCacheOutput=proxy-app.aot", "-Xlog:aot=error", "-cp", "proxy-app.jar", "dev.voxelgate.proxy.training.TrainingRun"]
 
-# What the jar is made of, for scanners that look at files; it is in the jar too.
-COPY proxy-app/target/classes/META-INF/sbom/application.cdx.json ./sbom/
-
 LABEL org.opencontainers.image.title="Voxelgate" \
       org.opencontainers.image.description="A reactive gateway that streams numpy arrays out of any DICOMweb archive" \
       org.opencontainers.image.licenses="Apache-2.0"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,8 @@ final class ComposeProfilesIT {
 
     /** Its image's own start writes to folders of the image. */
     private static final Set<String> WRITES_TO_ITS_IMAGE = Set.of("keycloak");
+
+    private static final Map<String, JsonNode> READ = new HashMap<>();
 
     @ParameterizedTest
     @CsvSource({
@@ -85,7 +88,8 @@ final class ComposeProfilesIT {
 
     /** Those that run. Older versions of docker compose list the others too. */
     private static Map<String, JsonNode> services(String profile) {
-        JsonNode read = JsonMapper.shared().valueToTree(new Yaml().load(Compose.config(profile)));
+        JsonNode read = READ.computeIfAbsent(
+                profile, one -> JsonMapper.shared().valueToTree(new Yaml().load(Compose.config(one))));
         Map<String, JsonNode> services = new TreeMap<>();
         read.path("services").forEachEntry((name, service) -> {
             var profiles = texts(service.path("profiles"));

@@ -27,7 +27,7 @@ final class StartFailuresIT {
         --voxelgate.decode.max-frame-size=-1MB                     | voxelgate.decode: max-frame-size must be at least a byte, not -1048576B
         --voxelgate.upstream.connect-timeout=soon                  | voxelgate.upstream.connect-timeout: "soon" cannot be read as Duration
         --voxelgate.upstream.dicomweb-ulr=http://127.0.0.1:1/      | there is no property voxelgate.upstream.dicomweb-ulr; is it voxelgate.upstream.dicomweb-url that is meant?
-        --voxelgate.pass.also=everything                           | voxelgate.pass: everything
+        --voxelgate.pass.also=everything                           | is no rule: a method and a path such as GET
         --server.port=many                                         | server.port
         """)
     void areSaidInOneLine(String argument, String reason) throws IOException, InterruptedException {
