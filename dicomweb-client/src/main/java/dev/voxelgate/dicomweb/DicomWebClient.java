@@ -134,7 +134,7 @@ public final class DicomWebClient implements AutoCloseable {
      * The frames of a DICOM file that the archive offers at another URL, for example Orthanc's
      * {@code /instances/{id}/file}.
      *
-     * @param uri absolute; connections are shared, but the configured headers only go to the host of the base URI
+     * @param uri absolute; connections are shared, but the credentials only go to the archive's own origins
      */
     public Flux<Frame> retrieveFile(URI uri) {
         return retrieveFile(uri, Integer.MAX_VALUE);
@@ -154,7 +154,7 @@ public final class DicomWebClient implements AutoCloseable {
      * A small document whole, for example an answer of Orthanc's REST API.
      *
      * @param operation names the call in errors
-     * @param uri absolute; connections are shared, but the configured headers only go to the host of the base URI
+     * @param uri absolute; connections are shared, but the credentials only go to the archive's own origins
      * @param accept the media type to ask for; the answer's is not checked
      * @param maxBytes the answer's limit, named {@code max-body-bytes} in a LimitExceededException
      */

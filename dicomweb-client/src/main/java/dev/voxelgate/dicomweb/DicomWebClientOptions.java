@@ -3,11 +3,13 @@ package dev.voxelgate.dicomweb;
 import dev.voxelgate.dicomweb.json.JsonLimits;
 import dev.voxelgate.dicomweb.multipart.MultipartLimits;
 import dev.voxelgate.dicomweb.part10.Part10Limits;
+import io.netty.handler.ssl.SslContext;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How {@link DicomWebClient} reaches an archive.
@@ -17,11 +19,10 @@ import java.util.stream.Stream;
  * @param connections how many there may be
  * @param timeouts how long to wait
  * @param limits what an answer may ask of memory
- * @param headers asked before every request for headers to add, for example Authorization; must not block. Sent only to
- *     the scheme, host and port of the base URI.
+ * @param access by what it knows who asks, and how it is known itself
  */
 public record DicomWebClientOptions(
-        URI baseUri, Connections connections, Timeouts timeouts, Limits limits, Supplier<Map<String, String>> headers) {
+        URI baseUri, Connections connections, Timeouts timeouts, Limits limits, Access access) {
 
     public DicomWebClientOptions {
         if (!("http".equalsIgnoreCase(baseUri.getScheme()) || "https".equalsIgnoreCase(baseUri.getScheme()))
@@ -34,24 +35,24 @@ public record DicomWebClientOptions(
         }
     }
 
-    /** An archive with default connections, timeouts and limits, without further headers. */
+    /** An archive with default connections, timeouts and limits, that asks for no credentials. */
     public static DicomWebClientOptions of(URI baseUri) {
-        return new DicomWebClientOptions(baseUri, Connections.DEFAULT, Timeouts.DEFAULT, Limits.DEFAULT, Map::of);
+        return new DicomWebClientOptions(baseUri, Connections.DEFAULT, Timeouts.DEFAULT, Limits.DEFAULT, Access.OPEN);
     }
 
     public DicomWebClientOptions withConnections(Connections changed) {
-        return new DicomWebClientOptions(baseUri, changed, timeouts, limits, headers);
+        return new DicomWebClientOptions(baseUri, changed, timeouts, limits, access);
     }
 
     public DicomWebClientOptions withTimeouts(Timeouts changed) {
-        return new DicomWebClientOptions(baseUri, connections, changed, limits, headers);
+        return new DicomWebClientOptions(baseUri, connections, changed, limits, access);
     }
 
     public DicomWebClientOptions withLimits(Limits changed) {
-        return new DicomWebClientOptions(baseUri, connections, timeouts, changed, headers);
+        return new DicomWebClientOptions(baseUri, connections, timeouts, changed, access);
     }
 
-    public DicomWebClientOptions withHeaders(Supplier<Map<String, String>> changed) {
+    public DicomWebClientOptions withAccess(Access changed) {
         return new DicomWebClientOptions(baseUri, connections, timeouts, limits, changed);
     }
 
@@ -126,5 +127,31 @@ public record DicomWebClientOptions(
 
         public static final Limits DEFAULT =
                 new Limits(MultipartLimits.DEFAULT, Part10Limits.DEFAULT, JsonLimits.DEFAULT);
+    }
+
+    /**
+     * By what the archive knows who asks, and how it is known itself.
+     *
+     * @param credentials sent only to the scheme, host and port of the base URI and of the origins
+     * @param origins other URLs of the archive's
+     * @param tls for its https URLs: whom to trust, and the certificate to show; asked before every request, so that it
+     *     may change. The names in the archive's certificate are always checked. Null for what the Java runtime trusts.
+     */
+    public record Access(
+            Credentials credentials,
+            List<URI> origins,
+            @Nullable Supplier<SslContext> tls) {
+
+        /** An archive that asks for no credentials. */
+        public static final Access OPEN = new Access(Credentials.NONE, List.of(), null);
+
+        public Access {
+            origins = List.copyOf(origins);
+        }
+
+        /** With credentials for the base URI's origin only, over what TLS the Java runtime trusts. */
+        public static Access with(Credentials credentials) {
+            return new Access(credentials, List.of(), null);
+        }
     }
 }

@@ -14,7 +14,7 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -63,6 +63,7 @@ final class HttpFetch implements Disposable {
     }
 
     private final DicomWebClientOptions options;
+    private final Authorized authorized;
     private final ConnectionProvider connections;
     private final LoopResources loops = eventLoops();
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
@@ -72,6 +73,7 @@ final class HttpFetch implements Disposable {
     @SuppressWarnings("deprecation") // maxChunkSize: only because the Netty after the next does not have it
     HttpFetch(DicomWebClientOptions options) {
         this.options = options;
+        this.authorized = Authorized.of(options);
         this.connections = ConnectionProvider.builder("voxelgate-archive")
                 .maxConnections(options.connections().max())
                 .pendingAcquireMaxCount(options.connections().maxPending())
@@ -118,21 +120,24 @@ final class HttpFetch implements Disposable {
     /** Streams the answer through a parser. Nothing is sent before the subscription; a cancel ends the connection. */
     <T> Flux<T> get(Request request, ParserChoice<T> choice) {
         var errors = new UpstreamErrors(request.operation(), options.timeouts());
-        return attempt(request, choice)
+        return authorized
+                .exchange(request.uri(), () -> true, authorization -> attempt(request, authorization, choice))
                 .retryWhen(Retry.backoff(RETRIES, FIRST_PAUSE)
                         .filter(UnansweredException.class::isInstance)
                         .onRetryExhaustedThrow((_, signal) -> signal.failure()))
                 .onErrorMap(errors::map);
     }
 
-    private <T> Flux<T> attempt(Request request, ParserChoice<T> choice) {
+    private <T> Flux<T> attempt(Request request, Optional<String> authorization, ParserChoice<T> choice) {
         return Flux.defer(() -> {
             if (disposed) { // the pool would open new connections
                 return Flux.error(new IllegalStateException(request.operation() + ": the client is closed"));
             }
             var answered = new AtomicBoolean();
             var eventLoop = new AtomicReference<EventLoop>();
-            return http.headers(headers -> addHeaders(headers, request))
+            return authorized
+                    .secured(http)
+                    .headers(headers -> addHeaders(headers, request, authorization))
                     .doOnRequest((_, connection) ->
                             eventLoop.set(connection.channel().eventLoop()))
                     .get()
@@ -203,27 +208,10 @@ final class HttpFetch implements Disposable {
                 || headers.containsValue(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED, true);
     }
 
-    private void addHeaders(HttpHeaders headers, Request request) {
+    private static void addHeaders(HttpHeaders headers, Request request, Optional<String> authorization) {
         headers.set(HttpHeaderNames.ACCEPT, request.accept());
         headers.set(HttpHeaderNames.USER_AGENT, "voxelgate");
-        if (isSameOrigin(request.uri(), options.baseUri())) {
-            for (Map.Entry<String, String> header : options.headers().get().entrySet()) {
-                headers.set(header.getKey(), header.getValue());
-            }
-        }
-    }
-
-    static boolean isSameOrigin(URI one, URI other) {
-        return one.getScheme().equalsIgnoreCase(other.getScheme())
-                && one.getHost().equalsIgnoreCase(other.getHost())
-                && port(one) == port(other);
-    }
-
-    private static int port(URI uri) {
-        if (uri.getPort() != -1) {
-            return uri.getPort();
-        }
-        return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+        authorization.ifPresent(value -> headers.set(HttpHeaderNames.AUTHORIZATION, value));
     }
 
     @Override

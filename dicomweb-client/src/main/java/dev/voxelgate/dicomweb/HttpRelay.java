@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
@@ -35,7 +36,8 @@ import reactor.util.retry.Retry;
  *
  * <p>Errors are {@link UpstreamException}s, and a {@link RequestStalledException} when the request's own content does
  * not come. A request without content that repeats nothing is sent anew when its kept-alive connection ended before the
- * first byte of an answer. The connections are its own: those of a {@link DicomWebClient} are not taken from it.
+ * first byte of an answer; so is one whose credentials the archive refused, with others, unless its content was begun.
+ * The connections are its own: those of a {@link DicomWebClient} are not taken from it.
  */
 public final class HttpRelay implements AutoCloseable {
 
@@ -86,6 +88,7 @@ public final class HttpRelay implements AutoCloseable {
     public record Answer(int status, HttpHeaders headers, boolean delimited) {}
 
     private final DicomWebClientOptions options;
+    private final Authorized authorized;
     private final Duration contentTimeout;
     private final ConnectionProvider connections;
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
@@ -100,6 +103,7 @@ public final class HttpRelay implements AutoCloseable {
     @SuppressWarnings("deprecation") // maxChunkSize, as HttpFetch
     public HttpRelay(DicomWebClientOptions options, Duration contentTimeout) {
         this.options = options;
+        this.authorized = Authorized.of(options);
         this.contentTimeout = contentTimeout;
         this.connections = ConnectionProvider.builder("voxelgate-relay")
                 .maxConnections(options.connections().max())
@@ -128,28 +132,38 @@ public final class HttpRelay implements AutoCloseable {
      */
     public Mono<Void> exchange(Request request, BiFunction<Answer, Flux<ByteBuf>, Mono<Void>> receiver) {
         var errors = new UpstreamErrors(request.operation(), options.timeouts());
-        return attempt(request, errors, receiver)
+        return Mono.defer(() -> {
+                    var sending = new Sending();
+                    return authorized
+                            .exchange(
+                                    request.uri(),
+                                    () -> !sending.hasBegun(),
+                                    authorization -> attempt(request, authorization, sending, errors, receiver))
+                            .then();
+                })
                 .retryWhen(Retry.backoff(RETRIES, FIRST_PAUSE)
                         .filter(error -> error instanceof HttpFetch.UnansweredException && request.isRepeatable())
                         .onRetryExhaustedThrow((_, signal) -> signal.failure()))
                 .onErrorMap(HttpFetch.UnansweredException.class, errors::map);
     }
 
-    private Mono<Void> attempt(
-            Request request, UpstreamErrors errors, BiFunction<Answer, Flux<ByteBuf>, Mono<Void>> receiver) {
-        return Mono.defer(() -> {
+    private Flux<Void> attempt(
+            Request request,
+            Optional<String> authorization,
+            Sending sending,
+            UpstreamErrors errors,
+            BiFunction<Answer, Flux<ByteBuf>, Mono<Void>> receiver) {
+        return Flux.defer(() -> {
             if (closed) { // the pool would open new connections
-                return Mono.error(new IllegalStateException(request.operation() + ": the relay is closed"));
+                return Flux.error(new IllegalStateException(request.operation() + ": the relay is closed"));
             }
             var answered = new AtomicBoolean();
-            var sending = new Sending();
             var thread = HttpFetch.threadOf(sending::eventLoop);
-            return responseTo(request, sending)
+            return responseTo(request, authorization, sending)
                     .response((answer, body) -> {
                         answered.set(true);
                         return receive(request, answer, body, thread, errors, receiver);
                     })
-                    .then()
                     // What goes wrong once there is an answer is told by the answer's body.
                     .onErrorMap(error -> !answered.get(), error -> unanswered(sending.cause(error), errors))
                     .cancelOn(thread);
@@ -160,8 +174,11 @@ public final class HttpRelay implements AutoCloseable {
         return UpstreamErrors.isDisconnect(error) ? new HttpFetch.UnansweredException(error) : errors.map(error);
     }
 
-    private HttpClient.ResponseReceiver<?> responseTo(Request request, Sending sending) {
-        var sender = http.headers(headers -> addHeaders(headers, request))
+    private HttpClient.ResponseReceiver<?> responseTo(
+            Request request, Optional<String> authorization, Sending sending) {
+        var sender = authorized
+                .secured(http)
+                .headers(headers -> addHeaders(headers, request, authorization))
                 .doOnRequest((sent, connection) -> {
                     sending.on(connection);
                     beforeSending(request, sent, connection);
@@ -176,15 +193,24 @@ public final class HttpRelay implements AutoCloseable {
         var standstill = new Standstill(
                 request.operation(), contentTimeout, options.timeouts().idle(), sending::failed);
         return sender.send(standstill
-                .watch(content.bytes(), () -> Objects.requireNonNull(sending.eventLoop()))
+                .watch(content.bytes().doFirst(sending::begin), () -> Objects.requireNonNull(sending.eventLoop()))
                 .doOnError(sending::failed));
     }
 
-    /** The sending of a request's content. */
+    /** The sending of a request's content, which there is only one of: whoever sends it does so once. */
     private static final class Sending {
 
         private volatile @Nullable Connection connection;
         private volatile @Nullable Throwable failure;
+        private volatile boolean begun;
+
+        void begin() {
+            begun = true;
+        }
+
+        boolean hasBegun() {
+            return begun;
+        }
 
         void on(Connection opened) {
             connection = opened;
@@ -215,15 +241,13 @@ public final class HttpRelay implements AutoCloseable {
         }
     }
 
-    private void addHeaders(HttpHeaders headers, Request request) {
+    private static void addHeaders(HttpHeaders headers, Request request, Optional<String> authorization) {
         headers.add(request.headers());
         var content = request.content();
         if (content == null ? !request.isRepeatable() : content.length() >= 0) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, content == null ? 0 : content.length());
         }
-        if (HttpFetch.isSameOrigin(request.uri(), options.baseUri())) {
-            options.headers().get().forEach(headers::set);
-        }
+        authorization.ifPresent(value -> headers.set(HttpHeaderNames.AUTHORIZATION, value));
     }
 
     private void beforeSending(Request request, HttpClientRequest sent, Connection connection) {

@@ -13,6 +13,9 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.NotYetConnectedException;
+import java.security.cert.CertificateException;
+import java.util.Objects;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.PrematureCloseException;
@@ -56,6 +59,7 @@ record UpstreamErrors(String operation, DicomWebClientOptions.Timeouts timeouts)
                         operation,
                         "no connection became free within " + timeouts.pending().toMillis() + " ms",
                         error);
+            case SSLException _ when isUntrusted(error) -> UpstreamUnreachableException.untrusted(operation);
             case SSLException _ -> new UpstreamUnreachableException(operation, error);
             case UnknownHostException _ -> new UpstreamUnreachableException(operation, error);
             case ConnectException _ -> new UpstreamUnreachableException(operation, error);
@@ -66,6 +70,11 @@ record UpstreamErrors(String operation, DicomWebClientOptions.Timeouts timeouts)
                 new UpstreamDisconnectedException(operation, "the connection ended before the answer was whole", error);
             default -> error;
         };
+    }
+
+    private static boolean isUntrusted(Throwable error) {
+        return Stream.iterate(error, Objects::nonNull, Throwable::getCause)
+                .anyMatch(CertificateException.class::isInstance);
     }
 
     /** Without the cause: Netty quotes what it could not read, and that may be anything of a body. */

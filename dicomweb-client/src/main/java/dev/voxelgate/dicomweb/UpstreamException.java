@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class UpstreamException extends RuntimeException
         permits UpstreamBusyException,
+                UpstreamCredentialsException,
                 UpstreamDisconnectedException,
                 UpstreamProtocolException,
                 UpstreamStatusException,

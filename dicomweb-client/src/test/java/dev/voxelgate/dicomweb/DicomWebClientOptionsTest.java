@@ -3,8 +3,8 @@ package dev.voxelgate.dicomweb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.voxelgate.dicomweb.DicomWebClientOptions.Access;
 import java.net.URI;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,9 +29,9 @@ final class DicomWebClientOptionsTest {
     }
 
     @Test
-    void headersAreNotPrinted() {
+    void credentialsAreNotPrinted() {
         var options = DicomWebClientOptions.of(URI.create("http://host/"))
-                .withHeaders(() -> Map.of("Authorization", "Bearer secret"));
+                .withAccess(Access.with(Credentials.bearer("secret")));
         assertThat(options.toString()).contains("http://host/").doesNotContain("secret");
     }
 }

@@ -2,7 +2,9 @@ package dev.voxelgate.dicomweb;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.voxelgate.dicomweb.DicomWebClientOptions.Access;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Connections;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Timeouts;
 import dev.voxelgate.dicomweb.HttpFetch.Request;
@@ -20,9 +22,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,6 +33,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,12 +105,12 @@ final class HttpFetchTest {
     }
 
     @Test
-    void sendsTheConfiguredHeadersToTheArchiveOnlyAndAnewForEveryRequest() {
+    void sendsTheCredentialsToTheArchiveOnlyAndAnewForEveryRequest() {
         var server = server(exchange -> exchange.respond(200, TYPE, new byte[10]));
         var other = server(exchange -> exchange.respond(200, TYPE, new byte[10]));
         var tokens = new AtomicInteger();
         var fetch = fetch(DicomWebClientOptions.of(server.url())
-                .withHeaders(() -> Map.of("Authorization", "Bearer " + tokens.incrementAndGet())));
+                .withAccess(Access.with(() -> Mono.fromSupplier(() -> "Bearer " + tokens.incrementAndGet()))));
         assertTotal(total(fetch, server), 10);
         assertTotal(total(fetch, server), 10);
         assertTotal(total(fetch, other), 10);
@@ -117,6 +120,82 @@ final class HttpFetchTest {
         assertThat(other.requests())
                 .singleElement()
                 .satisfies(request -> assertThat(request.headers()).doesNotContainKey("authorization"));
+    }
+
+    @Test
+    void sendsTheCredentialsToEveryOriginOfTheArchive() {
+        var server = server(exchange -> exchange.respond(200, TYPE, new byte[10]));
+        var other = server(exchange -> exchange.respond(200, TYPE, new byte[10]));
+        var fetch = fetch(DicomWebClientOptions.of(server.url())
+                .withAccess(new Access(Credentials.basic("me", "päss"), List.of(other.url()), null)));
+        assertTotal(total(fetch, server), 10);
+        assertTotal(total(fetch, other), 10);
+        assertThat(Stream.of(server, other).map(one -> one.requests().getFirst()))
+                .allSatisfy(
+                        request -> assertThat(request.headers()).containsEntry("authorization", "Basic bWU6cMOkc3M="));
+    }
+
+    @Test
+    void whatTheArchiveRefusesIsAskedOnceMoreWithOtherCredentials() {
+        var server = server(exchange -> exchange.respond(
+                "Bearer 3".equals(exchange.request().headers().get("authorization")) ? 200 : 401, TYPE, new byte[10]));
+        var credentials = new Numbered();
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withAccess(Access.with(credentials)));
+        StepVerifier.create(total(fetch, server))
+                .expectErrorSatisfies(failure -> assertThat(failure)
+                        .isInstanceOfSatisfying(
+                                UpstreamStatusException.class,
+                                status -> assertThat(status.status()).isEqualTo(401)))
+                .verify(PATIENCE);
+        assertThat(server.requests()).hasSize(2);
+        assertTotal(total(fetch, server), 10);
+        assertThat(server.requests()).hasSize(4);
+        assertThat(credentials.refused).containsExactly("Bearer 1", "Bearer 2");
+    }
+
+    @Test
+    void whatTheArchiveRefusesIsNotAskedAgainWithTheSameCredentials() {
+        var server = server(exchange -> exchange.respond(401, TYPE, new byte[10]));
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withAccess(Access.with(Credentials.bearer("1"))));
+        StepVerifier.create(total(fetch, server))
+                .expectError(UpstreamStatusException.class)
+                .verify(PATIENCE);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void withoutTheCredentialsThatThereOughtToBeNothingIsAsked() {
+        var server = server(exchange -> exchange.respond(200, TYPE, new byte[10]));
+        var fetch = fetch(DicomWebClientOptions.of(server.url())
+                .withAccess(Access.with(() -> Mono.error(new UpstreamCredentialsException("none", true)))));
+        StepVerifier.create(total(fetch, server))
+                .expectErrorMessage("Authorize: none")
+                .verify(PATIENCE);
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a\r\nX-Evil: 1", "ä"})
+    void aBearerTokenIsNothingElse(String token) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Credentials.bearer(token))
+                .withMessage("the token has characters that no bearer token has");
+    }
+
+    /** Bearer 1, and when that is refused, Bearer 2, and so on. */
+    private static final class Numbered implements Credentials {
+
+        private final List<String> refused = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Mono<String> authorization() {
+            return Mono.fromSupplier(() -> "Bearer " + (refused.size() + 1));
+        }
+
+        @Override
+        public void refused(String authorization) {
+            refused.add(authorization);
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.voxelgate.dicomweb;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.voxelgate.dicomweb.DicomWebClientOptions.Access;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Timeouts;
 import dev.voxelgate.dicomweb.HttpRelay.Answer;
 import dev.voxelgate.dicomweb.HttpRelay.Content;
@@ -18,12 +19,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -164,15 +165,51 @@ final class HttpRelayTest {
     }
 
     @Test
-    void addsTheConfiguredHeadersForTheArchiveOnly() {
+    void addsTheCredentialsForTheArchiveOnly() {
         var server = server(exchange -> exchange.respond(200, TYPE, new byte[0]));
         var other = server(exchange -> exchange.respond(200, TYPE, new byte[0]));
-        var relay = relay(
-                DicomWebClientOptions.of(server.url()).withHeaders(() -> Map.of("Authorization", "Bearer 1")), LONG);
+        var relay =
+                relay(DicomWebClientOptions.of(server.url()).withAccess(Access.with(Credentials.bearer("1"))), LONG);
         assertAnswered(exchange(relay, get(server)), 200, 0);
         assertAnswered(exchange(relay, get(other)), 200, 0);
         assertThat(server.requests().getFirst().headers()).containsEntry("authorization", "Bearer 1");
         assertThat(other.requests().getFirst().headers()).doesNotContainKey("authorization");
+    }
+
+    @Test
+    void whatTheArchiveRefusesIsSentOnceMoreUnlessItsContentWasBegun() {
+        var server = server(exchange -> {
+            exchange.content();
+            boolean first = "Bearer 1".equals(exchange.request().headers().get("authorization"));
+            exchange.respond(first ? 401 : 200, TYPE, new byte[3]);
+        });
+        for (var method : List.of("GET", "DELETE", "POST")) {
+            assertAnswered(exchange(relay(options(server), LONG), request(method, server.url(), null)), 200, 3);
+        }
+        assertThat(server.requests()).hasSize(6);
+        var relay = relay(options(server), LONG);
+        assertFails(
+                exchange(relay, request("POST", server.url(), new Content(Flux.just(bytes("hello")), 5))),
+                UpstreamStatusException.class);
+        assertThat(server.requests()).hasSize(7);
+        var again = new Content(Flux.just(bytes("hello")), 5);
+        assertAnswered(exchange(relay, request("POST", server.url(), again)), 200, 3);
+    }
+
+    /** With credentials that change when they are refused. */
+    private static DicomWebClientOptions options(ScriptedServer server) {
+        var number = new AtomicInteger(1);
+        return DicomWebClientOptions.of(server.url()).withAccess(Access.with(new Credentials() {
+            @Override
+            public Mono<String> authorization() {
+                return Mono.fromSupplier(() -> "Bearer " + number.get());
+            }
+
+            @Override
+            public void refused(String authorization) {
+                number.incrementAndGet();
+            }
+        }));
     }
 
     @Test
