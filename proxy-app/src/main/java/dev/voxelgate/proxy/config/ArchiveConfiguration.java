@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.DicomWebClientOptions;
+import dev.voxelgate.dicomweb.DicomWebClientOptions.Access;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Connections;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Limits;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Timeouts;
@@ -19,7 +20,7 @@ import org.springframework.context.annotation.Configuration;
 class ArchiveConfiguration {
 
     @Bean(destroyMethod = "close")
-    DicomWebClient archive(VoxelgateProperties properties, ObjectProvider<DemoArchive> demo) {
+    DicomWebClient archive(VoxelgateProperties properties, Access access, ObjectProvider<DemoArchive> demo) {
         var upstream = properties.upstream();
         var options = DicomWebClientOptions.of(dicomWebUrl(upstream, demo))
                 .withConnections(new Connections(
@@ -27,7 +28,8 @@ class ArchiveConfiguration {
                 .withLimits(limits(
                         properties.decode().maxFrameBytes(),
                         Runtime.getRuntime().maxMemory()))
-                .withTimeouts(timeouts(upstream));
+                .withTimeouts(timeouts(upstream))
+                .withAccess(access);
         return new DicomWebClient(options);
     }
 

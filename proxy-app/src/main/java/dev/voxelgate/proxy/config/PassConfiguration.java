@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.DicomWebClientOptions;
+import dev.voxelgate.dicomweb.DicomWebClientOptions.Access;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Connections;
 import dev.voxelgate.dicomweb.HttpRelay;
 import dev.voxelgate.proxy.admission.Admission;
@@ -23,12 +24,13 @@ class PassConfiguration {
     private static final int LAST = Integer.MAX_VALUE - 1;
 
     @Bean(destroyMethod = "close")
-    HttpRelay relay(VoxelgateProperties properties, ObjectProvider<DemoArchive> demo) {
+    HttpRelay relay(VoxelgateProperties properties, Access access, ObjectProvider<DemoArchive> demo) {
         var upstream = properties.upstream();
         int places = properties.pass().places();
         var options = DicomWebClientOptions.of(ArchiveConfiguration.dicomWebUrl(upstream, demo))
                 .withConnections(new Connections(places, places, Connections.DEFAULT.maxIdle()))
-                .withTimeouts(ArchiveConfiguration.timeouts(upstream));
+                .withTimeouts(ArchiveConfiguration.timeouts(upstream))
+                .withAccess(access);
         return new HttpRelay(options, properties.downstream().idleTimeout());
     }
 

@@ -4,6 +4,7 @@ import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.UpstreamStatusException;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.proxy.access.CallerToken;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
@@ -118,6 +119,9 @@ public final class PlanSource {
                         e -> e.isNotFound()
                                 ? new UnknownResourceException("the archive has no such series or instance")
                                 : e);
-        return state == null ? planner : recent.get(new RecentPlanners.Key(study, series, instance, state), planner);
+        return state == null
+                ? planner
+                : Mono.deferContextual(context -> recent.get(
+                        new RecentPlanners.Key(study, series, instance, state, CallerToken.in(context)), planner));
     }
 }

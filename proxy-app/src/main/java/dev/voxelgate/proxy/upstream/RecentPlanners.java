@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.upstream;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.proxy.access.CallerToken;
 import dev.voxelgate.proxy.volume.VolumePlanner;
 import java.time.Duration;
 import java.util.Map;
@@ -25,8 +26,15 @@ final class RecentPlanners {
      *
      * @param instance null for all of the series
      * @param state tells any change of the objects
+     * @param caller who was told, when the archive tells each caller what it may know; null when it knows the gateway
+     *     only
      */
-    record Key(Uid study, Uid series, @Nullable Uid instance, String state) {}
+    record Key(
+            Uid study,
+            Uid series,
+            @Nullable Uid instance,
+            String state,
+            @Nullable CallerToken caller) {}
 
     private final Cache<Key, VolumePlanner> kept;
     private final Map<Key, Flux<VolumePlanner>> underWay = new ConcurrentHashMap<>();

@@ -33,7 +33,7 @@ public record RetryPolicy(int maxAttempts, Duration firstBackoff, Duration maxBa
     /** Whether a failure may pass: it is of the archive or of the way to it, not of what was asked for. */
     static boolean isPassing(Throwable failure) {
         return switch (failure) {
-            case UpstreamUnreachableException _ -> true;
+            case UpstreamUnreachableException e -> !e.isUntrusted();
             case UpstreamDisconnectedException _ -> true;
             case UpstreamTimeoutException _ -> true;
             case TruncatedStreamException _ -> true;

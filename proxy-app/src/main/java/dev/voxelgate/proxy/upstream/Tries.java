@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.upstream;
 
+import dev.voxelgate.dicomweb.UpstreamCredentialsException;
 import dev.voxelgate.dicomweb.UpstreamStatusException;
 import dev.voxelgate.dicomweb.UpstreamUnreadException;
 import java.time.Duration;
@@ -31,7 +32,7 @@ final class Tries {
 
     /**
      * @param onRetry is told of every further try
-     * @param patient whether to wait for an archive that is not asked at present, as who has begun an answer must; what
+     * @param patient whether to wait for an archive that cannot be asked at present, as who has begun an answer must; what
      *     has not begun had better fail at once
      */
     Tries(RetryPolicy policy, Runnable onRetry, boolean patient) {
@@ -64,8 +65,7 @@ final class Tries {
         long now = Schedulers.parallel().now(TimeUnit.NANOSECONDS); // the clock that tests can turn
         var pause = pauseAfter(failure, now, ThreadLocalRandom.current().nextDouble());
         if (pause == null) {
-            boolean asked = !(failure instanceof ArchiveUnavailableException);
-            return Mono.error(asked || !patient || last == null ? failure : last);
+            return Mono.error(isAsked(failure) || !patient || last == null ? failure : last);
         }
         if (!(failure instanceof UpstreamUnreadException)) {
             retried = true;
@@ -85,7 +85,7 @@ final class Tries {
         if (failure instanceof UpstreamUnreadException && !committed) {
             return Duration.ZERO; // nobody's fault, and whoever tries again waits for demand
         }
-        if (failure instanceof ArchiveUnavailableException) {
+        if (!isAsked(failure)) {
             if (!patient) {
                 return null;
             }
@@ -107,6 +107,12 @@ final class Tries {
         var pause = policy.pause(failedInARow, chance);
         var shortened = pause.compareTo(left) > 0 ? left : pause;
         return shortened.compareTo(asked) < 0 ? asked : shortened;
+    }
+
+    /** Whether the archive was asked, rather than left alone or out of reach for want of a token. */
+    private static boolean isAsked(Throwable failure) {
+        return !(failure instanceof ArchiveUnavailableException
+                || (failure instanceof UpstreamCredentialsException missing && missing.isPassing()));
     }
 
     private static Duration retryAfter(Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.web;
 
+import dev.voxelgate.dicomweb.UpstreamCredentialsException;
 import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.admission.StoppingException;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
@@ -71,7 +72,9 @@ final class ProblemHandler implements WebExceptionHandler {
                     failure.getClass().getName(),
                     where.length == 0 ? "an unknown place" : where[0]);
             LOG.debug("The unforeseen failure", failure);
-        } else if (failure instanceof OverloadedException || failure instanceof ArchiveUnavailableException) {
+        } else if (failure instanceof OverloadedException
+                || failure instanceof ArchiveUnavailableException
+                || failure instanceof UpstreamCredentialsException) {
             LOG.debug("{}", problem.detail()); // there are many of them, and one line says since when
         } else if (problem.status() > 500) {
             LOG.warn("{} {}: {}", problem.status(), problem.type(), problem.detail());

@@ -14,6 +14,7 @@ import static org.springframework.http.HttpStatus.UNPROCESSABLE_CONTENT;
 
 import dev.voxelgate.dicomweb.RequestStalledException;
 import dev.voxelgate.dicomweb.UpstreamBusyException;
+import dev.voxelgate.dicomweb.UpstreamCredentialsException;
 import dev.voxelgate.dicomweb.UpstreamDisconnectedException;
 import dev.voxelgate.dicomweb.UpstreamProtocolException;
 import dev.voxelgate.dicomweb.UpstreamStatusException;
@@ -28,6 +29,7 @@ import dev.voxelgate.dicomweb.part10.PixelDataTooShortException;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
+import dev.voxelgate.proxy.access.CallerDeniedException;
 import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.admission.StoppingException;
 import dev.voxelgate.proxy.decode.UnsupportedImageException;
@@ -99,11 +101,15 @@ final class Problems {
             case UpstreamStatusException e -> problem(BAD_GATEWAY, "upstream-status", e);
             case UpstreamUnreachableException e -> problem(BAD_GATEWAY, "upstream-unreachable", e);
             case UpstreamDisconnectedException e -> problem(BAD_GATEWAY, "upstream-disconnected", e);
+            case UpstreamCredentialsException e
+            when e.isPassing() -> problem(SERVICE_UNAVAILABLE, "upstream-credentials", e);
+            case UpstreamCredentialsException e -> problem(BAD_GATEWAY, "upstream-credentials", e);
             case UpstreamBusyException e -> problem(SERVICE_UNAVAILABLE, "upstream-busy", e);
             case UpstreamTimeoutException e -> problem(GATEWAY_TIMEOUT, "upstream-timeout", e);
             case UpstreamUnreadException e -> problem(GATEWAY_TIMEOUT, "upstream-timeout", e);
 
             case TotalTimeoutException e -> problem(GATEWAY_TIMEOUT, "total-timeout", e);
+            case CallerDeniedException e -> problem(status(e), "denied-by-archive", e);
             case ResponseStatusException e -> ofSpring(e);
             default -> Problem.of(INTERNAL_SERVER_ERROR, "internal", "the gateway failed; its log says why");
         };
@@ -126,9 +132,12 @@ final class Problems {
 
     /** Spring's own refusals: no such route, a method that the route does not have. */
     private static Problem ofSpring(ResponseStatusException e) {
-        var status =
-                Objects.requireNonNullElse(HttpStatus.resolve(e.getStatusCode().value()), INTERNAL_SERVER_ERROR);
+        var status = status(e);
         return Problem.of(status, "http", status.getReasonPhrase());
+    }
+
+    private static HttpStatus status(ResponseStatusException e) {
+        return Objects.requireNonNullElse(HttpStatus.resolve(e.getStatusCode().value()), INTERNAL_SERVER_ERROR);
     }
 
     private static Problem problem(HttpStatus status, String name, Throwable failure) {

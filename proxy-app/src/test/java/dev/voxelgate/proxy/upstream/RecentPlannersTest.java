@@ -28,7 +28,7 @@ class RecentPlannersTest {
     });
 
     private static RecentPlanners.Key key(String state) {
-        return new RecentPlanners.Key(STUDY, SERIES, null, state);
+        return new RecentPlanners.Key(STUDY, SERIES, null, state, null);
     }
 
     @Test

@@ -1,0 +1,24 @@
+package dev.voxelgate.proxy.access;
+
+import dev.voxelgate.dicomweb.UpstreamStatusException;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/** Takes note of a request's token for the archive, and says of the archive's refusals that they are the caller's. */
+@Order(0) // after Spring Security
+public final class RelayFilter implements WebFilter {
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        var token = CallerToken.of(exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION));
+        return chain.filter(exchange)
+                .onErrorMap(
+                        UpstreamStatusException.class,
+                        e -> e.isDenied() ? CallerDeniedException.byArchive(e.status() == 403) : e)
+                .contextWrite(context -> token.map(one -> one.in(context)).orElse(context));
+    }
+}
