@@ -201,6 +201,7 @@ public final class HttpRelay implements AutoCloseable {
     private static final class Sending {
 
         private volatile @Nullable Connection connection;
+        private volatile @Nullable EventLoop eventLoop;
         private volatile @Nullable Throwable failure;
         private volatile boolean begun;
 
@@ -213,14 +214,14 @@ public final class HttpRelay implements AutoCloseable {
         }
 
         void on(Connection opened) {
+            eventLoop = opened.channel().eventLoop(); // at its end, Reactor Netty's connection has none
             connection = opened;
         }
 
         /** The connection's; null before there is one. */
         @Nullable
         EventLoop eventLoop() {
-            var open = connection;
-            return open == null ? null : open.channel().eventLoop();
+            return eventLoop;
         }
 
         /** Ends the connection at once: Reactor Netty would wait for an archive to take what was written before. */
