@@ -55,6 +55,17 @@ public final class OrthancServer implements Orthanc {
 
     /** Starts a server and waits until it answers. Aborts the test, or fails it, when there is no Orthanc. */
     public static OrthancServer start() {
+        return startWith("\"AuthenticationEnabled\": false");
+    }
+
+    /** The same for one user only, by HTTP Basic: {@link #upload} and {@link #get} are not let in. */
+    public static OrthancServer startFor(String user, String password) {
+        return startWith(
+                "\"AuthenticationEnabled\": true, \"RegisteredUsers\": {\"%s\": \"%s\"}".formatted(user, password));
+    }
+
+    /** The same with further members of its configuration. */
+    public static OrthancServer startWith(String members) {
         Path binary = binary().orElse(null);
         if (binary == null) {
             throw RequiredUpstreams.missing("orthanc", "no Orthanc binary in /usr/sbin or on the PATH");
@@ -68,13 +79,13 @@ public final class OrthancServer implements Orthanc {
         try {
             // Somebody else may take the free port before Orthanc binds it; then Orthanc exits, and the next try wins.
             for (int attempt = 1; attempt < PORT_ATTEMPTS; attempt++) {
-                OrthancServer server = launch(binary, plugins);
+                OrthancServer server = launch(binary, plugins, members);
                 if (server.answersWithin(START_TIMEOUT)) {
                     return server;
                 }
                 server.close();
             }
-            OrthancServer server = launch(binary, plugins);
+            OrthancServer server = launch(binary, plugins, members);
             if (server.answersWithin(START_TIMEOUT)) {
                 return server;
             }
@@ -169,10 +180,10 @@ public final class OrthancServer implements Orthanc {
         }
     }
 
-    private static OrthancServer launch(Path binary, List<Path> plugins) throws IOException {
+    private static OrthancServer launch(Path binary, List<Path> plugins, String members) throws IOException {
         Path folder = Files.createTempDirectory("voxelgate-orthanc-");
         int port = freePort();
-        Files.writeString(folder.resolve(CONFIGURATION), configuration(folder, port, plugins));
+        Files.writeString(folder.resolve(CONFIGURATION), configuration(folder, port, plugins, members));
         return new OrthancServer(binary, folder, port);
     }
 
@@ -184,7 +195,7 @@ public final class OrthancServer implements Orthanc {
                 .start();
     }
 
-    private static String configuration(Path folder, int port, List<Path> plugins) {
+    private static String configuration(Path folder, int port, List<Path> plugins, String members) {
         String pluginList =
                 plugins.stream().map(path -> '"' + path.toString() + '"').collect(Collectors.joining(", "));
         return """
@@ -194,14 +205,14 @@ public final class OrthancServer implements Orthanc {
               "IndexDirectory": "%1$s/storage",
               "HttpPort": %2$d,
               "RemoteAccessAllowed": false,
-              "AuthenticationEnabled": false,
+              %4$s,
               "DicomServerEnabled": false,
               "OverwriteInstances": true,
               "SaveJobs": false,
               "Plugins": [%3$s],
               "DicomWeb": {"Enable": true, "Root": "/dicom-web/"}
             }
-            """.formatted(folder, port, pluginList);
+            """.formatted(folder, port, pluginList, members);
     }
 
     private static int freePort() throws IOException {
@@ -218,7 +229,8 @@ public final class OrthancServer implements Orthanc {
         try {
             while (System.nanoTime() - deadline < 0) {
                 try {
-                    if (http.send(system, BodyHandlers.discarding()).statusCode() == 200) {
+                    int status = http.send(system, BodyHandlers.discarding()).statusCode();
+                    if (status == 200 || status == 401) {
                         return process.isAlive();
                     }
                 } catch (IOException e) {

@@ -27,7 +27,7 @@ public final class CallerToken {
     }
 
     /** The token of a request, by its Authorization fields. */
-    static Optional<CallerToken> of(List<String> authorization) {
+    public static Optional<CallerToken> of(List<String> authorization) {
         return authorization.size() == 1
                 ? Optional.of(BEARER.matcher(authorization.getFirst()))
                         .filter(Matcher::matches)

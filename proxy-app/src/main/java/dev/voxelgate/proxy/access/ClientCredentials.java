@@ -48,13 +48,13 @@ public final class ClientCredentials implements Credentials {
     private volatile boolean refused;
     private volatile @Nullable Failure failure;
 
-    /** Shared by those who need it at the same time; whoever comes after its end starts it anew. */
+    /** Shared by those who need it at the same time, and not given up when they leave. After its end, it starts anew. */
     private final Mono<Token> renewed;
 
     ClientCredentials(Mono<TokenEndpoint.Issued> endpoint, Duration renewBefore) {
         this.endpoint = endpoint;
         this.renewBefore = renewBefore;
-        this.renewed = Mono.defer(this::renew).flux().replay(1).refCount().next();
+        this.renewed = Mono.defer(this::renew).cache(_ -> Duration.ZERO, _ -> Duration.ZERO, () -> Duration.ZERO);
     }
 
     /**

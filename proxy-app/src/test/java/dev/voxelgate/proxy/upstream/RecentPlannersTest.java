@@ -3,9 +3,11 @@ package dev.voxelgate.proxy.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.proxy.access.CallerToken;
 import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.VolumePlanner;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -43,6 +45,34 @@ class RecentPlannersTest {
         StepVerifier.create(recent.get(KEY, archive)).expectNext(planner).verifyComplete();
         StepVerifier.create(recent.get(key("2"), archive)).expectNext(planner).verifyComplete();
         assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void whatOneCallerIsToldIsNotAnothers() {
+        var one = caller("1");
+        var other = caller("2");
+        StepVerifier.create(recent.get(one, archive)).expectNext(planner).verifyComplete();
+        StepVerifier.create(recent.get(caller("1"), archive))
+                .expectNext(planner)
+                .verifyComplete();
+        assertThat(asked).hasValue(1);
+        StepVerifier.create(recent.get(other, archive)).expectNext(planner).verifyComplete();
+        assertThat(asked).hasValue(2);
+        var denied = Mono.<VolumePlanner>error(new IllegalStateException("denied"));
+        var late = Sinks.<VolumePlanner>one();
+        var waiting = recent.get(caller("3"), late.asMono()).toFuture();
+        StepVerifier.create(recent.get(caller("4"), denied)).verifyErrorMessage("denied");
+        late.tryEmitValue(planner).orThrow();
+        assertThat(waiting).isCompletedWithValue(planner);
+    }
+
+    private static RecentPlanners.Key caller(String token) {
+        return new RecentPlanners.Key(
+                STUDY,
+                SERIES,
+                null,
+                "1",
+                CallerToken.of(List.of("Bearer " + token)).orElseThrow());
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxelgate.proxy.access;
+
+import org.jspecify.annotations.NullMarked;
