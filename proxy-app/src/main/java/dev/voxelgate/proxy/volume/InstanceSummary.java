@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What the plan needs to know of one instance, from its metadata.
  *
  * @param sopInstanceUid the instance
- * @param patientId the Patient ID, empty when there is none; goes into Orthanc's identifier and nowhere else
+ * @param patientId the Patient ID, empty when there is none; goes into Orthanc's identifier and the audit trail, and nowhere else
  * @param instanceNumber or null when absent or no integer
  * @param position Image Position (Patient), 3 values in mm, or null
  * @param orientation Image Orientation (Patient), 6 direction cosines, or null

@@ -8,7 +8,7 @@ import dev.voxelgate.dicomweb.model.Uid;
  * @param study its Study Instance UID
  * @param series its Series Instance UID
  * @param instance its SOP Instance UID
- * @param patientId its Patient ID, only for {@link #orthancId()}
+ * @param patientId its Patient ID, only for {@link #orthancId()} and for the audit trail
  * @param numberOfFrames how many frames the instance has
  * @param frames the wanted ones
  */

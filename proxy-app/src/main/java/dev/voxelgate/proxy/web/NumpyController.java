@@ -90,6 +90,7 @@ public final class NumpyController {
     private Mono<Void> write(
             VolumeRequest request, Representation representation, VolumePlan plan, ServerWebExchange exchange) {
         ServerHttpResponse response = exchange.getResponse();
+        AccessNotes.of(exchange).ifPresent(notes -> notes.planned(plan));
         representation.describe(request, plan, response.getHeaders());
         if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
             return response.setComplete();

@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.web;
 import dev.voxelgate.dicomweb.UpstreamCredentialsException;
 import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.admission.StoppingException;
+import dev.voxelgate.proxy.audit.AuditUnavailableException;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +75,8 @@ final class ProblemHandler implements WebExceptionHandler {
             LOG.debug("The unforeseen failure", failure);
         } else if (failure instanceof OverloadedException
                 || failure instanceof ArchiveUnavailableException
-                || failure instanceof UpstreamCredentialsException) {
+                || failure instanceof UpstreamCredentialsException
+                || failure instanceof AuditUnavailableException) {
             LOG.debug("{}", problem.detail()); // there are many of them, and one line says since when
         } else if (problem.status() > 500) {
             LOG.warn("{} {}: {}", problem.status(), problem.type(), problem.detail());

@@ -32,6 +32,7 @@ import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import dev.voxelgate.proxy.access.CallerDeniedException;
 import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.admission.StoppingException;
+import dev.voxelgate.proxy.audit.AuditUnavailableException;
 import dev.voxelgate.proxy.decode.UnsupportedImageException;
 import dev.voxelgate.proxy.pass.NotPassedException;
 import dev.voxelgate.proxy.pass.UnfitAnswerException;
@@ -74,6 +75,7 @@ final class Problems {
             case NotPassedException e -> problem(FORBIDDEN, "not-passed", e);
             case RequestStalledException e -> problem(REQUEST_TIMEOUT, "request-timeout", e);
 
+            case AuditUnavailableException e -> problem(SERVICE_UNAVAILABLE, "audit-unavailable", e);
             case StoppingException e -> problem(SERVICE_UNAVAILABLE, "stopping", e);
             case OverloadedException e -> problem(SERVICE_UNAVAILABLE, "overloaded", e);
             case MemoryExhaustedException e -> problem(SERVICE_UNAVAILABLE, "out-of-memory", e);

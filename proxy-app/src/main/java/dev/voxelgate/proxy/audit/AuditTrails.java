@@ -1,0 +1,91 @@
+package dev.voxelgate.proxy.audit;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the audit trail that is configured. */
+public final class AuditTrails {
+
+    /** A spool that could be filled by a handful of requests is a mistake. */
+    private static final long LEAST_SPOOL_BYTES = 1 << 20;
+
+    private AuditTrails() {}
+
+    /**
+     * Opens it, and begins to send what an earlier gateway has left.
+     *
+     * @param contexts what is used of TLS, by the name of an SSL bundle or null for none
+     * @throws IllegalStateException when it cannot be used, saying why
+     */
+    public static AuditTrail open(
+            AuditProperties properties, Function<@Nullable String, SSLContext> contexts, MeterRegistry meters) {
+        var source = new AuditSource(
+                properties.sourceId() == null ? hostName() : properties.sourceId(), properties.enterpriseSiteId());
+        List<Destination> destinations = new ArrayList<>();
+        try {
+            addFile(properties, destinations);
+            addSyslog(properties, contexts, meters, source, destinations);
+        } catch (IOException e) {
+            throw new IllegalStateException("the audit trail cannot be opened (voxelgate.audit): " + e.getMessage(), e);
+        }
+        return new AuditTrail(destinations, source, properties.failOpen(), meters).start();
+    }
+
+    private static void addFile(AuditProperties properties, List<Destination> destinations) throws IOException {
+        var file = properties.file();
+        if (file.path() != null) {
+            destinations.add(
+                    new RotatingFile(file.path(), file.maxSize().toBytes(), file.maxCount(), properties.fsync()));
+        }
+    }
+
+    private static void addSyslog(
+            AuditProperties properties,
+            Function<@Nullable String, SSLContext> contexts,
+            MeterRegistry meters,
+            AuditSource source,
+            List<Destination> destinations)
+            throws IOException {
+        var syslog = properties.syslog();
+        if (syslog.host() == null) {
+            return;
+        }
+        if (syslog.spool() == null || syslog.spoolSize().toBytes() < LEAST_SPOOL_BYTES) {
+            throw new IllegalStateException(
+                    "voxelgate.audit.syslog needs a folder of its own (spool) and a spool-size of 1MB or more");
+        }
+        var receiver = new SyslogDestination.Receiver(
+                contexts.apply(syslog.sslBundle()),
+                syslog.host(),
+                syslog.port(),
+                syslog.confirmAfter(),
+                syslog.timeout());
+        var destination = SyslogDestination.open(
+                syslog.spool(),
+                syslog.spoolSize().toBytes(),
+                properties.fsync(),
+                new SyslogMessage(source.id(), ProcessHandle.current().pid()),
+                receiver);
+        Gauge.builder("voxelgate.audit.spool", destination, SyslogDestination::spooledBytes)
+                .baseUnit("bytes")
+                .description("Audit messages on their way to the receiver")
+                .register(meters);
+        destinations.add(destination);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "voxelgate";
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.voxelgate.proxy.web;
+
+import dev.voxelgate.proxy.audit.AccessedResource;
+import dev.voxelgate.proxy.audit.Action;
+import dev.voxelgate.proxy.audit.AuditEvent;
+import dev.voxelgate.proxy.audit.AuditEvent.Subject;
+import dev.voxelgate.proxy.audit.AuditTrail;
+import dev.voxelgate.proxy.audit.EventKind;
+import dev.voxelgate.proxy.audit.Outcome;
+import dev.voxelgate.proxy.volume.VolumePlan;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.web.server.ServerWebExchange;
+
+/** What becomes known of a request while it is served, for the one message that is written at its end. */
+final class AccessNotes {
+
+    static final String ANONYMOUS = "anonymous";
+
+    private static final String ATTRIBUTE = AccessNotes.class.getName();
+    private static final int MAX_CONTENT_CHARS = 8192;
+
+    private final ServerWebExchange exchange;
+    private final @Nullable AccessedResource resource;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final StringBuilder content = new StringBuilder();
+    private volatile String user = ANONYMOUS;
+    private volatile @Nullable Subject subject;
+    private volatile AuditTrail.@Nullable Promise promise;
+
+    private AccessNotes(ServerWebExchange exchange) {
+        var request = exchange.getRequest();
+        this.exchange = exchange;
+        this.resource = AccessedResource.of(
+                request.getMethod().name(),
+                request.getURI().getRawPath(),
+                request.getURI().getRawQuery());
+    }
+
+    /** Begins to take notes of an exchange. */
+    static AccessNotes begin(ServerWebExchange exchange) {
+        var notes = new AccessNotes(exchange);
+        exchange.getAttributes().put(ATTRIBUTE, notes);
+        return notes;
+    }
+
+    /** The notes of an exchange; empty when nothing is audited. */
+    static Optional<AccessNotes> of(ServerWebExchange exchange) {
+        return Optional.ofNullable(exchange.getAttribute(ATTRIBUTE));
+    }
+
+    /** Whether it is for patients' data. */
+    boolean isAccess() {
+        return resource != null;
+    }
+
+    /** Whether what is looked for is in its content. */
+    boolean asksInContent() {
+        return resource != null && resource.asksInContent();
+    }
+
+    /** Who it is. */
+    void user(String name) {
+        user = name;
+    }
+
+    /** That its end will be audited. */
+    void promised(AuditTrail.Promise made) {
+        promise = made;
+    }
+
+    /** What its array is made of. */
+    void planned(VolumePlan plan) {
+        var first = plan.instances().getFirst();
+        boolean one = first.instance().equals(plan.instances().getLast().instance());
+        subject = new Subject(
+                first.study().value(),
+                first.series().value(),
+                one ? first.instance().value() : null,
+                first.patientId(),
+                one ? 1 : plan.instances().size());
+    }
+
+    void sent(DataBuffer buffer) {
+        bytes.addAndGet(buffer.readableByteCount());
+    }
+
+    void received(DataBuffer buffer) {
+        synchronized (content) {
+            int length = Math.min(buffer.readableByteCount(), MAX_CONTENT_CHARS - content.length());
+            content.append(buffer.toString(buffer.readPosition(), length, StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
+     * Writes the message, once.
+     *
+     * @param status that it ended with, 401 and 403 being refusals
+     */
+    void end(AuditTrail trail, int status, Outcome outcome) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        boolean refused = status == 401 || status == 403;
+        var made = promise;
+        if (made != null) {
+            made.keep(event(status, refused, outcome));
+        } else if (refused) {
+            trail.attempt(event(status, true, outcome));
+        }
+    }
+
+    private AuditEvent event(int status, boolean refused, Outcome outcome) {
+        var request = exchange.getRequest();
+        var accessed = resource != null && !refused
+                ? resource
+                : AccessedResource.refused(
+                        request.getMethod().name(),
+                        request.getURI().getRawPath(),
+                        request.getURI().getRawQuery());
+        var noted = subject;
+        return new AuditEvent(
+                refused ? status == 401 ? EventKind.USER_AUTHENTICATION : EventKind.SECURITY_ALERT : accessed.kind(),
+                refused ? Action.EXECUTE : accessed.action(),
+                outcome,
+                Instant.now(),
+                user,
+                address(),
+                accessed.asksInContent() ? accessed.withQuery(content()) : accessed,
+                noted == null ? accessed.named() : noted,
+                bytes.get());
+    }
+
+    private String content() {
+        synchronized (content) {
+            return content.toString();
+        }
+    }
+
+    private @Nullable String address() {
+        return Optional.ofNullable(exchange.getRequest().getRemoteAddress())
+                .map(remote -> remote.getAddress())
+                .map(InetAddress::getHostAddress)
+                .orElse(null);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.voxelgate.proxy.web;
+
+import dev.voxelgate.proxy.audit.AuditTrail;
+import dev.voxelgate.proxy.audit.Outcome;
+import java.util.Optional;
+import org.reactivestreams.Publisher;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
+
+/**
+ * Audits every exchange that touches patients' data, at its end, however that comes: complete, failed, or given up by the
+ * client. The outermost filter, so that it sees what all others refuse.
+ */
+public final class AuditedExchanges implements WebFilter, PriorityOrdered {
+
+    private final AuditTrail trail;
+
+    public AuditedExchanges(AuditTrail trail) {
+        this.trail = trail;
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        var notes = AccessNotes.begin(exchange);
+        var noted = exchange.mutate().response(new CountedResponse(exchange.getResponse(), notes));
+        if (notes.asksInContent()) {
+            noted.request(new NotedRequest(exchange.getRequest(), notes));
+        }
+        return chain.filter(noted.build())
+                .doOnSuccess(_ -> answered(exchange, notes))
+                .doOnError(failure -> failed(exchange, notes, failure))
+                .doOnCancel(() -> notes.end(trail, status(exchange), Outcome.CLIENT_LEFT));
+    }
+
+    private void answered(ServerWebExchange exchange, AccessNotes notes) {
+        notes.end(trail, status(exchange), Outcome.ofStatus(status(exchange)));
+    }
+
+    private void failed(ServerWebExchange exchange, AccessNotes notes, Throwable failure) {
+        if (AbortedException.isConnectionReset(failure)) {
+            notes.end(trail, status(exchange), Outcome.CLIENT_LEFT);
+        } else if (exchange.getResponse().isCommitted()) {
+            notes.end(trail, status(exchange), Outcome.brokenOff(status(exchange)));
+        } else {
+            int status = Problems.of(failure).status();
+            notes.end(trail, status, Outcome.ofStatus(status));
+        }
+    }
+
+    private static int status(ServerWebExchange exchange) {
+        return Optional.ofNullable(exchange.getResponse().getStatusCode())
+                .map(HttpStatusCode::value)
+                .orElse(200);
+    }
+
+    /** Counts what is sent. */
+    private static final class CountedResponse extends ServerHttpResponseDecorator {
+
+        private final AccessNotes notes;
+
+        CountedResponse(ServerHttpResponse response, AccessNotes notes) {
+            super(response);
+            this.notes = notes;
+        }
+
+        @Override
+        public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
+            return getDelegate().writeWith(counted(body));
+        }
+
+        @Override
+        public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+            return getDelegate().writeAndFlushWith(Flux.from(body).map(this::counted));
+        }
+
+        /** What is one buffer stays one: Spring sets its length. */
+        private Publisher<? extends DataBuffer> counted(Publisher<? extends DataBuffer> body) {
+            return body instanceof Mono<? extends DataBuffer> one
+                    ? one.doOnNext(notes::sent)
+                    : Flux.from(body).doOnNext(notes::sent);
+        }
+    }
+
+    /** Remembers the beginning of what it receives. */
+    private static final class NotedRequest extends ServerHttpRequestDecorator {
+
+        private final AccessNotes notes;
+
+        NotedRequest(ServerHttpRequest request, AccessNotes notes) {
+            super(request);
+            this.notes = notes;
+        }
+
+        @Override
+        public Flux<DataBuffer> getBody() {
+            return super.getBody().doOnNext(notes::received);
+        }
+    }
+}
