@@ -21,13 +21,14 @@ public record PassTarget(String path, @Nullable String query) {
 
     /**
      * A segment: what RFC 3986 3.3 allows of ASCII, except the semicolon. Encoded may be only what means the same
-     * encoded or not in every server: a blank and the sub-delimiters, as in a list of frames.
+     * encoded or not in every server: a blank and the sub-delimiters, as in a list of frames. Possessive, as is the
+     * query's: otherwise Java's stack would have to have room for each character.
      */
     private static final Pattern SEGMENT =
-            Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,:@=-]|%2[0146789ABCabc]|%3[ADad]|%40)+");
+            Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,:@=-]|%2[0146789ABCabc]|%3[ADad]|%40)++");
 
     private static final Pattern QUERY =
-            Pattern.compile("(?:[!-~&&[^%#\"<>\\\\]]|%(?![01][0-9A-Fa-f]|7[Ff])[0-9A-Fa-f]{2})*");
+            Pattern.compile("(?:[!-~&&[^%#\"<>\\\\]]|%(?![01][0-9A-Fa-f]|7[Ff])[0-9A-Fa-f]{2})*+");
 
     /** The query parameter that makes an Orthanc take a GET for the request that it names. */
     private static final String METHOD_OVERRIDE = "_method";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +30,11 @@ class PassTargetTest {
     void goesOnAsItIs(String pathAndQuery) {
         var target = of(pathAndQuery);
         assertThat(target.withQuery(target.path())).isEqualTo(pathAndQuery);
+    }
+
+    @Test
+    void whatIsLongTakesNoStack() {
+        goesOnAsItIs("/dicom-web/studies/1/" + "%2C1".repeat(50_000) + "?PatientName=" + "a%20".repeat(50_000));
     }
 
     @ParameterizedTest
