@@ -30,7 +30,7 @@ public record AccessedResource(
         boolean sending,
         Subject named) {
 
-    private static final Pattern UID = Pattern.compile("[0-9.]{1,64}");
+    private static final Pattern UID = Pattern.compile("(?=.{1,64}$)[0-9]+(?:[.][0-9]+)*");
     private static final Pattern TOKEN = Pattern.compile("(?i)(^|&)((?:access_?)?token|authorization)=[^&]*");
 
     private static final Set<String> LEVELS = Set.of("patients", "studies", "series", "instances");

@@ -25,6 +25,9 @@ public final class AuditTrail implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
 
+    /** Of an exchange whose user is known and refused: the user's name, a String. */
+    public static final String USER_ATTRIBUTE = "dev.voxelgate.proxy.audit.user";
+
     /** How many messages are promised at most; in memory they have less than a kilobyte each. */
     private static final long MAX_PROMISED = 8192L * AuditMessage.MAX_BYTES;
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A file with a message in each line, in UTF-8. When it has reached its size it becomes {@code name.1}, and what that
@@ -41,7 +42,7 @@ final class RotatingFile implements Destination {
     }
 
     private static FileChannel open(Path path) throws IOException {
-        var channel = FileChannel.open(path, CREATE, READ, WRITE);
+        var channel = FileChannel.open(path, Set.of(CREATE, READ, WRITE), Permissions.ofFile());
         channel.position(channel.size());
         return channel;
     }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -97,7 +98,7 @@ final class Spool implements AutoCloseable {
      * @throws IOException when it cannot be used, for example because another gateway uses it
      */
     static Spool open(Path folder, long maxBytes, boolean fsync) throws IOException {
-        Files.createDirectories(folder);
+        Files.createDirectories(folder, Permissions.ofFolder());
         var lockFile = FileChannel.open(folder.resolve("lock"), CREATE, WRITE);
         try {
             var lock = lockFile.tryLock();
@@ -184,8 +185,20 @@ final class Spool implements AutoCloseable {
         while (Files.exists(file(number))) {
             number++;
         }
-        appending = FileChannel.open(file(number), CREATE_NEW, WRITE);
+        appending = FileChannel.open(file(number), Set.of(CREATE_NEW, WRITE), Permissions.ofFile());
         segments.put(number, 0L);
+        if (fsync) {
+            forceFolder();
+        }
+    }
+
+    /** So that a new file is there after a power failure; where folders cannot be forced, they are not. */
+    private void forceFolder() {
+        try (var channel = FileChannel.open(folder, READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // Windows.
+        }
     }
 
     private void endSegment() throws IOException {

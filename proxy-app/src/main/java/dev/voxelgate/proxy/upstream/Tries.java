@@ -121,10 +121,17 @@ final class Tries {
                 : Duration.ZERO;
     }
 
+    /** Without the UID by which a patient could be found. */
+    private static @Nullable String logged(Throwable failure) {
+        return failure instanceof ContradictionException contradiction
+                ? contradiction.contradiction()
+                : failure.getMessage();
+    }
+
     /** One line for the whole retrieval, however often it failed. */
     void tell() {
         if (last != null && (retried || committed)) { // who gives up at once says so itself
-            LOG.warn("A retrieval from the archive failed {} times, at last with: {}", failed, last.getMessage());
+            LOG.warn("A retrieval from the archive failed {} times, at last with: {}", failed, logged(last));
         }
     }
 }

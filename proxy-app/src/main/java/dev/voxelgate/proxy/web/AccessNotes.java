@@ -31,6 +31,7 @@ final class AccessNotes {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final StringBuilder content = new StringBuilder();
+    private volatile boolean whole = true;
     private volatile String user = ANONYMOUS;
     private volatile @Nullable Subject subject;
     private volatile AuditTrail.@Nullable Promise promise;
@@ -92,6 +93,19 @@ final class AccessNotes {
         bytes.addAndGet(buffer.readableByteCount());
     }
 
+    void bodyBegins() {
+        whole = false;
+    }
+
+    void bodyEnds() {
+        whole = true;
+    }
+
+    /** Whether the body, if there is one, came to its end. */
+    boolean isWhole() {
+        return whole;
+    }
+
     void received(DataBuffer buffer) {
         synchronized (content) {
             int length = Math.min(buffer.readableByteCount(), MAX_CONTENT_CHARS - content.length());
@@ -131,7 +145,7 @@ final class AccessNotes {
                 refused ? Action.EXECUTE : accessed.action(),
                 outcome,
                 Instant.now(),
-                user,
+                exchange.getAttributeOrDefault(AuditTrail.USER_ATTRIBUTE, user),
                 address(),
                 accessed.asksInContent() ? accessed.withQuery(content()) : accessed,
                 noted == null ? accessed.named() : noted,

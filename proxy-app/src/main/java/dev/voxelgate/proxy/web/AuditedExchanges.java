@@ -50,7 +50,8 @@ public final class AuditedExchanges implements WebFilter, PriorityOrdered {
     }
 
     private void answered(ServerWebExchange exchange, AccessNotes notes) {
-        notes.end(trail, status(exchange), Outcome.ofStatus(status(exchange)));
+        // A connection that ends before the body does is no error to the server.
+        notes.end(trail, status(exchange), notes.isWhole() ? Outcome.ofStatus(status(exchange)) : Outcome.CLIENT_LEFT);
     }
 
     private void failed(ServerWebExchange exchange, AccessNotes notes, Throwable failure) {
@@ -92,9 +93,10 @@ public final class AuditedExchanges implements WebFilter, PriorityOrdered {
 
         /** What is one buffer stays one: Spring sets its length. */
         private Publisher<? extends DataBuffer> counted(Publisher<? extends DataBuffer> body) {
+            notes.bodyBegins();
             return body instanceof Mono<? extends DataBuffer> one
-                    ? one.doOnNext(notes::sent)
-                    : Flux.from(body).doOnNext(notes::sent);
+                    ? one.doOnNext(notes::sent).doOnSuccess(_ -> notes.bodyEnds())
+                    : Flux.from(body).doOnNext(notes::sent).doOnComplete(notes::bodyEnds);
         }
     }
 

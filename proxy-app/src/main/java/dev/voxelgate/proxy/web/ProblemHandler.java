@@ -1,10 +1,14 @@
 package dev.voxelgate.proxy.web;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.voxelgate.dicomweb.UpstreamCredentialsException;
 import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.admission.StoppingException;
 import dev.voxelgate.proxy.audit.AuditUnavailableException;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -25,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Order(-2) // before Spring Boot's own handler, which answers what this one leaves
 final class ProblemHandler implements WebExceptionHandler {
 
+    private static final int MAX_CAUSES = 8;
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
 
     private final JsonMapper json;
@@ -72,14 +77,27 @@ final class ProblemHandler implements WebExceptionHandler {
                     "A request failed in a way that nobody foresaw: {} at {}",
                     failure.getClass().getName(),
                     where.length == 0 ? "an unknown place" : where[0]);
-            LOG.debug("The unforeseen failure", failure);
+            if (LOG.isDebugEnabled()) {
+                LOG.debug("It came from {}", origin(failure));
+            }
         } else if (failure instanceof OverloadedException
                 || failure instanceof ArchiveUnavailableException
                 || failure instanceof UpstreamCredentialsException
                 || failure instanceof AuditUnavailableException) {
             LOG.debug("{}", problem.detail()); // there are many of them, and one line says since when
         } else if (problem.status() > 500) {
-            LOG.warn("{} {}: {}", problem.status(), problem.type(), problem.detail());
+            LOG.warn("{} {}: {}", problem.status(), problem.type(), Problems.logged(failure));
         }
+    }
+
+    /** The stack traces of a failure and its causes without their messages, which could quote what must not be logged. */
+    private static String origin(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(MAX_CAUSES)
+                .map(cause -> cause.getClass().getName()
+                        + Stream.of(cause.getStackTrace())
+                                .map(frame -> "\n\tat " + frame)
+                                .collect(joining()))
+                .collect(joining("\ncaused by "));
     }
 }

@@ -59,6 +59,13 @@ final class Problems {
         return ofOne(first(failure));
     }
 
+    /** What is logged of a failure: its detail, without the UID by which a patient could be found. */
+    static String logged(Throwable failure) {
+        return first(failure) instanceof ContradictionException e
+                ? e.contradiction()
+                : of(failure).detail();
+    }
+
     private static Throwable first(Throwable failure) {
         return Exceptions.unwrapMultiple(Exceptions.unwrap(failure)).getFirst();
     }

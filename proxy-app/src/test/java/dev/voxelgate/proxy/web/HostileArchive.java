@@ -103,6 +103,7 @@ final class HostileArchive implements AutoCloseable {
     static String object(String sop, Map<String, String> others) {
         var values = new TreeMap<>(Map.of(
                 "00080018", "\"" + sop + "\"",
+                "00100020", "\"CANARY-ID\"",
                 "00280002", "1",
                 "00280004", "\"MONOCHROME2\"",
                 "00280010", "4",

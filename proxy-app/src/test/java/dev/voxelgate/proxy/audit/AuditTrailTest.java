@@ -1,0 +1,146 @@
+package dev.voxelgate.proxy.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class AuditTrailTest {
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    /** Takes messages as long as it has room, and fails as often as it is told. */
+    private static final class Memory implements Destination {
+        final List<String> taken = new CopyOnWriteArrayList<>();
+        volatile long room = Long.MAX_VALUE;
+        volatile CountDownLatch failing = new CountDownLatch(0);
+
+        @Override
+        public void write(List<Message> messages) throws IOException {
+            if (failing.getCount() > 0) {
+                failing.countDown();
+                throw new IOException("no space left");
+            }
+            messages.forEach(message -> taken.add(message.xml()));
+        }
+
+        @Override
+        public long room(int share) {
+            return room / share;
+        }
+
+        @Override
+        public void close() {}
+
+        List<Audited> accesses() {
+            return taken.stream()
+                    .map(Audited::parse)
+                    .filter(message -> !message.event().equals("110100"))
+                    .toList();
+        }
+    }
+
+    private AuditTrail trail(Destination destination, boolean failOpen) {
+        return new AuditTrail(List.of(destination), new AuditSource("test", null), failOpen, meters).start();
+    }
+
+    private static AuditEvent access(int number) {
+        return AuditMessageTest.event(
+                EventKind.INSTANCES_ACCESSED,
+                "/dicom-web/studies/1." + number,
+                null,
+                new AuditEvent.Subject("1." + number, null, null, null, 0));
+    }
+
+    @Test
+    void keepsEveryAccessInOrderBetweenStartAndStop() {
+        var memory = new Memory();
+        try (var trail = trail(memory, false)) {
+            for (int i = 0; i < 5000; i++) {
+                trail.promise().keep(access(i));
+            }
+        }
+        assertThat(memory.accesses())
+                .hasSize(5000)
+                .element(4999)
+                .satisfies(last -> assertThat(last.objects()).containsValue("1.4999"));
+        assertThat(Audited.parse(memory.taken.getFirst()).type()).isEqualTo("110120");
+        assertThat(Audited.parse(memory.taken.getLast()).type()).isEqualTo("110121");
+    }
+
+    @Test
+    void promisesNoMoreThanThereIsRoomFor() throws InterruptedException {
+        var memory = new Memory();
+        try (var trail = trail(memory, false)) {
+            awaitStart(memory);
+            memory.room = 4L * AuditMessage.MAX_BYTES;
+            var one = trail.promise();
+            var two = trail.promise();
+            trail.attempt(access(99)); // half of the room is taken: who was refused is not to take the rest
+            trail.promise();
+            trail.promise();
+            assertThatThrownBy(trail::promise).isInstanceOf(AuditUnavailableException.class);
+            one.keep(access(1));
+            one.keep(access(1));
+            two.keep(access(2));
+            awaitRoom(trail);
+        }
+        assertThat(memory.accesses()).hasSize(2);
+        assertThat(meters.counter("voxelgate.audit.refused").count()).isPositive();
+        assertThat(meters.counter("voxelgate.audit.lost").count()).isEqualTo(1);
+    }
+
+    private static void awaitStart(Memory memory) throws InterruptedException {
+        while (memory.taken.isEmpty()) {
+            Thread.sleep(5);
+        }
+        Thread.sleep(50); // for its room to be given back
+    }
+
+    private static void awaitRoom(AuditTrail trail) throws InterruptedException {
+        while (true) {
+            try {
+                trail.promise();
+                return;
+            } catch (AuditUnavailableException e) {
+                Thread.sleep(10);
+            }
+        }
+    }
+
+    @Test
+    void whileNothingCanBeWrittenNothingIsPromisedAndNothingIsLost() throws InterruptedException {
+        var memory = new Memory();
+        try (var trail = trail(memory, false)) {
+            awaitStart(memory);
+            memory.failing = new CountDownLatch(2);
+            trail.promise().keep(access(1));
+            while (memory.failing.getCount() > 1) {
+                Thread.sleep(5);
+            }
+            Thread.sleep(50);
+            assertThatThrownBy(trail::promise).isInstanceOf(AuditUnavailableException.class);
+            awaitRoom(trail);
+        }
+        assertThat(memory.accesses()).hasSize(1);
+    }
+
+    @Test
+    void failingOpenServesAndCounts() throws InterruptedException {
+        var memory = new Memory();
+        try (var trail = trail(memory, true)) {
+            awaitStart(memory);
+            memory.room = 0;
+            trail.promise().keep(access(1));
+        }
+        assertThat(memory.accesses()).isEmpty();
+        assertThat(meters.counter("voxelgate.audit.lost").count()).isEqualTo(1);
+    }
+}

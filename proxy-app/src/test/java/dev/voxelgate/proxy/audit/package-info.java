@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxelgate.proxy.audit;
+
+import org.jspecify.annotations.NullMarked;
