@@ -28,6 +28,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.reactive.UrlHandlerFilter;
 import reactor.core.scheduler.Schedulers;
 
@@ -147,7 +149,9 @@ class GatewayConfiguration {
         return new ArrayBody(frames, decoding, Schedulers.fromExecutorService(pixelThreads, "pixels"));
     }
 
+    /** Before whoever judges paths, so that all see the same one. */
     @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE + 1)
     UrlHandlerFilter trailingSlash() {
         return UrlHandlerFilter.trailingSlashHandler("/**").mutateRequest().build();
     }

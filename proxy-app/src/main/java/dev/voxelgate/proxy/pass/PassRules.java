@@ -21,9 +21,14 @@ public final class PassRules {
         return new PassRules(rules.map(PassRule::parse).toList());
     }
 
+    /** Whether a rule matches. */
+    public boolean allows(String method, PassTarget target) {
+        return rules.stream().anyMatch(rule -> rule.matches(method, target));
+    }
+
     /** @throws NotPassedException when no rule matches */
     public void check(String method, PassTarget target) {
-        if (rules.stream().noneMatch(rule -> rule.matches(method, target))) {
+        if (!allows(method, target)) {
             throw new NotPassedException("this method and path are not on the list of what is passed on");
         }
     }

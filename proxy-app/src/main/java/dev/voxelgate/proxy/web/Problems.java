@@ -10,6 +10,7 @@ import static org.springframework.http.HttpStatus.NOT_ACCEPTABLE;
 import static org.springframework.http.HttpStatus.NOT_FOUND;
 import static org.springframework.http.HttpStatus.REQUEST_TIMEOUT;
 import static org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE;
+import static org.springframework.http.HttpStatus.UNAUTHORIZED;
 import static org.springframework.http.HttpStatus.UNPROCESSABLE_CONTENT;
 
 import dev.voxelgate.dicomweb.RequestStalledException;
@@ -36,6 +37,9 @@ import dev.voxelgate.proxy.audit.AuditUnavailableException;
 import dev.voxelgate.proxy.decode.UnsupportedImageException;
 import dev.voxelgate.proxy.pass.NotPassedException;
 import dev.voxelgate.proxy.pass.UnfitAnswerException;
+import dev.voxelgate.proxy.security.ForbiddenException;
+import dev.voxelgate.proxy.security.UnauthenticatedException;
+import dev.voxelgate.proxy.security.UnverifiableException;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
 import dev.voxelgate.proxy.upstream.ContradictionException;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
@@ -119,6 +123,9 @@ final class Problems {
 
             case TotalTimeoutException e -> problem(GATEWAY_TIMEOUT, "total-timeout", e);
             case CallerDeniedException e -> problem(status(e), "denied-by-archive", e);
+            case UnauthenticatedException e -> reason(UNAUTHORIZED, "unauthenticated", e);
+            case ForbiddenException e -> reason(FORBIDDEN, "forbidden", e);
+            case UnverifiableException e -> reason(SERVICE_UNAVAILABLE, "unverifiable-credentials", e);
             case ResponseStatusException e -> ofSpring(e);
             default -> Problem.of(INTERNAL_SERVER_ERROR, "internal", "the gateway failed; its log says why");
         };
@@ -147,6 +154,10 @@ final class Problems {
 
     private static HttpStatus status(ResponseStatusException e) {
         return Objects.requireNonNullElse(HttpStatus.resolve(e.getStatusCode().value()), INTERNAL_SERVER_ERROR);
+    }
+
+    private static Problem reason(HttpStatus status, String name, ResponseStatusException failure) {
+        return Problem.of(status, name, Objects.requireNonNullElse(failure.getReason(), status.getReasonPhrase()));
     }
 
     private static Problem problem(HttpStatus status, String name, Throwable failure) {

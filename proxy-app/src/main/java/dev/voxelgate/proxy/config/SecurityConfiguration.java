@@ -1,0 +1,69 @@
+package dev.voxelgate.proxy.config;
+
+import dev.voxelgate.proxy.security.SecurityChain;
+import dev.voxelgate.proxy.security.SecurityProperties;
+import dev.voxelgate.proxy.security.StartupCheck;
+import java.time.Duration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.server.WebFilter;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+/**
+ * Who may come in. Nothing of Spring Security is loaded where nobody is asked; Spring Boot's own configuration of it is
+ * not used, which would protect what is not configured by a password that it makes up.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SecurityProperties.class)
+class SecurityConfiguration {
+
+    SecurityConfiguration(SecurityProperties properties, Environment environment) {
+        StartupCheck.check(properties, environment);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(Asking.class)
+    static class Asked {
+
+        private static final Duration PATIENCE = Duration.ofSeconds(5);
+        private static final int CONNECTIONS = 8;
+
+        /** Before all other filters but the one that refuses malformed requests and the one that trims paths. */
+        @Bean
+        @Order(0)
+        WebFilter securityChain(SecurityProperties properties, VoxelgateProperties gateway) {
+            return SecurityChain.of(
+                    properties, gateway.pass().read().stream(), (exchange, chain) -> chain.filter(exchange), issuers());
+        }
+
+        private static WebClient issuers() {
+            var client = HttpClient.create(ConnectionProvider.create("issuers", CONNECTIONS))
+                    .responseTimeout(PATIENCE);
+            return WebClient.builder()
+                    .clientConnector(new ReactorClientHttpConnector(client))
+                    .build();
+        }
+    }
+
+    /** Matches when there is a way to show who one is. */
+    static final class Asking implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return Binder.get(context.getEnvironment())
+                    .bind("voxelgate.security.modes", String[].class)
+                    .map(modes -> modes.length > 0)
+                    .orElse(false);
+        }
+    }
+}

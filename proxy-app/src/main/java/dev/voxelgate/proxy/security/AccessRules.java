@@ -1,0 +1,95 @@
+package dev.voxelgate.proxy.security;
+
+import dev.voxelgate.proxy.pass.NotPassedException;
+import dev.voxelgate.proxy.pass.PassRules;
+import dev.voxelgate.proxy.pass.PassTarget;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/**
+ * Which role a request needs. Paths are matched by the same patterns, and read in the same way, as those of the
+ * handlers: what is encoded differently cannot be one thing here and another there.
+ */
+final class AccessRules {
+
+    /** Without a password, for whatever restarts or balances the gateway. Its details are another matter. */
+    private static final List<PathPattern> OPEN = patterns("/actuator/health", "/actuator/health/**");
+
+    private static final List<PathPattern> ACTUATOR = patterns("/actuator", "/actuator/**");
+
+    /** How the routes are described, which is no secret. */
+    private static final List<PathPattern> DESCRIPTION =
+            patterns("/v3/api-docs/**", "/v3/api-docs*", "/swagger-ui/**", "/swagger-ui*", "/webjars/**");
+
+    private static final List<PathPattern> ARRAYS = patterns(
+            "/instances/{id}/numpy",
+            "/instances/{id}/frames/{frame}/numpy",
+            "/series/{id}/numpy",
+            "/dicom-web/studies/{study}/series/{series}/numpy",
+            "/dicom-web/studies/{study}/series/{series}/instances/{instance}/numpy",
+            "/dicom-web/studies/{study}/series/{series}/instances/{instance}/frames/{frames}/numpy");
+
+    private final PassRules reading;
+
+    /** @param reading what is passed on and only reads */
+    AccessRules(PassRules reading) {
+        this.reading = reading;
+    }
+
+    private static List<PathPattern> patterns(String... patterns) {
+        return List.of(patterns).stream()
+                .map(PathPatternParser.defaultInstance::parse)
+                .toList();
+    }
+
+    private static boolean any(List<PathPattern> patterns, PathContainer path) {
+        return patterns.stream().anyMatch(pattern -> pattern.matches(path));
+    }
+
+    /** Whether a request needs nobody's name. */
+    static boolean isOpen(ServerHttpRequest request) {
+        return isReading(request) && any(OPEN, request.getPath().pathWithinApplication());
+    }
+
+    AuthorizationDecision decide(Authentication caller, ServerHttpRequest request) {
+        var sufficient = sufficient(request);
+        return new AuthorizationDecision(
+                caller.isAuthenticated() && caller.getAuthorities().stream().anyMatch(sufficient::contains));
+    }
+
+    /** Each of these is enough. */
+    private Set<Role> sufficient(ServerHttpRequest request) {
+        var path = request.getPath().pathWithinApplication();
+        if (any(ACTUATOR, path)) {
+            return EnumSet.of(Role.METRICS);
+        }
+        if (any(DESCRIPTION, path)) {
+            return EnumSet.allOf(Role.class);
+        }
+        if (isReading(request)) {
+            return any(ARRAYS, path) ? EnumSet.of(Role.READ_ARRAYS, Role.READ) : EnumSet.of(Role.READ);
+        }
+        return EnumSet.of(onlyReads(request) ? Role.READ : Role.WRITE);
+    }
+
+    private static boolean isReading(ServerHttpRequest request) {
+        return request.getMethod().equals(HttpMethod.GET) || request.getMethod().equals(HttpMethod.HEAD);
+    }
+
+    /** Searches are sent with POST, for example. */
+    private boolean onlyReads(ServerHttpRequest request) {
+        try {
+            return reading.allows(request.getMethod().name(), PassTarget.of(request.getURI()));
+        } catch (NotPassedException _) {
+            return false;
+        }
+    }
+}

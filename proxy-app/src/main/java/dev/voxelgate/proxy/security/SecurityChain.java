@@ -1,0 +1,136 @@
+package dev.voxelgate.proxy.security;
+
+import dev.voxelgate.proxy.pass.PassRules;
+import dev.voxelgate.proxy.security.SecurityProperties.Mode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.springframework.security.authentication.ReactiveAuthenticationManager;
+import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.oauth2.server.resource.web.server.authentication.ServerBearerTokenAuthenticationConverter;
+import org.springframework.security.web.server.WebFilterChainProxy;
+import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
+import org.springframework.security.web.server.authentication.ServerAuthenticationConverter;
+import org.springframework.security.web.server.authentication.ServerHttpBasicAuthenticationConverter;
+import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher.MatchResult;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import reactor.core.publisher.Mono;
+
+/**
+ * The chain of filters in front of everything. Each request shows by itself who sends it: there are no sessions,
+ * cookies, forms or redirects, and so nothing that a browser could be made to send along (CSRF).
+ */
+public final class SecurityChain {
+
+    private static final String REALM = "realm=\"voxelgate\"";
+
+    private final SecurityProperties properties;
+    private final WebClient http;
+
+    private SecurityChain(SecurityProperties properties, WebClient http) {
+        this.properties = properties;
+        this.http = http;
+    }
+
+    /**
+     * The filter.
+     *
+     * @param reading what is passed on and only reads
+     * @param studies sees to it that callers only see their studies
+     * @param http asks the issuer of tokens
+     */
+    public static WebFilter of(
+            SecurityProperties properties, Stream<String> reading, WebFilter studies, WebClient http) {
+        return new SecurityChain(properties, http).filter(new AccessRules(PassRules.of(reading)), studies);
+    }
+
+    private WebFilter filter(AccessRules rules, WebFilter studies) {
+        var challenges = challenges(properties.modes());
+        var security = ServerHttpSecurity.http()
+                .csrf(ServerHttpSecurity.CsrfSpec::disable)
+                .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
+                .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
+                .logout(ServerHttpSecurity.LogoutSpec::disable)
+                .anonymous(ServerHttpSecurity.AnonymousSpec::disable)
+                .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
+                .headers(ServerHttpSecurity.HeaderSpec::disable) // no pages are served
+                .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
+                .exceptionHandling(answers -> answers.authenticationEntryPoint(
+                                (_, _) -> Mono.error(new UnauthenticatedException(challenges)))
+                        .accessDeniedHandler(
+                                (_, _) -> Mono.error(new ForbiddenException("the caller may not do this"))))
+                .authorizeExchange(exchanges -> exchanges
+                        .matchers(SecurityChain::open)
+                        .permitAll()
+                        .anyExchange()
+                        .access((caller, context) -> caller.map(known ->
+                                rules.decide(known, context.getExchange().getRequest()))))
+                .addFilterAfter(studies, SecurityWebFiltersOrder.AUTHORIZATION);
+        filters(challenges).forEach(filter -> security.addFilterAt(filter, SecurityWebFiltersOrder.AUTHENTICATION));
+        var proxy = new WebFilterChainProxy(security.build());
+        proxy.setExchangeRejectedHandler((_, _) ->
+                Mono.error(new ForbiddenException("the request is not written in the one way that is accepted")));
+        return proxy;
+    }
+
+    private static Mono<MatchResult> open(ServerWebExchange exchange) {
+        return AccessRules.isOpen(exchange.getRequest()) ? MatchResult.match() : MatchResult.notMatch();
+    }
+
+    /** In this order: what a request says in its head counts before the certificate of its connection. */
+    private List<WebFilter> filters(List<String> challenges) {
+        var grants = new Grants(properties);
+        var modes = properties.modes();
+        List<WebFilter> filters = new ArrayList<>();
+        if (modes.contains(Mode.MTLS)) {
+            var certificates = new CertificateAuthentication(properties.mtls(), grants);
+            filters.add(filter(certificates::of, Mono::just, challenges));
+        }
+        if (modes.contains(Mode.BASIC)) {
+            filters.add(filter(
+                    new ServerHttpBasicAuthenticationConverter(),
+                    new PasswordAuthentication(properties.basic(), grants),
+                    challenges));
+        }
+        if (modes.contains(Mode.JWT) || modes.contains(Mode.INTROSPECTION)) {
+            filters.add(filter(new ServerBearerTokenAuthenticationConverter(), bearer(grants), challenges));
+        }
+        return filters;
+    }
+
+    private ReactiveAuthenticationManager bearer(Grants grants) {
+        var modes = properties.modes();
+        var keys = new IssuerKeys(http, properties.jwt(), properties.allowPlainHttp());
+        return new BearerAuthentication(
+                modes.contains(Mode.JWT) ? new TokenAuthentication(properties.jwt(), keys, grants) : null,
+                modes.contains(Mode.INTROSPECTION)
+                        ? new IntrospectedAuthentication(http, properties.introspection(), grants)
+                        : null);
+    }
+
+    private static WebFilter filter(
+            ServerAuthenticationConverter credentials, ReactiveAuthenticationManager manager, List<String> challenges) {
+        var filter = new AuthenticationWebFilter(manager);
+        filter.setServerAuthenticationConverter(credentials);
+        filter.setSecurityContextRepository(NoOpServerSecurityContextRepository.getInstance());
+        filter.setAuthenticationFailureHandler((_, _) -> Mono.error(new UnauthenticatedException(challenges)));
+        return filter;
+    }
+
+    /** One for each way to show in a request who one is. A certificate cannot be asked for there. */
+    private static List<String> challenges(Set<Mode> modes) {
+        List<String> challenges = new ArrayList<>();
+        if (modes.contains(Mode.JWT) || modes.contains(Mode.INTROSPECTION)) {
+            challenges.add("Bearer " + REALM);
+        }
+        if (modes.contains(Mode.BASIC)) {
+            challenges.add("Basic " + REALM + ", charset=\"UTF-8\"");
+        }
+        return challenges;
+    }
+}

@@ -1,0 +1,287 @@
+package dev.voxelgate.proxy.security;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import dev.voxelgate.proxy.security.SecurityProperties.Mode;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.env.Environment;
+
+/**
+ * Refuses to start with a configuration that is dangerous or cannot work, by the name of the property that has to
+ * change.
+ */
+public final class StartupCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StartupCheck.class);
+
+    private static final String PREFIX = "voxelgate.security.";
+    private static final Set<String> CURRENT_TLS = Set.of("TLSv1.2", "TLSv1.3");
+
+    private final SecurityProperties properties;
+    private final Environment environment;
+
+    private StartupCheck(SecurityProperties properties, Environment environment) {
+        this.properties = properties;
+        this.environment = environment;
+    }
+
+    /** @throws DangerousConfigurationException when the gateway is not to start */
+    public static void check(SecurityProperties properties, Environment environment) {
+        new StartupCheck(properties, environment).check();
+    }
+
+    /** What {@link #check} has seen to be there. */
+    static <T> T required(@Nullable T value) {
+        return Objects.requireNonNull(value);
+    }
+
+    private void check() {
+        checkTls();
+        checkUnused();
+        for (var mode : properties.modes()) {
+            switch (mode) {
+                case BASIC -> checkBasic();
+                case JWT -> checkJwt();
+                case INTROSPECTION -> checkIntrospection();
+                case MTLS -> checkMtls();
+            }
+        }
+        checkStudies();
+        if (properties.modes().isEmpty()) {
+            checkAnonymous();
+        } else {
+            LOG.info("Callers show who they are by {}", properties.modes());
+            warnOfPlainText();
+        }
+    }
+
+    private void checkAnonymous() {
+        boolean everywhere = !isLoopback(environment.getProperty("server.address"));
+        var managementPort = environment.getProperty("management.server.port");
+        boolean managed = managementPort != null
+                && !managementPort.startsWith("-")
+                && !managementPort.equals(environment.getProperty("server.port", "8080"));
+        var open = everywhere
+                ? "server.address"
+                : managed && !isLoopback(environment.getProperty("management.server.address"))
+                        ? "management.server.address"
+                        : null;
+        if (open == null) {
+            LOG.info(
+                    "Nobody is asked who they are, and only this machine is served; {}modes changes the former",
+                    PREFIX);
+        } else if (properties.allowAnonymous()) {
+            LOG.warn("Everybody who can reach this server can read all patients' data: {}modes is empty", PREFIX);
+        } else {
+            throw new DangerousConfigurationException(
+                    "The gateway would give patients' data to everybody who can reach it: " + open
+                            + " is not a loopback address, and " + PREFIX + "modes is empty.",
+                    "Set " + PREFIX + "modes (see docs/security.md), or " + open + " to 127.0.0.1, or, if others"
+                            + " see to it who can reach the gateway, " + PREFIX + "allow-anonymous to true.");
+        }
+    }
+
+    private static boolean isLoopback(@Nullable String address) {
+        try {
+            return address != null
+                    && !address.isBlank()
+                    && InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private void warnOfPlainText() {
+        boolean secret = properties.modes().stream().anyMatch(mode -> mode != Mode.MTLS);
+        if (secret && !isTls() && !isLoopback(environment.getProperty("server.address"))) {
+            LOG.warn(
+                    "Passwords and tokens come here without TLS: set server.ssl.bundle, unless a proxy in front of this"
+                            + " server has TLS and nobody else can reach it");
+        }
+    }
+
+    private boolean isTls() {
+        return environment.getProperty("server.ssl.enabled", Boolean.class, true)
+                && (hasText("server.ssl.bundle")
+                        || hasText("server.ssl.certificate")
+                        || hasText("server.ssl.key-store"));
+    }
+
+    private boolean hasText(String property) {
+        return !environment.getProperty(property, "").isBlank();
+    }
+
+    private void checkTls() {
+        for (var property : List.of("server.ssl.enabled-protocols", bundleProperty())) {
+            var versions = environment.getProperty(property, String[].class, new String[0]);
+            if (!CURRENT_TLS.containsAll(Arrays.asList(versions))) {
+                throw new DangerousConfigurationException(
+                        property + " names a version of TLS or SSL that is no longer secure.",
+                        "Leave it out, or choose of TLSv1.3 and TLSv1.2.");
+            }
+        }
+        var protocol = environment.getProperty("server.ssl.protocol", "TLS");
+        if (isTls() && !protocol.equals("TLS") && !CURRENT_TLS.contains(protocol)) {
+            throw new DangerousConfigurationException(
+                    "server.ssl.protocol names a version of TLS or SSL that is no longer secure.", "Leave it out.");
+        }
+        if (environment.getProperty("server.http2.enabled", Boolean.class, false) && !isTls()) {
+            throw new DangerousConfigurationException(
+                    "server.http2.enabled is for TLS: without, the gateway speaks HTTP/1.1 only.",
+                    "Configure server.ssl.bundle, or leave server.http2.enabled out.");
+        }
+    }
+
+    private String bundleProperty() {
+        var bundle = environment.getProperty("server.ssl.bundle", "");
+        var kind = hasText("spring.ssl.bundle.jks." + bundle + ".keystore.location") ? "jks" : "pem";
+        return "spring.ssl.bundle." + kind + '.' + bundle + ".options.enabled-protocols";
+    }
+
+    /** What is configured but not switched on was meant to protect something. */
+    private void checkUnused() {
+        var modes = properties.modes();
+        requireMode(modes.contains(Mode.BASIC) || properties.basic().users().isEmpty(), "basic.users", "basic");
+        requireMode(modes.contains(Mode.JWT) || properties.jwt().issuer() == null, "jwt.issuer", "jwt");
+        requireMode(
+                modes.contains(Mode.INTROSPECTION) || properties.introspection().uri() == null,
+                "introspection.uri",
+                "introspection");
+        requireMode(modes.contains(Mode.MTLS) || properties.mtls().users().isEmpty(), "mtls.users", "mtls");
+    }
+
+    private static void requireMode(boolean fine, String property, String mode) {
+        if (!fine) {
+            throw new DangerousConfigurationException(
+                    PREFIX + property + " is set, but " + PREFIX + "modes does not contain " + mode + '.',
+                    "Add it there, or remove the other.");
+        }
+    }
+
+    private void checkBasic() {
+        var users = properties.basic().users();
+        requireUsers(users, "basic.users");
+        for (int i = 0; i < users.size(); i++) {
+            if (!PasswordHashes.isKnown(users.get(i).password())) {
+                throw new DangerousConfigurationException(
+                        PREFIX + "basic.users[" + i + "].password is not a hash of bcrypt or PBKDF2.",
+                        "Make one with: htpasswd -nB -C 12 NAME");
+            }
+        }
+    }
+
+    private static void requireUsers(List<SecurityProperties.User> users, String property) {
+        var names = new HashSet<String>();
+        if (users.isEmpty()) {
+            throw new DangerousConfigurationException(
+                    PREFIX + property + " is empty: nobody could come in.", "Add somebody.");
+        }
+        for (var user : users) {
+            if (user.name().isBlank() || !names.add(user.name())) {
+                throw new DangerousConfigurationException(
+                        PREFIX + property + " has a name that is empty, or that comes twice.", "Give each its own.");
+            }
+        }
+    }
+
+    private void checkJwt() {
+        var jwt = properties.jwt();
+        require(jwt.issuer(), "jwt.issuer");
+        require(jwt.audience(), "jwt.audience");
+        requireProtected(jwt.jwkSetUri(), "jwt.jwk-set-uri");
+        if (jwt.jwkSetUri() == null) {
+            requireProtected(uri(required(jwt.issuer())), "jwt.issuer");
+        }
+        for (var algorithm : jwt.algorithms()) {
+            if (!JWSAlgorithm.Family.SIGNATURE.contains(JWSAlgorithm.parse(algorithm))) {
+                throw new DangerousConfigurationException(
+                        PREFIX + "jwt.algorithms names one that is not a signature by a private key.",
+                        "Choose of RS256, PS256, ES256 and the like, and EdDSA.");
+            }
+        }
+        if (jwt.algorithms().isEmpty()) {
+            require(null, "jwt.algorithms");
+        }
+    }
+
+    private void checkIntrospection() {
+        var introspection = properties.introspection();
+        require(introspection.uri(), "introspection.uri");
+        require(introspection.clientId(), "introspection.client-id");
+        require(introspection.clientSecret(), "introspection.client-secret");
+        require(introspection.audience(), "introspection.audience");
+        requireProtected(introspection.uri(), "introspection.uri");
+    }
+
+    private static void require(@Nullable Object value, String property) {
+        if (value == null || value.toString().isBlank()) {
+            throw new DangerousConfigurationException(PREFIX + property + " is missing.", "Set it.");
+        }
+    }
+
+    private static URI uri(String text) {
+        try {
+            return URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw new DangerousConfigurationException(
+                    PREFIX + "jwt.issuer is not a URL.", "Set " + PREFIX + "jwt.jwk-set-uri, or correct it.");
+        }
+    }
+
+    private void requireProtected(@Nullable URI uri, String property) {
+        if (uri != null && !properties.allowPlainHttp() && !isProtected(uri)) {
+            throw new DangerousConfigurationException(
+                    PREFIX + property + " is not an https URL: whoever is between could forge keys and answers.",
+                    "Use https, or, on a network of your own, set " + PREFIX + "allow-plain-http to true.");
+        }
+    }
+
+    /** Whether nobody on the way can change what comes from there. */
+    static boolean isProtected(URI uri) {
+        var scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        return scheme.equals("https") || (scheme.equals("http") && isLoopback(uri.getHost()));
+    }
+
+    private void checkMtls() {
+        requireUsers(properties.mtls().users(), "mtls.users");
+        var clientAuth =
+                environment.getProperty("server.ssl.client-auth", "none").toLowerCase(Locale.ROOT);
+        if (!isTls() || clientAuth.equals("none")) {
+            throw new DangerousConfigurationException(
+                    PREFIX + "modes contains mtls, but the server does not ask for certificates.",
+                    "Set server.ssl.bundle, with a trust store, and server.ssl.client-auth to need, or to want when"
+                            + " there are other modes.");
+        }
+        if (hasText("management.server.port") && hasText("management.server.ssl.enabled")) {
+            LOG.info("Certificates count for the actuator only if management.server.ssl asks for them");
+        }
+    }
+
+    private void checkStudies() {
+        var attribute = properties.studies().attribute();
+        if (attribute == null || attribute.isBlank()) {
+            if (properties.basic().users().stream()
+                            .anyMatch(user -> !user.studies().isEmpty())
+                    || properties.mtls().users().stream()
+                            .anyMatch(user -> !user.studies().isEmpty())) {
+                throw new DangerousConfigurationException(
+                        "There are users with studies, but " + PREFIX + "studies.attribute is missing.", "Set it.");
+            }
+        } else if (properties.modes().isEmpty()) {
+            throw new DangerousConfigurationException(
+                    PREFIX + "studies.attribute is set, but " + PREFIX
+                            + "modes is empty: whose studies are they to be?",
+                    "Set " + PREFIX + "modes.");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.voxelgate.proxy.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Two authorities and what they signed, made by the JDK's keytool. */
+final class Certificates {
+
+    static final String PASSWORD = "changeit";
+
+    private final Path folder;
+    private final KeyStore all;
+
+    private Certificates(Path folder, KeyStore all) {
+        this.folder = folder;
+        this.all = all;
+    }
+
+    static Certificates in(Path folder) {
+        try {
+            var store = folder.resolve("all.p12");
+            keytool(store, "ca", "CN=An authority", "-ext", "bc:c");
+            keytool(store, "stranger", "CN=Another authority", "-ext", "bc:c");
+            keytool(store, "server", "CN=localhost", "-signer", "ca", "-ext", "san=dns:localhost,ip:127.0.0.1");
+            keytool(store, "reader", "CN=reader,O=Hospital", "-signer", "ca");
+            keytool(store, "everything", "CN=everything,O=Hospital", "-signer", "ca");
+            keytool(store, "scraper", "CN=scraper,O=Hospital", "-signer", "ca");
+            keytool(store, "unlisted", "CN=unlisted", "-signer", "ca");
+            keytool(store, "two-names", "CN=everything,CN=unlisted", "-signer", "ca");
+            keytool(store, "expired", "CN=everything", "-signer", "ca", "-startdate", "-3d", "-validity", "1");
+            keytool(store, "forged", "CN=everything,O=Hospital", "-signer", "stranger");
+            var all = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+            var made = new Certificates(folder, all);
+            made.save("server.p12", "server", true);
+            made.save("trust.p12", "ca", false);
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void keytool(Path store, String alias, String subject, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                store.toString(),
+                "-alias",
+                alias,
+                "-dname",
+                subject));
+        command.addAll(List.of(more));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            assertThat(process.waitFor()).as(said).isZero();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void save(String file, String alias, boolean key) throws IOException, GeneralSecurityException {
+        try (OutputStream out = Files.newOutputStream(folder.resolve(file))) {
+            only(alias, key).store(out, PASSWORD.toCharArray());
+        }
+    }
+
+    private KeyStore only(String alias, boolean key) throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        char[] password = PASSWORD.toCharArray();
+        if (key) {
+            Certificate[] chain = all.getCertificateChain(alias);
+            store.setKeyEntry(alias, all.getKey(alias, password), password, chain);
+        } else {
+            store.setCertificateEntry(alias, all.getCertificate(alias));
+        }
+        return store;
+    }
+
+    /** A server's settings for TLS. */
+    List<String> serverProperties(String clientAuth) {
+        return List.of(
+                "spring.ssl.bundle.jks.server.keystore.location=file:" + folder.resolve("server.p12"),
+                "spring.ssl.bundle.jks.server.keystore.password=" + PASSWORD,
+                "spring.ssl.bundle.jks.server.truststore.location=file:" + folder.resolve("trust.p12"),
+                "spring.ssl.bundle.jks.server.truststore.password=" + PASSWORD,
+                "server.ssl.bundle=server",
+                "server.ssl.client-auth=" + clientAuth);
+    }
+
+    /** A client's, with a certificate or without one. */
+    SSLContext client(@Nullable String alias) {
+        try {
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(only("ca", false));
+            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            if (alias != null) {
+                keys.init(only(alias, true), PASSWORD.toCharArray());
+            }
+            var context = SSLContext.getInstance("TLS");
+            context.init(alias == null ? null : keys.getKeyManagers(), trust.getTrustManagers(), null);
+            return context;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+}

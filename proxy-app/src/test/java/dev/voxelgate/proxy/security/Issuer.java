@@ -1,0 +1,210 @@
+package dev.voxelgate.proxy.security;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.voxelgate.dicomweb.testing.ScriptedServer;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An issuer of tokens with real keys. It signs with the JDK alone, so that the gateway's library is not checked by
+ * itself.
+ */
+final class Issuer implements AutoCloseable {
+
+    static final String AUDIENCE = "voxelgate-test";
+    static final String CLIENT = "gateway";
+    static final String SECRET = "s3cret:with colon";
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+    private final Map<String, KeyPair> published = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Object>> opaque = new ConcurrentHashMap<>();
+    private final AtomicBoolean away = new AtomicBoolean();
+    private final AtomicInteger keyRequests = new AtomicInteger();
+    private final AtomicInteger introspections = new AtomicInteger();
+    private final ScriptedServer server = ScriptedServer.start(this::answer);
+
+    Issuer() {
+        publish("first", newKey());
+    }
+
+    static KeyPair newKey() {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String url() {
+        return server.url().toString();
+    }
+
+    URI introspectionUri() {
+        return URI.create(url() + "/introspect");
+    }
+
+    void publish(String id, KeyPair key) {
+        published.put(id, key);
+    }
+
+    void withdraw(String id) {
+        published.remove(id);
+    }
+
+    KeyPair key(String id) {
+        return published.get(id);
+    }
+
+    void goAway(boolean gone) {
+        away.set(gone);
+    }
+
+    int keyRequests() {
+        return keyRequests.get();
+    }
+
+    int introspections() {
+        return introspections.get();
+    }
+
+    /** What a good token says, with some scopes. */
+    Map<String, Object> claims(String scopes) {
+        var claims = new LinkedHashMap<String, Object>();
+        claims.put("iss", url());
+        claims.put("sub", "somebody");
+        claims.put("aud", AUDIENCE);
+        claims.put("exp", Instant.now().plusSeconds(300).getEpochSecond());
+        claims.put("scope", scopes);
+        return claims;
+    }
+
+    String token(Map<String, Object> claims) {
+        return token("first", key("first"), claims);
+    }
+
+    static String token(String keyId, KeyPair key, Map<String, Object> claims) {
+        return signed(Map.of("alg", "RS256", "kid", keyId, "typ", "at+jwt"), claims, key);
+    }
+
+    static String signed(Map<String, Object> header, Map<String, Object> claims, KeyPair key) {
+        try {
+            var content = content(header, claims);
+            var signature = Signature.getInstance("SHA256withRSA");
+            signature.initSign(key.getPrivate());
+            signature.update(content.getBytes(UTF_8));
+            return content + '.' + BASE64.encodeToString(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String withSecret(Map<String, Object> header, Map<String, Object> claims, byte[] secret) {
+        try {
+            var content = content(header, claims);
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            return content + '.' + BASE64.encodeToString(mac.doFinal(content.getBytes(UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String content(Map<String, Object> header, Map<String, Object> claims) {
+        return part(header) + '.' + part(claims);
+    }
+
+    private static String part(Map<String, Object> json) {
+        return BASE64.encodeToString(JSON.writeValueAsBytes(json));
+    }
+
+    static Map<String, Object> jwk(String id, KeyPair key) {
+        var rsa = (RSAPublicKey) key.getPublic();
+        return Map.of(
+                "kty", "RSA", "kid", id, "use", "sig", "n", number(rsa.getModulus()), "e",
+                number(rsa.getPublicExponent()));
+    }
+
+    private static String number(BigInteger number) {
+        byte[] bytes = number.toByteArray();
+        int sign = bytes[0] == 0 ? 1 : 0;
+        return BASE64.encodeToString(java.util.Arrays.copyOfRange(bytes, sign, bytes.length));
+    }
+
+    /** A token that only this issuer can read. */
+    String opaque(String name, Map<String, Object> answer) {
+        opaque.put(name, answer);
+        return name;
+    }
+
+    void revoke(String name) {
+        opaque.remove(name);
+    }
+
+    private void answer(ScriptedServer.Exchange exchange) throws IOException {
+        var request = exchange.request();
+        var content = new String(exchange.content(), UTF_8);
+        if (away.get()) {
+            exchange.respond(500, "text/plain", new byte[0]);
+            return;
+        }
+        switch (request.target()) {
+            case "/.well-known/openid-configuration" ->
+                json(exchange, Map.of("issuer", url(), "jwks_uri", url() + "/keys"));
+            case "/keys" -> {
+                keyRequests.incrementAndGet();
+                json(
+                        exchange,
+                        Map.of(
+                                "keys",
+                                published.entrySet().stream()
+                                        .map(key -> jwk(key.getKey(), key.getValue()))
+                                        .toList()));
+            }
+            case "/introspect" -> introspect(exchange, content);
+            default -> exchange.respond(404, "text/plain", new byte[0]);
+        }
+    }
+
+    private void introspect(ScriptedServer.Exchange exchange, String content) throws IOException {
+        introspections.incrementAndGet();
+        var basic = Base64.getEncoder().encodeToString((CLIENT + ':' + SECRET).getBytes(UTF_8));
+        if (!("Basic " + basic).equals(exchange.request().headers().get("authorization"))) {
+            exchange.respond(401, "text/plain", new byte[0]);
+            return;
+        }
+        var token = URLDecoder.decode(content.replaceFirst("^token=", ""), UTF_8);
+        var known = opaque.get(token);
+        json(exchange, known == null ? Map.of("active", false) : known);
+    }
+
+    private static void json(ScriptedServer.Exchange exchange, Map<String, Object> json) throws IOException {
+        exchange.respond(200, "application/json", JSON.writeValueAsBytes(json));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxelgate.proxy.security;
+
+import org.jspecify.annotations.NullMarked;
