@@ -25,9 +25,17 @@ final class Instances {
 
     /** A grayscale image of 16 bits a pixel, two rows and three columns, whose pixels are 0, 1000, … 5000. */
     static byte[] twoByThree(String study, String series, String instance) {
+        return twoByThree(study, series, instance, "");
+    }
+
+    /** The same, made by an institution; by none that is named when it is empty. */
+    static byte[] twoByThree(String study, String series, String instance, String institution) {
         var dataSet = new ByteArrayOutputStream();
         text(dataSet, 0x0008_0016, "UI", SECONDARY_CAPTURE);
         text(dataSet, 0x0008_0018, "UI", instance);
+        if (!institution.isEmpty()) {
+            text(dataSet, 0x0008_0080, "LO", institution);
+        }
         text(dataSet, 0x0010_0020, "LO", "TEST");
         text(dataSet, 0x0020_000D, "UI", study);
         text(dataSet, 0x0020_000E, "UI", series);

@@ -1,9 +1,14 @@
 package dev.voxelgate.proxy.config;
 
+import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.proxy.security.SecurityChain;
 import dev.voxelgate.proxy.security.SecurityProperties;
 import dev.voxelgate.proxy.security.StartupCheck;
+import dev.voxelgate.proxy.security.StudyFilter;
+import dev.voxelgate.proxy.security.StudyJudge;
+import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
@@ -42,9 +47,20 @@ class SecurityConfiguration {
         /** Before all other filters but the one that refuses malformed requests and the one that trims paths. */
         @Bean
         @Order(0)
-        WebFilter securityChain(SecurityProperties properties, VoxelgateProperties gateway) {
+        WebFilter securityChain(SecurityProperties properties, VoxelgateProperties gateway, DicomWebClient archive) {
             return SecurityChain.of(
-                    properties, gateway.pass().read().stream(), (exchange, chain) -> chain.filter(exchange), issuers());
+                    properties,
+                    gateway.pass().read().stream(),
+                    studies(properties.studies(), gateway.upstream().orthancUrl(), archive),
+                    issuers());
+        }
+
+        private static WebFilter studies(
+                SecurityProperties.Studies studies, @Nullable URI orthanc, DicomWebClient archive) {
+            var attribute = studies.attribute();
+            return attribute == null || attribute.isBlank()
+                    ? (exchange, chain) -> chain.filter(exchange)
+                    : new StudyFilter(new StudyJudge(archive, orthanc, attribute, studies.remember()));
         }
 
         private static WebClient issuers() {

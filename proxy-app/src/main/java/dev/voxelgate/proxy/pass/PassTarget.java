@@ -65,7 +65,8 @@ public record PassTarget(String path, @Nullable String query) {
                 .anyMatch(name -> name.strip().toLowerCase(Locale.ROOT).startsWith(METHOD_OVERRIDE));
     }
 
-    List<String> segments() {
+    /** The segments of the path, as they are sent. */
+    public List<String> segments() {
         return segments(path);
     }
 

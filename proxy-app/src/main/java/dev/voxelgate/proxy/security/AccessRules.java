@@ -27,7 +27,7 @@ final class AccessRules {
 
     /** How the routes are described, which is no secret. */
     private static final List<PathPattern> DESCRIPTION =
-            patterns("/v3/api-docs/**", "/v3/api-docs*", "/swagger-ui/**", "/swagger-ui*", "/webjars/**");
+            patterns("/openapi", "/openapi/**", "/swagger-ui/**", "/webjars/**");
 
     private static final List<PathPattern> ARRAYS = patterns(
             "/instances/{id}/numpy",
@@ -57,6 +57,12 @@ final class AccessRules {
     /** Whether a request needs nobody's name. */
     static boolean isOpen(ServerHttpRequest request) {
         return isReading(request) && any(OPEN, request.getPath().pathWithinApplication());
+    }
+
+    /** Whether a request is to the gateway itself, whatever its caller may see of the archive. */
+    static boolean isAboutNobody(ServerHttpRequest request) {
+        var path = request.getPath().pathWithinApplication();
+        return isOpen(request) || any(ACTUATOR, path) || any(DESCRIPTION, path);
     }
 
     AuthorizationDecision decide(Authentication caller, ServerHttpRequest request) {

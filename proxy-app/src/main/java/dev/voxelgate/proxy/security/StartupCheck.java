@@ -277,7 +277,19 @@ public final class StartupCheck {
                 throw new DangerousConfigurationException(
                         "There are users with studies, but " + PREFIX + "studies.attribute is missing.", "Set it.");
             }
-        } else if (properties.modes().isEmpty()) {
+        } else {
+            checkStudies(attribute);
+        }
+    }
+
+    private void checkStudies(String attribute) {
+        try {
+            var _ = StudyAttribute.parse(attribute);
+        } catch (IllegalArgumentException e) {
+            throw new DangerousConfigurationException(
+                    PREFIX + "studies.attribute is not an attribute that is known.", Objects.toString(e.getMessage()));
+        }
+        if (properties.modes().isEmpty()) {
             throw new DangerousConfigurationException(
                     PREFIX + "studies.attribute is set, but " + PREFIX
                             + "modes is empty: whose studies are they to be?",

@@ -69,6 +69,10 @@ final class TokenAuthentication implements ReactiveAuthenticationManager {
                         .map(this::authenticated)
                         // Without their messages and causes, which quote the token.
                         .onErrorMap(BadJwtException.class, _ -> new InvalidBearerTokenException(INVALID))
+                        // What the decoder makes of keys that cannot be had.
+                        .onErrorMap(
+                                IllegalStateException.class,
+                                _ -> new UnverifiableException("the keys of the tokens' issuer cannot be had"))
                         .onErrorMap(JwtException.class, _ -> new InvalidBearerTokenException(INVALID))
                 : Mono.empty();
     }

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.web;
 
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -36,10 +37,12 @@ final class StrictRequests implements WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         if (ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest()) instanceof HttpServerRequest request) {
-            var fault = fault(request.version(), exchange.getRequest());
+            var fault = fault(request.version(), isStreamed(exchange), exchange.getRequest());
             if (fault != null) {
-                // What follows on this connection may not be what its sender means by it.
-                exchange.getResponse().getHeaders().set(HttpHeaders.CONNECTION, "close");
+                if (!isStreamed(exchange)) {
+                    // What follows on this connection may not be what its sender means by it.
+                    exchange.getResponse().getHeaders().set(HttpHeaders.CONNECTION, "close");
+                }
                 return Mono.error(new MalformedRequestException(fault));
             }
             if (request.version().equals(HttpVersion.HTTP_1_0)
@@ -51,6 +54,13 @@ final class StrictRequests implements WebFilter {
         return chain.filter(exchange);
     }
 
+    /** Whether it is really HTTP/2, with framing of its own, and not a line of text that says so. */
+    private static boolean isStreamed(ServerWebExchange exchange) {
+        return NativeChannel.of(exchange)
+                .filter(Http2StreamChannel.class::isInstance)
+                .isPresent();
+    }
+
     /** Whether something follows a request's head (RFC 9112 6.3). */
     static boolean hasContent(ServerHttpRequest request) {
         return request.getHeaders().containsHeader(HttpHeaders.TRANSFER_ENCODING)
@@ -58,12 +68,12 @@ final class StrictRequests implements WebFilter {
     }
 
     /** What is wrong with a request, without a word of it; or null. */
-    private static @Nullable String fault(HttpVersion version, ServerHttpRequest request) {
-        if (version.majorVersion() != 1 || version.minorVersion() > 1) {
+    private static @Nullable String fault(HttpVersion version, boolean streamed, ServerHttpRequest request) {
+        if (!streamed && (version.majorVersion() != 1 || version.minorVersion() > 1)) {
             return "the HTTP version is neither 1.0 nor 1.1";
         }
         List<String> hosts = request.getHeaders().getOrEmpty(HttpHeaders.HOST);
-        if (hosts.size() > 1 || (hosts.isEmpty() && version.equals(HttpVersion.HTTP_1_1))) {
+        if (hosts.size() > 1 || (hosts.isEmpty() && !version.equals(HttpVersion.HTTP_1_0))) {
             return "a request has one Host header";
         }
         if (!hosts.isEmpty() && !HOST.matcher(hosts.getFirst()).matches()) {
@@ -71,7 +81,7 @@ final class StrictRequests implements WebFilter {
         }
         List<String> codings = request.getHeaders().getOrEmpty(HttpHeaders.TRANSFER_ENCODING);
         if (!codings.isEmpty()
-                && (!version.equals(HttpVersion.HTTP_1_1)
+                && (version.equals(HttpVersion.HTTP_1_0)
                         || codings.size() > 1
                         || !codings.getFirst().equalsIgnoreCase("chunked"))) {
             return "the only transfer coding is chunked";

@@ -5,21 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** Two authorities and what they signed, made by the JDK's keytool. */
-final class Certificates {
+public final class Certificates {
 
     static final String PASSWORD = "changeit";
 
@@ -31,7 +39,7 @@ final class Certificates {
         this.all = all;
     }
 
-    static Certificates in(Path folder) {
+    public static Certificates in(Path folder) {
         try {
             var store = folder.resolve("all.p12");
             keytool(store, "ca", "CN=An authority", "-ext", "bc:c");
@@ -105,7 +113,7 @@ final class Certificates {
     }
 
     /** A server's settings for TLS. */
-    List<String> serverProperties(String clientAuth) {
+    public List<String> serverProperties(String clientAuth) {
         return List.of(
                 "spring.ssl.bundle.jks.server.keystore.location=file:" + folder.resolve("server.p12"),
                 "spring.ssl.bundle.jks.server.keystore.password=" + PASSWORD,
@@ -116,7 +124,7 @@ final class Certificates {
     }
 
     /** A client's, with a certificate or without one. */
-    SSLContext client(@Nullable String alias) {
+    public SSLContext client(@Nullable String alias) {
         try {
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(only("ca", false));
@@ -125,7 +133,7 @@ final class Certificates {
                 keys.init(only(alias, true), PASSWORD.toCharArray());
             }
             var context = SSLContext.getInstance("TLS");
-            context.init(alias == null ? null : keys.getKeyManagers(), trust.getTrustManagers(), null);
+            context.init(alias == null ? null : new KeyManager[] {always(alias, keys)}, trust.getTrustManagers(), null);
             return context;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -134,7 +142,44 @@ final class Certificates {
         }
     }
 
-    Path folder() {
-        return folder;
+    /** Shows a certificate even if the server has said that it does not trust its signer. */
+    private static KeyManager always(String alias, KeyManagerFactory keys) {
+        var chosen = (X509KeyManager) keys.getKeyManagers()[0];
+        return new X509ExtendedKeyManager() {
+            @Override
+            public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+                return alias;
+            }
+
+            @Override
+            public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
+                return alias;
+            }
+
+            @Override
+            public String[] getClientAliases(String type, Principal[] issuers) {
+                return new String[] {alias};
+            }
+
+            @Override
+            public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public String[] getServerAliases(String type, Principal[] issuers) {
+                return new String[0];
+            }
+
+            @Override
+            public X509Certificate[] getCertificateChain(String any) {
+                return chosen.getCertificateChain(alias);
+            }
+
+            @Override
+            public PrivateKey getPrivateKey(String any) {
+                return chosen.getPrivateKey(alias);
+            }
+        };
     }
 }

@@ -142,7 +142,15 @@ final class Issuer implements AutoCloseable {
     static Map<String, Object> jwk(String id, KeyPair key) {
         var rsa = (RSAPublicKey) key.getPublic();
         return Map.of(
-                "kty", "RSA", "kid", id, "use", "sig", "n", number(rsa.getModulus()), "e",
+                "kty",
+                "RSA",
+                "kid",
+                id,
+                "use",
+                "sig",
+                "n",
+                number(rsa.getModulus()),
+                "e",
                 number(rsa.getPublicExponent()));
     }
 

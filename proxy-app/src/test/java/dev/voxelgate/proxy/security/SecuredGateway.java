@@ -5,7 +5,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.voxelgate.dicomweb.testing.ScriptedServer;
 import dev.voxelgate.proxy.VoxelgateApplication;
 import dev.voxelgate.proxy.demo.DemoArchive;
+import dev.voxelgate.proxy.demo.dataset.Attribute;
 import dev.voxelgate.proxy.demo.phantom.Phantoms;
+import dev.voxelgate.proxy.demo.store.StoredInstance;
+import dev.voxelgate.proxy.volume.OrthancId;
+import io.netty.buffer.ByteBufUtil;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +20,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +51,14 @@ final class SecuredGateway implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final boolean tls;
     private final String series;
+    private final Map<String, StoredInstance> files = new ConcurrentHashMap<>();
     private final HttpClient direct = HttpClient.newHttpClient();
 
     private SecuredGateway(boolean tls, Collection<String> properties) {
         var instances = Phantoms.create().instances();
         var first = instances.getFirst();
         this.series = "/dicom-web/studies/" + first.study() + "/series/" + first.series();
+        instances.forEach(instance -> files.put(fileRoute(instance), instance));
         this.phantoms = new DemoArchive(instances, 0).start();
         this.archive = ScriptedServer.start(this::answer);
         this.tls = tls;
@@ -60,8 +69,7 @@ final class SecuredGateway implements AutoCloseable {
                         "--voxelgate.upstream.orthanc-url=" + archive.url(),
                         "--voxelgate.pass.writing=true"),
                 properties.stream().map(property -> "--" + property));
-        this.context =
-                new SpringApplicationBuilder(VoxelgateApplication.class).run(arguments.toArray(String[]::new));
+        this.context = new SpringApplicationBuilder(VoxelgateApplication.class).run(arguments.toArray(String[]::new));
     }
 
     static SecuredGateway start(Collection<String> properties) {
@@ -84,10 +92,33 @@ final class SecuredGateway implements AutoCloseable {
             }
             var answer = direct.send(asked.build(), BodyHandlers.ofByteArray());
             exchange.respond(
-                    answer.statusCode(), answer.headers().firstValue("content-type").orElse("text/plain"), answer.body());
+                    answer.statusCode(),
+                    answer.headers().firstValue("content-type").orElse("text/plain"),
+                    answer.body());
+        } else if (files.get(request.target()) instanceof StoredInstance instance) {
+            exchange.respond(200, "application/dicom", bytes(instance));
         } else {
             exchange.respond(200, "application/json", "[]".getBytes(US_ASCII));
         }
+    }
+
+    private static String fileRoute(StoredInstance instance) {
+        return "/instances/"
+                + OrthancId.ofInstance(
+                        instance.index().string(Attribute.PATIENT_ID),
+                        instance.study().value(),
+                        instance.series().value(),
+                        instance.sopInstance().value())
+                + "/file";
+    }
+
+    private static byte[] bytes(StoredInstance instance) {
+        var bytes = new ByteArrayOutputStream();
+        instance.bytes().toIterable().forEach(buffer -> {
+            bytes.writeBytes(ByteBufUtil.getBytes(buffer));
+            buffer.release();
+        });
+        return bytes.toByteArray();
     }
 
     int port() {
@@ -112,7 +143,8 @@ final class SecuredGateway implements AutoCloseable {
             case ARRAY -> get(series + "/numpy");
             case PASSED_READ -> get(series + "/metadata");
             case PASSED_SEARCH -> HttpRequest.newBuilder(uri("/tools/find")).POST(BodyPublishers.ofString("{}"));
-            case PASSED_WRITE -> HttpRequest.newBuilder(uri("/dicom-web/studies")).POST(BodyPublishers.ofString("x"));
+            case PASSED_WRITE ->
+                HttpRequest.newBuilder(uri("/dicom-web/studies")).POST(BodyPublishers.ofString("x"));
             case ACTUATOR -> get("/actuator/prometheus");
         };
     }

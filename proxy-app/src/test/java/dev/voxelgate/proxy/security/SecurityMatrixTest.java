@@ -34,7 +34,11 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 final class SecurityMatrixTest {
 
     /** What is sent, and what has to come of it. */
-    private record Attempt(String name, @Nullable String authorization, @Nullable String certificate, int status) {
+    private record Attempt(
+            String name,
+            @Nullable String authorization,
+            @Nullable String certificate,
+            int status) {
 
         static Attempt header(String name, @Nullable String authorization, int status) {
             return new Attempt(name, authorization, null, status);
@@ -71,20 +75,33 @@ final class SecurityMatrixTest {
         }
         try (var gateway = SecuredGateway.start(properties)) {
             for (var route : Route.values()) {
-                check(gateway, "basic", route, null, List.of(
-                        Attempt.header("none", null, 401),
-                        Attempt.header("wrong password", basic("only-" + route.role.getAuthority(), "wrong"), 401),
-                        Attempt.header("another's password", basic("only-" + route.role.getAuthority(), "päss:nobody"), 401),
-                        Attempt.header("unknown name", basic("unknown", "päss:unknown"), 401),
-                        Attempt.header("no password", basic("only-" + route.role.getAuthority(), ""), 401),
-                        Attempt.header("the hash", basic("only-write", properties.get(2)), 401),
-                        Attempt.header("malformed", "Basic !!!!", 401),
-                        Attempt.header("another scheme", "Bearer abc", 401),
-                        Attempt.header("wrong role", user("all-but-" + route.role.getAuthority()), 403),
-                        Attempt.header("no role", user("nobody"), 403),
-                        Attempt.header("right", user("only-" + route.role.getAuthority()), OK),
-                        Attempt.header("right again, from memory", user("only-" + route.role.getAuthority()), OK),
-                        Attempt.header("wrong after right", basic("only-" + route.role.getAuthority(), "wrong"), 401)));
+                check(
+                        gateway,
+                        "basic",
+                        route,
+                        null,
+                        List.of(
+                                Attempt.header("none", null, 401),
+                                Attempt.header(
+                                        "wrong password", basic("only-" + route.role.getAuthority(), "wrong"), 401),
+                                Attempt.header(
+                                        "another's password",
+                                        basic("only-" + route.role.getAuthority(), "päss:nobody"),
+                                        401),
+                                Attempt.header("unknown name", basic("unknown", "päss:unknown"), 401),
+                                Attempt.header("no password", basic("only-" + route.role.getAuthority(), ""), 401),
+                                Attempt.header("the hash", basic("only-write", properties.get(2)), 401),
+                                Attempt.header("malformed", "Basic !!!!", 401),
+                                Attempt.header("another scheme", "Bearer abc", 401),
+                                Attempt.header("wrong role", user("all-but-" + route.role.getAuthority()), 403),
+                                Attempt.header("no role", user("nobody"), 403),
+                                Attempt.header("right", user("only-" + route.role.getAuthority()), OK),
+                                Attempt.header(
+                                        "right again, from memory", user("only-" + route.role.getAuthority()), OK),
+                                Attempt.header(
+                                        "wrong after right",
+                                        basic("only-" + route.role.getAuthority(), "wrong"),
+                                        401)));
             }
         }
     }
@@ -142,7 +159,8 @@ final class SecurityMatrixTest {
         var key = issuer.key("first");
         var good = issuer.claims(scope);
         var spki = key.getPublic().getEncoded();
-        var pem = ("-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(spki)
+        var pem = ("-----BEGIN PUBLIC KEY-----\n"
+                        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(spki)
                         + "\n-----END PUBLIC KEY-----\n")
                 .getBytes(UTF_8);
         var stranger = Issuer.newKey();
@@ -158,7 +176,9 @@ final class SecurityMatrixTest {
         bad.put("alg none with the key's id", Issuer.content(Map.of("alg", "none", "kid", "first"), good) + '.');
         bad.put("alg nOnE", Issuer.content(Map.of("alg", "nOnE", "kid", "first"), good) + '.');
         bad.put("no signature", unsigned);
-        bad.put("HS256 with the public key as secret", Issuer.withSecret(Map.of("alg", "HS256", "kid", "first"), good, spki));
+        bad.put(
+                "HS256 with the public key as secret",
+                Issuer.withSecret(Map.of("alg", "HS256", "kid", "first"), good, spki));
         bad.put("HS256 with the PEM as secret", Issuer.withSecret(Map.of("alg", "HS256", "kid", "first"), good, pem));
         bad.put("a stranger's key", Issuer.token("first", stranger, good));
         bad.put("a stranger's key without id", Issuer.signed(Map.of("alg", "RS256"), good, stranger));
@@ -169,14 +189,25 @@ final class SecurityMatrixTest {
         bad.put(
                 "a key that it tells where to find",
                 Issuer.signed(Map.of("alg", "RS256", "kid", "x", "jku", issuer.url() + "/keys"), good, stranger));
-        bad.put("another's claims", issuer.token(issuer.claims("none")).split("\\.")[0] + '.'
-                + Issuer.content(Map.of(), with(good, "sub", "admin")).split("\\.")[1] + '.' + token.split("\\.")[2]);
+        bad.put(
+                "another's claims",
+                issuer.token(issuer.claims("none")).split("\\.")[0]
+                        + '.'
+                        + Issuer.content(Map.of(), with(good, "sub", "admin")).split("\\.")[1]
+                        + '.'
+                        + token.split("\\.")[2]);
         bad.put("RS384, which is not allowed", Issuer.signed(Map.of("alg", "RS384", "kid", "first"), good, key));
-        bad.put("for another purpose", Issuer.signed(Map.of("alg", "RS256", "kid", "first", "typ", "logout+jwt"), good, key));
-        bad.put("a critical header", Issuer.signed(Map.of("alg", "RS256", "kid", "first", "crit", List.of("x"), "x", 1), good, key));
+        bad.put(
+                "for another purpose",
+                Issuer.signed(Map.of("alg", "RS256", "kid", "first", "typ", "logout+jwt"), good, key));
+        bad.put(
+                "a critical header",
+                Issuer.signed(Map.of("alg", "RS256", "kid", "first", "crit", List.of("x"), "x", 1), good, key));
         bad.put("expired", issuer.token(with(good, "exp", long_ago)));
         bad.put("without an end", issuer.token(without(good, "exp")));
-        bad.put("not yet valid", issuer.token(with(good, "nbf", Instant.now().plusSeconds(3600).getEpochSecond())));
+        bad.put(
+                "not yet valid",
+                issuer.token(with(good, "nbf", Instant.now().plusSeconds(3600).getEpochSecond())));
         bad.put("wrong audience", issuer.token(with(good, "aud", "another")));
         bad.put("wrong audiences", issuer.token(with(good, "aud", List.of("another", Issuer.AUDIENCE + "2"))));
         bad.put("no audience", issuer.token(without(good, "aud")));
@@ -185,9 +216,11 @@ final class SecurityMatrixTest {
         bad.put("nobody's", issuer.token(without(good, "sub")));
         bad.forEach((name, jwt) -> attempts.add(Attempt.header(name, "Bearer " + jwt, 401)));
         attempts.add(Attempt.header("two credentials in one", "Bearer " + token + ", Bearer " + token, 401));
-        attempts.add(Attempt.header("wrong role", "Bearer " + issuer.token(issuer.claims(words(allBut(route.role)))), 403));
+        attempts.add(
+                Attempt.header("wrong role", "Bearer " + issuer.token(issuer.claims(words(allBut(route.role)))), 403));
         attempts.add(Attempt.header("no role", "Bearer " + issuer.token(without(good, "scope")), 403));
-        attempts.add(Attempt.header("a role in capitals", "Bearer " + issuer.token(issuer.claims("READ WRITE METRICS")), 403));
+        attempts.add(Attempt.header(
+                "a role in capitals", "Bearer " + issuer.token(issuer.claims("READ WRITE METRICS")), 403));
         attempts.add(Attempt.header("right", "Bearer " + token, OK));
         attempts.add(Attempt.header(
                 "right, one audience of two",
@@ -287,7 +320,9 @@ final class SecurityMatrixTest {
         bad.put("without active", without(good, "active"));
         bad.put("expired", with(good, "exp", Instant.now().minusSeconds(60).getEpochSecond()));
         bad.put("without an end", without(good, "exp"));
-        bad.put("not yet valid", with(good, "nbf", Instant.now().plusSeconds(600).getEpochSecond()));
+        bad.put(
+                "not yet valid",
+                with(good, "nbf", Instant.now().plusSeconds(600).getEpochSecond()));
         bad.put("wrong audience", with(good, "aud", List.of("another")));
         bad.put("no audience", without(good, "aud"));
         bad.put("another issuer", with(good, "iss", "http://evil.example"));
@@ -296,10 +331,10 @@ final class SecurityMatrixTest {
                 Attempt.header("none", null, 401),
                 Attempt.header("unknown", "Bearer unknown-token", 401),
                 Attempt.header("signed, but unknown", "Bearer " + issuer.token(issuer.claims("read")), 401)));
-        bad.forEach((kind, answer) -> attempts.add(
-                Attempt.header(kind, "Bearer " + issuer.opaque(route + "-" + kind.replace(' ', '-'), answer), 401)));
-        attempts.add(Attempt.header(
-                "wrong role", "Bearer " + issuer.opaque(route + "-wrong", active(issuer, others)), 403));
+        bad.forEach((kind, answer) -> attempts.add(Attempt.header(
+                kind, "Bearer " + issuer.opaque(route + "-" + kind.replace(' ', '-'), answer), 401)));
+        attempts.add(
+                Attempt.header("wrong role", "Bearer " + issuer.opaque(route + "-wrong", active(issuer, others)), 403));
         attempts.add(Attempt.header(
                 "roles in another claim",
                 "Bearer " + issuer.opaque(route + "-scope", with(active(issuer, List.of()), "scope", name)),
@@ -343,24 +378,34 @@ final class SecurityMatrixTest {
                 "voxelgate.security.mtls.users[2].name=scraper",
                 "voxelgate.security.mtls.users[2].roles=metrics",
                 "voxelgate.security.basic.users[0].name=only-metrics",
-                "voxelgate.security.basic.users[0].password=" + new BCryptPasswordEncoder(4).encode("päss:only-metrics"),
+                "voxelgate.security.basic.users[0].password="
+                        + new BCryptPasswordEncoder(4).encode("päss:only-metrics"),
                 "voxelgate.security.basic.users[0].roles=metrics"));
         try (var gateway = SecuredGateway.startWithTls(properties)) {
             for (var route : Route.values()) {
                 boolean reads = route.role == Role.READ || route.role == Role.READ_ARRAYS;
                 boolean scrapes = route.role == Role.METRICS;
-                check(gateway, "mtls", route, certificates, List.of(
-                        new Attempt("none", null, null, 401),
-                        new Attempt("another authority's", null, "forged", REFUSED_BY_TLS),
-                        new Attempt("expired", null, "expired", REFUSED_BY_TLS),
-                        new Attempt("nobody that is known", null, "unlisted", 403),
-                        new Attempt("two names", null, "two-names", 401),
-                        new Attempt("right to read", null, "reader", reads ? OK : 403),
-                        new Attempt("right to scrape", null, "scraper", scrapes ? OK : 403),
-                        new Attempt("right", null, "everything", OK),
-                        new Attempt("wrong password in spite of it", basic("x", "y"), "everything", 401),
-                        new Attempt("a password instead", user("only-metrics"), null, scrapes ? OK : 403),
-                        new Attempt("who the request says it is", user("only-metrics"), "everything", scrapes ? OK : 403)));
+                check(
+                        gateway,
+                        "mtls",
+                        route,
+                        certificates,
+                        List.of(
+                                new Attempt("none", null, null, 401),
+                                new Attempt("another authority's", null, "forged", REFUSED_BY_TLS),
+                                new Attempt("expired", null, "expired", REFUSED_BY_TLS),
+                                new Attempt("nobody that is known", null, "unlisted", 403),
+                                new Attempt("two names", null, "two-names", 401),
+                                new Attempt("right to read", null, "reader", reads ? OK : 403),
+                                new Attempt("right to scrape", null, "scraper", scrapes ? OK : 403),
+                                new Attempt("right", null, "everything", OK),
+                                new Attempt("wrong password in spite of it", basic("x", "y"), "everything", 401),
+                                new Attempt("a password instead", user("only-metrics"), null, scrapes ? OK : 403),
+                                new Attempt(
+                                        "who the request says it is",
+                                        user("only-metrics"),
+                                        "everything",
+                                        scrapes ? OK : 403)));
             }
         }
     }
@@ -390,7 +435,9 @@ final class SecurityMatrixTest {
                 verify(what, gateway.send(client, request), attempt.status(), mode);
             }
             if (attempt.status() != OK) {
-                assertThat(gateway.seenByTheArchive()).as(what + ": the archive is not asked").hasSize(before);
+                assertThat(gateway.seenByTheArchive())
+                        .as(what + ": the archive is not asked")
+                        .hasSize(before);
             }
             COUNTS.merge(mode, 1, Integer::sum);
         }
@@ -409,7 +456,8 @@ final class SecurityMatrixTest {
                 .as(what)
                 .contains("\"status\":" + status, "\"type\":", "\"detail\":")
                 .doesNotContain("only-", "päss", "eyJ");
-        var schemes = challenges.stream().map(challenge -> challenge.split(" ")[0]).toList();
+        var schemes =
+                challenges.stream().map(challenge -> challenge.split(" ")[0]).toList();
         if (status == 403) {
             assertThat(schemes).as(what).isEmpty();
         } else {
@@ -436,12 +484,16 @@ final class SecurityMatrixTest {
             for (var path : List.of("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")) {
                 assertThat(gateway.send(client, gateway.get(path)).statusCode()).isEqualTo(200);
             }
-            assertThat(gateway.send(client, gateway.get("/actuator/health")).body()).doesNotContain("jpeg2000");
-            assertThat(gateway.send(client, as("only-read", gateway.get("/actuator/health"))).body())
+            assertThat(gateway.send(client, gateway.get("/actuator/health")).body())
                     .doesNotContain("jpeg2000");
-            assertThat(gateway.send(client, as("only-metrics", gateway.get("/actuator/health"))).body())
+            assertThat(gateway.send(client, as("only-read", gateway.get("/actuator/health")))
+                            .body())
+                    .doesNotContain("jpeg2000");
+            assertThat(gateway.send(client, as("only-metrics", gateway.get("/actuator/health")))
+                            .body())
                     .contains("jpeg2000");
-            assertThat(gateway.send(client, as("wrong", gateway.get("/actuator/health"))).statusCode())
+            assertThat(gateway.send(client, as("wrong", gateway.get("/actuator/health")))
+                            .statusCode())
                     .isEqualTo(401);
             COUNTS.merge("health", 7, Integer::sum);
             writtenOtherwise(gateway, client);
@@ -482,8 +534,8 @@ final class SecurityMatrixTest {
                 assertThat(status).as(path).isIn(400, 401, 403);
                 var authorized = RawRequest.status(
                         request,
-                        "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + user("only-"
-                                + (path.contains("ctuator") ? "read" : "metrics")) + "\r\n\r\n");
+                        "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                                + user("only-" + (path.contains("ctuator") ? "read" : "metrics")) + "\r\n\r\n");
                 assertThat(authorized).as(path + " without the role").isIn(400, 403, 404);
             }
             assertThat(gateway.seenByTheArchive()).as(path).hasSize(before);

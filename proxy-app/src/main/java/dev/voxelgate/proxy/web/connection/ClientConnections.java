@@ -3,6 +3,8 @@ package dev.voxelgate.proxy.web.connection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.util.AttributeKey;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
@@ -15,6 +17,11 @@ public final class ClientConnections {
     /** A connection takes no more of an answer when so much waits to be sent, until less than the first number does. */
     private static final WriteBufferWaterMark UNSENT_BYTES = new WriteBufferWaterMark(128 << 10, 256 << 10);
 
+    /** Requests of one HTTP/2 connection at a time (RFC 9113 6.5.2). */
+    private static final int MAX_STREAMS = 100;
+
+    private static final AttributeKey<ConnectionDeadlines> DEADLINES = AttributeKey.valueOf("voxelgate.deadlines");
+
     private final ConnectionLimits limits;
     private final OpenConnections open;
 
@@ -23,10 +30,12 @@ public final class ClientConnections {
         this.open = new OpenConnections(limits.connections());
     }
 
-    /** The server, with its connections limited. It speaks HTTP/1.1. */
+    /** The server, with its connections limited. */
     public HttpServer limit(HttpServer server) {
         return server.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT_BYTES)
-                .doOnChannelInit((_, channel, _) -> limit(channel));
+                .http2Settings(settings -> settings.maxConcurrentStreams(MAX_STREAMS))
+                .doOnChannelInit((_, channel, _) -> limit(channel))
+                .doOnConnection(connection -> limitStream(connection.channel()));
     }
 
     /** Resets the connections that have a request without an answer, or one that was not sent to its end. */
@@ -36,12 +45,44 @@ public final class ClientConnections {
         }
     }
 
+    /** Of TLS it shows when it is established which version of HTTP its client speaks. */
     private void limit(Channel channel) {
         var deadlines = new ConnectionDeadlines(channel, limits, open);
-        channel.pipeline()
-                .addBefore(NettyPipeline.HttpCodec, "voxelgate.bytes", deadlines.bytes())
-                .addAfter(NettyPipeline.HttpCodec, "voxelgate.messages", deadlines.messages())
+        channel.attr(DEADLINES).set(deadlines);
+        var pipeline = channel.pipeline();
+        if (pipeline.get(NettyPipeline.HttpCodec) != null) {
+            pipeline.addBefore(NettyPipeline.HttpCodec, "voxelgate.bytes", deadlines.bytes());
+            limitMessages(channel, deadlines);
+        } else {
+            pipeline.addBefore(NettyPipeline.H2OrHttp11Codec, "voxelgate.bytes", deadlines.bytes())
+                    .addAfter(
+                            NettyPipeline.H2OrHttp11Codec,
+                            "voxelgate.negotiation",
+                            new Negotiation(() -> limitMessages(channel, deadlines)));
+        }
+    }
+
+    private static void limitMessages(Channel channel, ConnectionDeadlines deadlines) {
+        var pipeline = channel.pipeline();
+        if (pipeline.get(NettyPipeline.H2MultiplexHandler) != null) {
+            pipeline.remove("voxelgate.bytes");
+            pipeline.addBefore(NettyPipeline.HttpCodec, "voxelgate.streams", deadlines.streams());
+            return;
+        }
+        pipeline.addAfter(NettyPipeline.HttpCodec, "voxelgate.messages", deadlines.messages())
                 .addAfter(NettyPipeline.HttpCodec, "voxelgate.writability", new Writability(channel))
                 .addAfter("voxelgate.messages", "voxelgate.content", new WholeContent());
+    }
+
+    /** A request of HTTP/2 has a stream, a channel of its own; one of HTTP/1.1 has nothing but its connection. */
+    private void limitStream(Channel channel) {
+        if (channel instanceof Http2StreamChannel && channel.pipeline().get(Writability.class) == null) {
+            channel.pipeline()
+                    .addFirst("voxelgate.stall", new StreamDeadline(channel, limits.stall()))
+                    .addFirst("voxelgate.writability", new Writability(channel));
+            var deadlines = channel.parent().attr(DEADLINES).get();
+            deadlines.streamBegan();
+            channel.closeFuture().addListener(_ -> deadlines.streamEnded());
+        }
     }
 }

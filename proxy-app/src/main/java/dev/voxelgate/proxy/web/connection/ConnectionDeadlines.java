@@ -60,6 +60,17 @@ final class ConnectionDeadlines {
         stopTimer();
     }
 
+    /** A stream of an HTTP/2 connection begins, with its request. */
+    void streamBegan() {
+        requestCame();
+        requestIsWhole = true; // whatever comes of it still: the stream ends with its answer
+    }
+
+    /** A stream has ended. */
+    void streamEnded() {
+        answered();
+    }
+
     private void bytesCame() {
         if (phase == Phase.IDLE) {
             enter(Phase.HEAD);
@@ -156,9 +167,26 @@ final class ConnectionDeadlines {
         return new Bytes();
     }
 
+    /**
+     * To be placed before the HTTP/2 codec, once it is known to be that: its bytes say nothing of requests, which are
+     * seen where their streams begin and end. Until the first one, the connection has the time of a request's head.
+     */
+    ChannelHandler streams() {
+        return new Streams();
+    }
+
     /** To be placed after the HTTP codec, where requests and answers are seen. */
     ChannelHandler messages() {
         return new Messages();
+    }
+
+    private final class Streams extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) throws Exception {
+            closed();
+            super.channelInactive(context);
+        }
     }
 
     private final class Bytes extends ChannelInboundHandlerAdapter {
