@@ -72,7 +72,7 @@ final class Http2Test {
     @Test
     void anAnswerThatBreaksOffIsResetAndTheOthersGoOn() throws Exception {
         var archive = new FaultyArchive(SERIES.instances());
-        try (var gateway = gateway(archive);
+        try (var gateway = gateway(archive, "voxelgate.upstream.park-after=2m");
                 var client = client()) {
             HttpResponse<InputStream> unread =
                     client.send(request(gateway, SERIES.path()), BodyHandlers.ofInputStream());
@@ -80,6 +80,11 @@ final class Http2Test {
             try (var body = unread.body()) {
                 byte[] start = body.readNBytes(HEADER);
                 archive.breaking("/series/" + SliceSeries.SERIES, Fault.CLOSED, 0.5);
+                for (int again = 0; again < 3; again++) {
+                    for (int slice = 1; slice <= SERIES.slices(); slice++) {
+                        archive.breaking(SliceSeries.SERIES + '.' + slice, Fault.CLOSED, 0.4);
+                    }
+                }
                 assertThatThrownBy(() -> client.send(request(gateway, SERIES.path()), BodyHandlers.ofByteArray()))
                         .isInstanceOf(IOException.class);
                 assertThat(client.send(request(gateway, "/actuator/health"), BodyHandlers.ofString())
