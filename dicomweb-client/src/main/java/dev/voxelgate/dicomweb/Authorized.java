@@ -50,12 +50,16 @@ record Authorized(URI base, Access access) {
     }
 
     private Mono<Optional<String>> authorization(URI uri) {
-        boolean own = Stream.concat(Stream.of(base), access.origins().stream()).anyMatch(one -> isSameOrigin(uri, one));
-        return own ? access.credentials().authorization().singleOptional() : Mono.just(Optional.empty());
+        return isArchive(uri) ? access.credentials().authorization().singleOptional() : Mono.just(Optional.empty());
     }
 
     private static boolean isRefusal(Throwable failure) {
         return failure instanceof UpstreamStatusException e && e.status() == 401;
+    }
+
+    /** Whether a URL is one of the archive's own origins. */
+    boolean isArchive(URI uri) {
+        return Stream.concat(Stream.of(base), access.origins().stream()).anyMatch(one -> isSameOrigin(uri, one));
     }
 
     /** The client with which the next request is made. What is not https is not affected. */

@@ -44,9 +44,14 @@ public final class DicomWebClient implements AutoCloseable {
 
     /** Opens no connection before the first call. */
     public DicomWebClient(DicomWebClientOptions options) {
+        this(options, CallObserver.NONE);
+    }
+
+    /** The same, and somebody is told of every request. */
+    public DicomWebClient(DicomWebClientOptions options, CallObserver observer) {
         this.options = options;
         this.urls = new ArchiveUrls(options.baseUri());
-        this.http = new HttpFetch(options);
+        this.http = new HttpFetch(options, observer);
     }
 
     /**

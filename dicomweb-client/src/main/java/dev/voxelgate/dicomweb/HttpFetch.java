@@ -64,6 +64,7 @@ final class HttpFetch implements Disposable {
 
     private final DicomWebClientOptions options;
     private final Authorized authorized;
+    private final CallObserver observer;
     private final ConnectionProvider connections;
     private final LoopResources loops = eventLoops();
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
@@ -71,15 +72,17 @@ final class HttpFetch implements Disposable {
     private volatile boolean disposed;
 
     @SuppressWarnings("deprecation") // maxChunkSize: only because the Netty after the next does not have it
-    HttpFetch(DicomWebClientOptions options) {
+    HttpFetch(DicomWebClientOptions options, CallObserver observer) {
         this.options = options;
         this.authorized = Authorized.of(options);
+        this.observer = observer;
         this.connections = ConnectionProvider.builder("voxelgate-archive")
                 .maxConnections(options.connections().max())
                 .pendingAcquireMaxCount(options.connections().maxPending())
                 .pendingAcquireTimeout(options.timeouts().pending())
                 .maxIdleTime(options.connections().maxIdle())
                 .lifo() // the one used last is the least likely to be closed by now
+                .metrics(true, () -> new ObservedConnections("arrays", observer))
                 .build();
         this.http = HttpClient.create(connections)
                 .runOn(loops)
@@ -121,34 +124,38 @@ final class HttpFetch implements Disposable {
     <T> Flux<T> get(Request request, ParserChoice<T> choice) {
         var errors = new UpstreamErrors(request.operation(), options.timeouts());
         return authorized
-                .exchange(request.uri(), () -> true, authorization -> attempt(request, authorization, choice))
+                .exchange(request.uri(), () -> true, authorization -> attempt(request, authorization, errors, choice))
                 .retryWhen(Retry.backoff(RETRIES, FIRST_PAUSE)
                         .filter(UnansweredException.class::isInstance)
                         .onRetryExhaustedThrow((_, signal) -> signal.failure()))
                 .onErrorMap(errors::map);
     }
 
-    private <T> Flux<T> attempt(Request request, Optional<String> authorization, ParserChoice<T> choice) {
-        return Flux.defer(() -> {
+    private <T> Flux<T> attempt(
+            Request request, Optional<String> authorization, UpstreamErrors errors, ParserChoice<T> choice) {
+        return Flux.deferContextual(context -> {
             if (disposed) { // the pool would open new connections
                 return Flux.error(new IllegalStateException(request.operation() + ": the client is closed"));
             }
             var answered = new AtomicBoolean();
             var eventLoop = new AtomicReference<EventLoop>();
-            return authorized
+            var call = observer.begin(request.operation(), context);
+            var results = authorized
                     .secured(http)
-                    .headers(headers -> addHeaders(headers, request, authorization))
+                    .headers(headers -> addHeaders(headers, request, authorization, call))
                     .doOnRequest((_, connection) ->
                             eventLoop.set(connection.channel().eventLoop()))
                     .get()
                     .uri(request.uri())
                     .response((answer, body) -> {
                         answered.set(true);
+                        call.answered(answer.status().code());
                         return givingUp(request, read(request, answer, body, choice), eventLoop.get());
                     })
                     .onErrorMap(
                             error -> !answered.get() && UpstreamErrors.isDisconnect(error), UnansweredException::new)
                     .cancelOn(threadOf(eventLoop::get));
+            return ObservedCall.watch(results, call, errors);
         });
     }
 
@@ -208,9 +215,13 @@ final class HttpFetch implements Disposable {
                 || headers.containsValue(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED, true);
     }
 
-    private static void addHeaders(HttpHeaders headers, Request request, Optional<String> authorization) {
+    private void addHeaders(
+            HttpHeaders headers, Request request, Optional<String> authorization, CallObserver.Call call) {
         headers.set(HttpHeaderNames.ACCEPT, request.accept());
         headers.set(HttpHeaderNames.USER_AGENT, "voxelgate");
+        if (authorized.isArchive(request.uri())) {
+            call.headers().forEach(headers::set);
+        }
         authorization.ifPresent(value -> headers.set(HttpHeaderNames.AUTHORIZATION, value));
     }
 

@@ -90,6 +90,7 @@ public final class HttpRelay implements AutoCloseable {
     private final DicomWebClientOptions options;
     private final Authorized authorized;
     private final Duration contentTimeout;
+    private final CallObserver observer;
     private final ConnectionProvider connections;
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final HttpClient http;
@@ -100,17 +101,24 @@ public final class HttpRelay implements AutoCloseable {
      *
      * @param contentTimeout for the next byte of a request's content
      */
-    @SuppressWarnings("deprecation") // maxChunkSize, as HttpFetch
     public HttpRelay(DicomWebClientOptions options, Duration contentTimeout) {
+        this(options, contentTimeout, CallObserver.NONE);
+    }
+
+    /** The same, and somebody is told of every request. */
+    @SuppressWarnings("deprecation") // maxChunkSize, as HttpFetch
+    public HttpRelay(DicomWebClientOptions options, Duration contentTimeout, CallObserver observer) {
         this.options = options;
         this.authorized = Authorized.of(options);
         this.contentTimeout = contentTimeout;
+        this.observer = observer;
         this.connections = ConnectionProvider.builder("voxelgate-relay")
                 .maxConnections(options.connections().max())
                 .pendingAcquireMaxCount(options.connections().maxPending())
                 .pendingAcquireTimeout(options.timeouts().pending())
                 .maxIdleTime(options.connections().maxIdle())
                 .lifo()
+                .metrics(true, () -> new ObservedConnections("passed", observer))
                 .build();
         this.http = HttpClient.create(connections)
                 .httpResponseDecoder(decoder -> decoder.maxChunkSize(HttpFetch.CHUNK_BYTES))
@@ -153,20 +161,23 @@ public final class HttpRelay implements AutoCloseable {
             Sending sending,
             UpstreamErrors errors,
             BiFunction<Answer, Flux<ByteBuf>, Mono<Void>> receiver) {
-        return Flux.defer(() -> {
+        return Flux.deferContextual(context -> {
             if (closed) { // the pool would open new connections
                 return Flux.error(new IllegalStateException(request.operation() + ": the relay is closed"));
             }
             var answered = new AtomicBoolean();
             var thread = HttpFetch.threadOf(sending::eventLoop);
-            return responseTo(request, authorization, sending)
+            var call = observer.begin(request.operation(), context);
+            var result = responseTo(request, authorization, sending, call)
                     .response((answer, body) -> {
                         answered.set(true);
+                        call.answered(answer.status().code());
                         return receive(request, answer, body, thread, errors, receiver);
                     })
                     // What goes wrong once there is an answer is told by the answer's body.
                     .onErrorMap(error -> !answered.get(), error -> unanswered(sending.cause(error), errors))
                     .cancelOn(thread);
+            return ObservedCall.watch(result, call, errors);
         });
     }
 
@@ -175,10 +186,10 @@ public final class HttpRelay implements AutoCloseable {
     }
 
     private HttpClient.ResponseReceiver<?> responseTo(
-            Request request, Optional<String> authorization, Sending sending) {
+            Request request, Optional<String> authorization, Sending sending, CallObserver.Call call) {
         var sender = authorized
                 .secured(http)
-                .headers(headers -> addHeaders(headers, request, authorization))
+                .headers(headers -> addHeaders(headers, request, authorization, call))
                 .doOnRequest((sent, connection) -> {
                     sending.on(connection);
                     beforeSending(request, sent, connection);
@@ -242,11 +253,15 @@ public final class HttpRelay implements AutoCloseable {
         }
     }
 
-    private static void addHeaders(HttpHeaders headers, Request request, Optional<String> authorization) {
+    private void addHeaders(
+            HttpHeaders headers, Request request, Optional<String> authorization, CallObserver.Call call) {
         headers.add(request.headers());
         var content = request.content();
         if (content == null ? !request.isRepeatable() : content.length() >= 0) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, content == null ? 0 : content.length());
+        }
+        if (authorized.isArchive(request.uri())) {
+            call.headers().forEach(headers::set);
         }
         authorization.ifPresent(value -> headers.set(HttpHeaderNames.AUTHORIZATION, value));
     }

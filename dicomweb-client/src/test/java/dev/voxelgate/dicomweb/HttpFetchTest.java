@@ -68,7 +68,7 @@ final class HttpFetchTest {
     }
 
     private HttpFetch fetch(DicomWebClientOptions options) {
-        var fetch = new HttpFetch(options);
+        var fetch = new HttpFetch(options, CallObserver.NONE);
         opened.add(fetch::dispose);
         return fetch;
     }

@@ -1,7 +1,10 @@
 package dev.voxelgate.proxy.admission;
 
+import dev.voxelgate.proxy.admission.AdmissionObserver.Outcome;
+import dev.voxelgate.proxy.admission.AdmissionObserver.Resource;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -20,6 +23,7 @@ public final class Admission {
     private final FairShare<ClientAddress> memory;
     private final FairShare<ClientAddress> passages;
     private final Duration queueTimeout;
+    private final AdmissionObserver observer;
     /** Fails when no more is let in. */
     private final Sinks.Empty<Void> stop = Sinks.empty();
 
@@ -30,31 +34,36 @@ public final class Admission {
      * @param memory bytes for what they have under way
      * @param passages places for requests that are passed on: a crowd of them takes none from the others
      * @param queueTimeout how long a request waits for each of these
+     * @param observer is told how long it did
      */
     public Admission(
             FairShare<ClientAddress> volumes,
             FairShare<ClientAddress> memory,
             FairShare<ClientAddress> passages,
-            Duration queueTimeout) {
+            Duration queueTimeout,
+            AdmissionObserver observer) {
         this.volumes = volumes;
         this.memory = memory;
         this.passages = passages;
         this.queueTimeout = queueTimeout;
+        this.observer = observer;
     }
 
     /** Does something when there is a place for it; an {@link OverloadedException} when there is none in time. */
     public <T> Mono<T> withPlace(ClientAddress client, Supplier<Mono<T>> work) {
-        return Mono.defer(() -> stopping ? Mono.error(new StoppingException()) : within(volumes, client, 1, work));
+        return Mono.defer(
+                () -> stopping ? Mono.error(new StoppingException()) : within(Resource.ARRAYS, client, 1, work));
     }
 
     /** Passes something on when there is a place for it; an {@link OverloadedException} when there is none in time. */
     public <T> Mono<T> withPassage(ClientAddress client, Supplier<Mono<T>> work) {
-        return Mono.defer(() -> stopping ? Mono.error(new StoppingException()) : within(passages, client, 1, work));
+        return Mono.defer(
+                () -> stopping ? Mono.error(new StoppingException()) : within(Resource.PASSAGES, client, 1, work));
     }
 
     /** Does something that takes memory; an {@link OverloadedException} when there is none in time. */
     public <T> Mono<T> withMemory(ClientAddress client, long bytes, Supplier<Mono<T>> work) {
-        return within(memory, client, bytes, work);
+        return within(Resource.MEMORY, client, bytes, work);
     }
 
     /** Lets nothing more in: what comes, and what waits, gets a {@link StoppingException}. What has begun goes on. */
@@ -73,32 +82,83 @@ public final class Admission {
         return volumes.waiting() + memory.waiting() + passages.waiting();
     }
 
-    private <T> Mono<T> within(
-            FairShare<ClientAddress> shares, ClientAddress client, long amount, Supplier<Mono<T>> work) {
+    /** How much of something is taken. */
+    public long held(Resource resource) {
+        return shares(resource).held();
+    }
+
+    /** How much of something there is. */
+    public long capacity(Resource resource) {
+        return shares(resource).capacity();
+    }
+
+    /** How many requests wait for something. */
+    public int waiting(Resource resource) {
+        return shares(resource).waiting();
+    }
+
+    private FairShare<ClientAddress> shares(Resource resource) {
+        return switch (resource) {
+            case ARRAYS -> volumes;
+            case MEMORY -> memory;
+            case PASSAGES -> passages;
+        };
+    }
+
+    private <T> Mono<T> within(Resource resource, ClientAddress client, long amount, Supplier<Mono<T>> work) {
         return Mono.defer(() -> {
-            var share = shares.share(client, amount);
-            return Mono.<Void>create(sink -> ask(share, sink))
+            var share = shares(resource).share(client, amount);
+            var wait = new Wait(resource, System.nanoTime());
+            return Mono.<Void>create(sink -> ask(share, wait, sink))
                     .or(stop.asMono())
                     .then(Mono.defer(work))
                     .doFinally(_ -> share.close()); // outermost: however this ends, whatever became of the share
         });
     }
 
-    private void ask(FairShare<ClientAddress>.Share share, MonoSink<Void> sink) {
+    private void ask(FairShare<ClientAddress>.Share share, Wait wait, MonoSink<Void> sink) {
         // On a thread of its own: whoever makes room is done with it and must not do the next one's work.
-        switch (share.ask(() -> Schedulers.parallel().schedule(sink::success))) {
-            case GRANTED -> sink.success();
-            case WAITING -> sink.onDispose(giveUpLater(sink));
-            case REFUSED -> sink.error(overloaded("has too many requests waiting"));
+        switch (share.ask(() -> Schedulers.parallel().schedule(() -> granted(wait, sink)))) {
+            case GRANTED -> granted(wait, sink);
+            case WAITING -> sink.onDispose(giveUpLater(wait, sink));
+            case REFUSED -> {
+                wait.ended(Outcome.REFUSED);
+                sink.error(overloaded("has too many requests waiting"));
+            }
         }
     }
 
-    private Disposable giveUpLater(MonoSink<Void> sink) {
-        return Schedulers.parallel()
-                .schedule(
-                        () -> sink.error(overloaded("did not get to it in time")),
-                        queueTimeout.toMillis(),
-                        TimeUnit.MILLISECONDS);
+    private static void granted(Wait wait, MonoSink<Void> sink) {
+        wait.ended(Outcome.GRANTED);
+        sink.success();
+    }
+
+    private Disposable giveUpLater(Wait wait, MonoSink<Void> sink) {
+        return Schedulers.parallel().schedule(() -> giveUp(wait, sink), queueTimeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void giveUp(Wait wait, MonoSink<Void> sink) {
+        wait.ended(Outcome.TIMEOUT);
+        sink.error(overloaded("did not get to it in time"));
+    }
+
+    /** A request's waiting for something. */
+    private final class Wait {
+
+        private final Resource resource;
+        private final long start;
+        private final AtomicBoolean ended = new AtomicBoolean(); // it may be granted in the moment it is given up
+
+        Wait(Resource resource, long start) {
+            this.resource = resource;
+            this.start = start;
+        }
+
+        void ended(Outcome outcome) {
+            if (ended.compareAndSet(false, true)) {
+                observer.waited(resource, outcome, System.nanoTime() - start);
+            }
+        }
     }
 
     private OverloadedException overloaded(String why) {

@@ -65,6 +65,11 @@ public final class FairShare<C> {
         return new Share(owner, Math.min(amount, capacity));
     }
 
+    /** What there is. */
+    public long capacity() {
+        return capacity;
+    }
+
     /** What somebody holds. */
     public synchronized long held() {
         return capacity - free;

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.config;
 
+import dev.voxelgate.dicomweb.CallObserver;
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.DicomWebClientOptions;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Access;
@@ -20,7 +21,8 @@ import org.springframework.context.annotation.Configuration;
 class ArchiveConfiguration {
 
     @Bean(destroyMethod = "close")
-    DicomWebClient archive(VoxelgateProperties properties, Access access, ObjectProvider<DemoArchive> demo) {
+    DicomWebClient archive(
+            VoxelgateProperties properties, Access access, ObjectProvider<DemoArchive> demo, CallObserver observer) {
         var upstream = properties.upstream();
         var options = DicomWebClientOptions.of(dicomWebUrl(upstream, demo))
                 .withConnections(new Connections(
@@ -30,7 +32,7 @@ class ArchiveConfiguration {
                         Runtime.getRuntime().maxMemory()))
                 .withTimeouts(timeouts(upstream))
                 .withAccess(access);
-        return new DicomWebClient(options);
+        return new DicomWebClient(options, observer);
     }
 
     static Timeouts timeouts(VoxelgateProperties.Upstream upstream) {

@@ -9,6 +9,9 @@ import dev.voxelgate.proxy.decode.jpeg2000.Jpeg2000FrameDecoder;
 import dev.voxelgate.proxy.decode.jpegls.JpegLsFrameDecoder;
 import dev.voxelgate.proxy.decode.rle.RleFrameDecoder;
 import dev.voxelgate.proxy.decode.uncompressed.NativeFrameDecoder;
+import dev.voxelgate.proxy.observe.AdmissionMeters;
+import dev.voxelgate.proxy.observe.DecodeMeters;
+import dev.voxelgate.proxy.observe.Stages;
 import dev.voxelgate.proxy.upstream.ArchiveBreaker;
 import dev.voxelgate.proxy.upstream.ArchiveCalls;
 import dev.voxelgate.proxy.upstream.FrameSource;
@@ -41,11 +44,15 @@ class GatewayConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayConfiguration.class);
 
     @Bean
-    ArchiveCalls archiveCalls(VoxelgateProperties properties, MeterRegistry meters) {
+    ArchiveBreaker archiveBreaker(VoxelgateProperties properties) {
+        return new ArchiveBreaker(properties.upstream().breaker().openFor());
+    }
+
+    @Bean
+    ArchiveCalls archiveCalls(VoxelgateProperties properties, ArchiveBreaker breaker, RetryMeters meters) {
         var retry = properties.upstream().retry();
         var policy = new RetryPolicy(retry.maxAttempts(), retry.firstBackoff(), retry.maxBackoff(), retry.maxElapsed());
-        var breaker = new ArchiveBreaker(properties.upstream().breaker().openFor());
-        return new ArchiveCalls(policy, breaker, meters.counter("voxelgate.upstream.retries")::increment);
+        return new ArchiveCalls(policy, breaker, meters::retried);
     }
 
     @Bean
@@ -101,13 +108,16 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Admission admission(VoxelgateProperties properties) {
+    Admission admission(VoxelgateProperties properties, AdmissionMeters meters) {
         var limits = properties.admission();
-        return new Admission(
+        var admission = new Admission(
                 new FairShare<>(limits.volumes(), limits.queue()),
                 new FairShare<>(limits.memoryBytes(), limits.queue()),
                 new FairShare<>(properties.pass().places(), limits.queue()),
-                limits.queueTimeout());
+                limits.queueTimeout(),
+                meters);
+        meters.watch(admission);
+        return admission;
     }
 
     /** For decoders, which take milliseconds at a time. */
@@ -141,12 +151,15 @@ class GatewayConfiguration {
             FrameDecoders decoders,
             ExecutorService decodeThreads,
             ExecutorService pixelThreads,
-            VoxelgateProperties properties) {
+            VoxelgateProperties properties,
+            Stages stages,
+            MeterRegistry meters) {
         var decoding = new DecodeStage(
                 decoders,
                 Schedulers.fromExecutorService(decodeThreads, "decode"),
-                properties.decode().frameTimeout());
-        return new ArrayBody(frames, decoding, Schedulers.fromExecutorService(pixelThreads, "pixels"));
+                properties.decode().frameTimeout(),
+                DecodeMeters.of(decoders, meters));
+        return new ArrayBody(frames, decoding, Schedulers.fromExecutorService(pixelThreads, "pixels"), stages);
     }
 
     /** Before whoever judges paths, so that all see the same one. */

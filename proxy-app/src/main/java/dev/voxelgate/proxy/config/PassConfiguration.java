@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.config;
 
+import dev.voxelgate.dicomweb.CallObserver;
 import dev.voxelgate.dicomweb.DicomWebClientOptions;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Access;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Connections;
@@ -24,14 +25,15 @@ class PassConfiguration {
     private static final int LAST = Integer.MAX_VALUE - 1;
 
     @Bean(destroyMethod = "close")
-    HttpRelay relay(VoxelgateProperties properties, Access access, ObjectProvider<DemoArchive> demo) {
+    HttpRelay relay(
+            VoxelgateProperties properties, Access access, ObjectProvider<DemoArchive> demo, CallObserver observer) {
         var upstream = properties.upstream();
         int places = properties.pass().places();
         var options = DicomWebClientOptions.of(ArchiveConfiguration.dicomWebUrl(upstream, demo))
                 .withConnections(new Connections(places, places, Connections.DEFAULT.maxIdle()))
                 .withTimeouts(ArchiveConfiguration.timeouts(upstream))
                 .withAccess(access);
-        return new HttpRelay(options, properties.downstream().idleTimeout());
+        return new HttpRelay(options, properties.downstream().idleTimeout(), observer);
     }
 
     @Bean

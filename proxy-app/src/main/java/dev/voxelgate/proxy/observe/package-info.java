@@ -1,4 +1,4 @@
-/** Health and metrics. */
+/** Health, metrics and traces. */
 @NullMarked
 package dev.voxelgate.proxy.observe;
 

@@ -11,6 +11,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,6 +67,11 @@ public final class ArchiveBreaker {
         breaker.getEventPublisher()
                 .onStateTransition(event -> LOG.warn(
                         "Calls to the archive: {}", event.getStateTransition().getToState()));
+    }
+
+    /** Whether the archive is asked: {@code closed} when it is, {@code half-open} when only to see whether it is back. */
+    public String state() {
+        return breaker.getState().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**

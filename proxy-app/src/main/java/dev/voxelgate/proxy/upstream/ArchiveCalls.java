@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.upstream;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -12,10 +13,10 @@ public final class ArchiveCalls {
 
     private final RetryPolicy policy;
     private final ArchiveBreaker breaker;
-    private final Runnable onRetry;
+    private final Consumer<Throwable> onRetry;
 
-    /** @param onRetry is told of every further try, from any thread */
-    public ArchiveCalls(RetryPolicy policy, ArchiveBreaker breaker, Runnable onRetry) {
+    /** @param onRetry is told of every further try, from any thread, and why it is made */
+    public ArchiveCalls(RetryPolicy policy, ArchiveBreaker breaker, Consumer<Throwable> onRetry) {
         this.policy = policy;
         this.breaker = breaker;
         this.onRetry = onRetry;

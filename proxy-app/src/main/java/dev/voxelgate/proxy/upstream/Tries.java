@@ -6,6 +6,7 @@ import dev.voxelgate.dicomweb.UpstreamUnreadException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,7 @@ final class Tries {
     private static final Logger LOG = LoggerFactory.getLogger(Tries.class);
 
     private final RetryPolicy policy;
-    private final Runnable onRetry;
+    private final Consumer<Throwable> onRetry;
     private final boolean patient;
     private int failed;
     private int failedInARow;
@@ -31,11 +32,11 @@ final class Tries {
     private @Nullable Throwable last;
 
     /**
-     * @param onRetry is told of every further try
+     * @param onRetry is told of every further try, and why it is made
      * @param patient whether to wait for an archive that cannot be asked at present, as who has begun an answer must; what
      *     has not begun had better fail at once
      */
-    Tries(RetryPolicy policy, Runnable onRetry, boolean patient) {
+    Tries(RetryPolicy policy, Consumer<Throwable> onRetry, boolean patient) {
         this.policy = policy;
         this.onRetry = onRetry;
         this.patient = patient;
@@ -69,7 +70,7 @@ final class Tries {
         }
         if (!(failure instanceof UpstreamUnreadException)) {
             retried = true;
-            onRetry.run();
+            onRetry.accept(failure);
         }
         return Mono.delay(pause);
     }

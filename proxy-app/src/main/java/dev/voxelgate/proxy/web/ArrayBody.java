@@ -1,5 +1,7 @@
 package dev.voxelgate.proxy.web;
 
+import dev.voxelgate.proxy.observe.Stages;
+import dev.voxelgate.proxy.observe.Stages.Stage;
 import dev.voxelgate.proxy.upstream.FrameSource;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
@@ -22,14 +24,16 @@ public final class ArrayBody {
     private final FrameSource frames;
     private final DecodeStage decoding;
     private final Scheduler scheduler;
+    private final Stages stages;
 
     /**
      * @param scheduler runs pixel arithmetic and compression
      */
-    public ArrayBody(FrameSource frames, DecodeStage decoding, Scheduler scheduler) {
+    public ArrayBody(FrameSource frames, DecodeStage decoding, Scheduler scheduler, Stages stages) {
         this.frames = frames;
         this.decoding = decoding;
         this.scheduler = scheduler;
+        this.stages = stages;
     }
 
     /**
@@ -63,6 +67,6 @@ public final class ArrayBody {
                 ? stored.concatMap(frame -> decoding.decode(frame).flatMapIterable(chunks::of), 0)
                 : stored.flatMapSequential(decoding::decode, window.decodeFrames(), 1)
                         .concatMapIterable(chunks::of, 1);
-        return parts.map(chunks::buffer);
+        return stages.watch(Stage.DECODE, parts.map(chunks::buffer));
     }
 }

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.web;
 
 import dev.voxelgate.proxy.decode.FrameDecoders;
+import dev.voxelgate.proxy.observe.DecodeMeters;
 import dev.voxelgate.proxy.web.FrameReading.DecodedPixels;
 import dev.voxelgate.proxy.web.FrameReading.StoredFrame;
 import java.time.Duration;
@@ -16,15 +17,17 @@ public final class DecodeStage {
     private final FrameDecoders decoders;
     private final Scheduler scheduler;
     private final Duration limit;
+    private final DecodeMeters meters;
 
     /**
      * @param scheduler runs the decoders
      * @param limit for one frame, counted from when its decoder starts
      */
-    public DecodeStage(FrameDecoders decoders, Scheduler scheduler, Duration limit) {
+    public DecodeStage(FrameDecoders decoders, Scheduler scheduler, Duration limit, DecodeMeters meters) {
         this.decoders = decoders;
         this.scheduler = scheduler;
         this.limit = limit;
+        this.meters = meters;
     }
 
     /** Decodes one frame; an {@link UndecodableFrameException} when that cannot be done, or not in time. */
@@ -37,11 +40,23 @@ public final class DecodeStage {
         var alarm = Schedulers.parallel()
                 .schedule(() -> sink.error(frame.tooSlow(limit)), limit.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            sink.success(frame.decode(decoders));
+            sink.success(timed(frame));
         } catch (Throwable e) { // even an OutOfMemoryError has to end the exchange rather than leave it hanging
             sink.error(e);
         } finally {
             alarm.dispose();
+        }
+    }
+
+    private DecodedPixels timed(StoredFrame frame) {
+        long start = System.nanoTime();
+        boolean done = false;
+        try {
+            var pixels = frame.decode(decoders);
+            done = true;
+            return pixels;
+        } finally {
+            meters.decoded(frame.transferSyntaxUid(), System.nanoTime() - start, done);
         }
     }
 }

@@ -84,6 +84,10 @@ final class FrameReading {
             }
         }
 
+        String transferSyntaxUid() {
+            return reading.header.transferSyntax().uid();
+        }
+
         /** Says that a decoder was abandoned. */
         UndecodableFrameException tooSlow(Duration limit) {
             return undecodable(new DecodeException("decoding took longer than " + limit.toMillis() + " ms"));

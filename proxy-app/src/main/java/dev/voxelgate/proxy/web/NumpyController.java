@@ -2,6 +2,8 @@ package dev.voxelgate.proxy.web;
 
 import dev.voxelgate.proxy.admission.Admission;
 import dev.voxelgate.proxy.admission.ClientAddress;
+import dev.voxelgate.proxy.observe.Stages;
+import dev.voxelgate.proxy.observe.Stages.Stage;
 import dev.voxelgate.proxy.upstream.PlanSource;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
@@ -32,12 +34,15 @@ public final class NumpyController {
     private final ArrayBody bodies;
     private final Window.Limits limits;
     private final Admission admission;
+    private final Stages stages;
 
-    public NumpyController(PlanSource plans, ArrayBody bodies, Window.Limits limits, Admission admission) {
+    public NumpyController(
+            PlanSource plans, ArrayBody bodies, Window.Limits limits, Admission admission, Stages stages) {
         this.plans = plans;
         this.bodies = bodies;
         this.limits = limits;
         this.admission = admission;
+        this.stages = stages;
     }
 
     @GetMapping("/instances/{id}/numpy")
@@ -84,7 +89,8 @@ public final class NumpyController {
                 Representation.negotiate(request, exchange.getRequest().getHeaders());
         return admission.withPlace(
                 client(exchange),
-                () -> plans.plan(request).flatMap(plan -> write(request, representation, plan, exchange)));
+                () -> stages.watch(Stage.PLAN, plans.plan(request))
+                        .flatMap(plan -> write(request, representation, plan, exchange)));
     }
 
     private Mono<Void> write(
@@ -99,7 +105,9 @@ public final class NumpyController {
         var body = bodies.of(request, plan, window, response.bufferFactory())
                 .doOnError(_ -> ConnectionReset.ifCommitted(exchange));
         return admission.withMemory(
-                client(exchange), window.bytes(), () -> BodyWriting.write(response, paced(body, exchange)));
+                client(exchange),
+                window.bytes(),
+                () -> stages.watch(Stage.WRITE, BodyWriting.write(response, paced(body, exchange))));
     }
 
     private static Flux<DataBuffer> paced(Flux<DataBuffer> body, ServerWebExchange exchange) {

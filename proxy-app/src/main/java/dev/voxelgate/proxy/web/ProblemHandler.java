@@ -6,6 +6,7 @@ import dev.voxelgate.dicomweb.UpstreamCredentialsException;
 import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.admission.StoppingException;
 import dev.voxelgate.proxy.audit.AuditUnavailableException;
+import dev.voxelgate.proxy.observe.Stages;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -45,10 +46,15 @@ final class ProblemHandler implements WebExceptionHandler {
             return Mono.error(failure); // the client has gone: there is nobody to tell, and nothing to be told
         }
         var problem = Problems.of(failure);
-        log(problem, failure);
-        if (response.isCommitted()) {
-            return Mono.error(new BrokenAnswerException());
-        }
+        return Mono.deferContextual(context -> {
+            Stages.log(context, () -> log(problem, failure));
+            return response.isCommitted()
+                    ? Mono.error(new BrokenAnswerException())
+                    : answer(problem, failure, response);
+        });
+    }
+
+    private Mono<Void> answer(Problem problem, Throwable failure, ServerHttpResponse response) {
         response.setStatusCode(HttpStatusCode.valueOf(problem.status()));
         response.getHeaders().remove(HttpHeaders.CONTENT_DISPOSITION);
         if (failure instanceof ErrorResponse refusal) {

@@ -28,7 +28,7 @@ class ArchiveCallsTest {
 
     private final AtomicInteger retries = new AtomicInteger();
     private final ArchiveBreaker breaker = new ArchiveBreaker(Duration.ofSeconds(5));
-    private final ArchiveCalls calls = new ArchiveCalls(POLICY, breaker, retries::incrementAndGet);
+    private final ArchiveCalls calls = new ArchiveCalls(POLICY, breaker, _ -> retries.incrementAndGet());
 
     @Test
     void aWholeCallIsMadeAnewAfterAPause() {
@@ -61,7 +61,7 @@ class ArchiveCallsTest {
         var patient = new ArchiveCalls(
                 new RetryPolicy(1000, Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(60)),
                 breaker,
-                () -> {});
+                _ -> {});
         StepVerifier.withVirtualTime(() -> patient.whole(Mono.error(brokenOff)))
                 .expectSubscription()
                 .expectNoEvent(Duration.ofMillis(59_990))

@@ -18,7 +18,7 @@ class TriesTest {
     @Test
     void pausesDoubleUpToTheLongest() {
         var policy = new RetryPolicy(99, ms(100), ms(1000), ms(60_000));
-        assertThat(pauses(new Tries(policy, () -> {}, false), 1, 6))
+        assertThat(pauses(new Tries(policy, _ -> {}, false), 1, 6))
                 .containsExactly(100L, 200L, 400L, 800L, 1000L, 1000L);
         assertThat(policy.pause(1_000_000, 1)).isEqualTo(ms(1000));
     }
@@ -33,7 +33,7 @@ class TriesTest {
 
     @Test
     void theLastTryIsMadeWhenTheTimeIsOver() {
-        var tries = new Tries(new RetryPolicy(99, ms(400), ms(4000), ms(1000)), () -> {}, false);
+        var tries = new Tries(new RetryPolicy(99, ms(400), ms(4000), ms(1000)), _ -> {}, false);
         assertThat(tries.pauseAfter(brokenOff, at(5000), 1)).isEqualTo(ms(400));
         assertThat(tries.pauseAfter(brokenOff, at(5400), 1)).isEqualTo(ms(600));
         assertThat(tries.pauseAfter(brokenOff, at(6000), 1)).isNull();
@@ -41,14 +41,14 @@ class TriesTest {
 
     @Test
     void theDefaultsOutlastARestartOfOneMinute() {
-        var tries = new Tries(new RetryPolicy(30, ms(100), ms(5000), ms(60_000)), () -> {}, false);
+        var tries = new Tries(new RetryPolicy(30, ms(100), ms(5000), ms(60_000)), _ -> {}, false);
         assertThat(pauses(tries, 0, 99).stream().mapToLong(Long::longValue).sum())
                 .isEqualTo(60_000);
     }
 
     @Test
     void progressStartsTheTimeAndThePausesAnewButNotTheAttempts() {
-        var tries = new Tries(new RetryPolicy(4, ms(100), ms(4000), ms(150)), () -> {}, false);
+        var tries = new Tries(new RetryPolicy(4, ms(100), ms(4000), ms(150)), _ -> {}, false);
         assertThat(tries.pauseAfter(brokenOff, at(0), 1)).isEqualTo(ms(100));
         assertThat(tries.pauseAfter(brokenOff, at(100), 1)).isEqualTo(ms(50));
         tries.progress();
@@ -59,19 +59,19 @@ class TriesTest {
 
     @Test
     void oneAttemptMeansNoSecondOne() {
-        var tries = new Tries(new RetryPolicy(1, ms(100), ms(4000), ms(60_000)), () -> {}, false);
+        var tries = new Tries(new RetryPolicy(1, ms(100), ms(4000), ms(60_000)), _ -> {}, false);
         assertThat(tries.pauseAfter(brokenOff, 0, 1)).isNull();
     }
 
     @Test
     void noTimeMeansNoSecondAttempt() {
-        var tries = new Tries(new RetryPolicy(9, ms(100), ms(4000), Duration.ZERO), () -> {}, false);
+        var tries = new Tries(new RetryPolicy(9, ms(100), ms(4000), Duration.ZERO), _ -> {}, false);
         assertThat(tries.pauseAfter(brokenOff, 0, 1)).isNull();
     }
 
     @Test
     void whatIsWrongWithTheObjectIsNotTriedAgain() {
-        var tries = new Tries(new RetryPolicy(9, ms(100), ms(4000), ms(60_000)), () -> {}, false);
+        var tries = new Tries(new RetryPolicy(9, ms(100), ms(4000), ms(60_000)), _ -> {}, false);
         assertThat(tries.pauseAfter(new MalformedStreamException(0, "no"), 0, 1))
                 .isNull();
         assertThat(tries.pauseAfter(new ContradictionException("1.2", "no"), 0, 1))
@@ -81,7 +81,7 @@ class TriesTest {
 
     @Test
     void whatWasGivenCannotBeTakenBack() {
-        var tries = new Tries(new RetryPolicy(9, ms(100), ms(4000), ms(60_000)), () -> {}, false);
+        var tries = new Tries(new RetryPolicy(9, ms(100), ms(4000), ms(60_000)), _ -> {}, false);
         tries.commit();
         assertThat(tries.pauseAfter(brokenOff, 0, 1)).isNull();
     }

@@ -12,10 +12,12 @@ import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.FrameDecoder;
 import dev.voxelgate.proxy.decode.FrameDecoders;
 import dev.voxelgate.proxy.decode.ImagePixel;
+import dev.voxelgate.proxy.observe.DecodeMeters;
 import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.VolumePlanner;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +45,8 @@ class DecodeStageTest {
         var decoders = new FrameDecoders(List.of(decoder(entered, release, left)));
         var scheduler = Schedulers.fromExecutorService(Executors.newSingleThreadExecutor());
         try {
-            var stage = new DecodeStage(decoders, scheduler, Duration.ofMillis(100));
+            var stage = new DecodeStage(
+                    decoders, scheduler, Duration.ofMillis(100), DecodeMeters.of(decoders, new SimpleMeterRegistry()));
             StepVerifier.create(stage.decode(frame()))
                     .expectErrorSatisfies(error -> assertThat(error)
                             .isInstanceOf(UndecodableFrameException.class)

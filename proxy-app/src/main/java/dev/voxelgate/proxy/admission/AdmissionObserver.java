@@ -1,0 +1,30 @@
+package dev.voxelgate.proxy.admission;
+
+/** Is told how long requests waited. Called from any thread: it must neither block nor throw. */
+@FunctionalInterface
+public interface AdmissionObserver {
+
+    /** Sees nothing. */
+    AdmissionObserver NONE = (_, _, _) -> {};
+
+    /** What is shared. */
+    enum Resource {
+        /** Places of arrays. */
+        ARRAYS,
+        /** Bytes of what is under way. */
+        MEMORY,
+        /** Places of requests that are passed on. */
+        PASSAGES
+    }
+
+    /** How waiting ended. */
+    enum Outcome {
+        GRANTED,
+        /** At once, because too many wait already. */
+        REFUSED,
+        TIMEOUT
+    }
+
+    /** A request got what it asked for, or did not; one that was given up by its client is not told of. */
+    void waited(Resource resource, Outcome outcome, long nanoseconds);
+}

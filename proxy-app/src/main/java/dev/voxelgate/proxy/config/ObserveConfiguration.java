@@ -1,0 +1,58 @@
+package dev.voxelgate.proxy.config;
+
+import dev.voxelgate.dicomweb.CallObserver;
+import dev.voxelgate.proxy.observe.AdmissionMeters;
+import dev.voxelgate.proxy.observe.CallMeters;
+import dev.voxelgate.proxy.observe.ProcessMeters;
+import dev.voxelgate.proxy.observe.RequestConvention;
+import dev.voxelgate.proxy.observe.ResponseMeters;
+import dev.voxelgate.proxy.observe.Stages;
+import dev.voxelgate.proxy.upstream.ArchiveBreaker;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
+
+/** What can be seen of the gateway's work from outside: metrics. */
+@Configuration(proxyBeanMethods = false)
+class ObserveConfiguration {
+
+    @Bean
+    Stages stages(ObservationRegistry observations) {
+        return new Stages(observations);
+    }
+
+    @Bean
+    CallObserver callMeters(ObservationRegistry observations, MeterRegistry meters) {
+        return new CallMeters(observations, meters);
+    }
+
+    @Bean
+    AdmissionMeters admissionMeters(MeterRegistry meters) {
+        return new AdmissionMeters(meters);
+    }
+
+    @Bean
+    RetryMeters retryMeters(ArchiveBreaker breaker, MeterRegistry meters) {
+        return new RetryMeters(breaker, meters);
+    }
+
+    @Bean
+    ResponseMeters responseMeters(MeterRegistry meters) {
+        return new ResponseMeters(meters);
+    }
+
+    @Bean
+    RequestConvention requestConvention() {
+        return new RequestConvention();
+    }
+
+    @Bean
+    ProcessMeters processMeters(
+            ReactorResourceFactory reactor, ExecutorService decodeThreads, ExecutorService pixelThreads) {
+        return new ProcessMeters(reactor, Map.of("decode", decodeThreads, "pixels", pixelThreads));
+    }
+}

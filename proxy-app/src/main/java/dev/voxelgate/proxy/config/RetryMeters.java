@@ -1,0 +1,41 @@
+package dev.voxelgate.proxy.config;
+
+import dev.voxelgate.proxy.observe.UpstreamOutcome;
+import dev.voxelgate.proxy.upstream.ArchiveBreaker;
+import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+
+/** How often the archive was asked again, and why, and whether it is asked at all. */
+final class RetryMeters {
+
+    private final MeterRegistry meters;
+
+    RetryMeters(ArchiveBreaker breaker, MeterRegistry meters) {
+        this.meters = meters;
+        for (var state : List.of("closed", "open", "half-open")) {
+            Gauge.builder("voxelgate.upstream.breaker", breaker, b -> b.state().equals(state) ? 1 : 0)
+                    .description("1 for the state in which the circuit breaker is")
+                    .tag("state", state)
+                    .register(meters);
+        }
+        for (var reason : List.of("unreachable", "disconnected", "timeout", "truncated", "status", "unavailable")) {
+            retries(reason);
+        }
+    }
+
+    /** Another try is made. */
+    void retried(Throwable failure) {
+        boolean asked = !(failure instanceof ArchiveUnavailableException);
+        retries(asked ? UpstreamOutcome.of(failure) : "unavailable").increment();
+    }
+
+    private Counter retries(String reason) {
+        return Counter.builder("voxelgate.upstream.retries")
+                .description("Further tries of retrievals from the archive")
+                .tag("reason", reason)
+                .register(meters);
+    }
+}
