@@ -108,7 +108,7 @@ public final class Admission {
     private <T> Mono<T> within(Resource resource, ClientAddress client, long amount, Supplier<Mono<T>> work) {
         return Mono.defer(() -> {
             var share = shares(resource).share(client, amount);
-            var wait = new Wait(resource, System.nanoTime());
+            var wait = new Wait(resource, amount, System.nanoTime());
             return Mono.<Void>create(sink -> ask(share, wait, sink))
                     .or(stop.asMono())
                     .then(Mono.defer(work))
@@ -146,17 +146,19 @@ public final class Admission {
     private final class Wait {
 
         private final Resource resource;
+        private final long amount;
         private final long start;
         private final AtomicBoolean ended = new AtomicBoolean(); // it may be granted in the moment it is given up
 
-        Wait(Resource resource, long start) {
+        Wait(Resource resource, long amount, long start) {
             this.resource = resource;
+            this.amount = amount;
             this.start = start;
         }
 
         void ended(Outcome outcome) {
             if (ended.compareAndSet(false, true)) {
-                observer.waited(resource, outcome, System.nanoTime() - start);
+                observer.waited(resource, amount, outcome, System.nanoTime() - start);
             }
         }
     }

@@ -5,7 +5,7 @@ package dev.voxelgate.proxy.admission;
 public interface AdmissionObserver {
 
     /** Sees nothing. */
-    AdmissionObserver NONE = (_, _, _) -> {};
+    AdmissionObserver NONE = (_, _, _, _) -> {};
 
     /** What is shared. */
     enum Resource {
@@ -25,6 +25,10 @@ public interface AdmissionObserver {
         TIMEOUT
     }
 
-    /** A request got what it asked for, or did not; one that was given up by its client is not told of. */
-    void waited(Resource resource, Outcome outcome, long nanoseconds);
+    /**
+     * A request got what it asked for, or did not; one that was given up by its client is not told of.
+     *
+     * @param amount of the resource
+     */
+    void waited(Resource resource, long amount, Outcome outcome, long nanoseconds);
 }

@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.observe;
 
 import dev.voxelgate.proxy.admission.Admission;
 import dev.voxelgate.proxy.admission.AdmissionObserver;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -12,9 +13,14 @@ import java.util.concurrent.TimeUnit;
 public final class AdmissionMeters implements AdmissionObserver {
 
     private final MeterRegistry meters;
+    private final DistributionSummary windows;
 
     public AdmissionMeters(MeterRegistry meters) {
         this.meters = meters;
+        this.windows = DistributionSummary.builder("voxelgate.window")
+                .description("Memory that a request may have under way")
+                .baseUnit("bytes")
+                .register(meters);
     }
 
     /** Shows what an admission has. */
@@ -47,7 +53,10 @@ public final class AdmissionMeters implements AdmissionObserver {
     }
 
     @Override
-    public void waited(Resource resource, Outcome outcome, long nanoseconds) {
+    public void waited(Resource resource, long amount, Outcome outcome, long nanoseconds) {
+        if (resource == Resource.MEMORY && outcome == Outcome.GRANTED) {
+            windows.record(amount);
+        }
         Timer.builder("voxelgate.admission.wait")
                 .description("Waiting for a place or for memory; nearly nothing when there is enough")
                 .tag("resource", name(resource))

@@ -3,11 +3,11 @@ package dev.voxelgate.proxy.observe;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SignalType;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -47,7 +47,10 @@ public final class Stages {
     public <T> Mono<T> watch(Stage stage, Mono<T> work) {
         return Mono.deferContextual(context -> {
             var running = start(stage, context);
-            return work.doOnError(running::failed).doFinally(running::ended).contextWrite(running::asParent);
+            return work.doOnError(running::failed)
+                    .doOnTerminate(running::ended)
+                    .doOnCancel(running::cancelled)
+                    .contextWrite(running::asParent);
         });
     }
 
@@ -55,7 +58,10 @@ public final class Stages {
     public <T> Flux<T> watch(Stage stage, Flux<T> work) {
         return Flux.deferContextual(context -> {
             var running = start(stage, context);
-            return work.doOnError(running::failed).doFinally(running::ended).contextWrite(running::asParent);
+            return work.doOnError(running::failed)
+                    .doOnTerminate(running::ended)
+                    .doOnCancel(running::cancelled)
+                    .contextWrite(running::asParent);
         });
     }
 
@@ -85,6 +91,7 @@ public final class Stages {
 
         private final Observation observation;
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        private final AtomicBoolean ended = new AtomicBoolean(); // what has ended may still be cancelled
 
         Running(Observation observation) {
             this.observation = observation;
@@ -92,19 +99,30 @@ public final class Stages {
 
         void failed(Throwable error) {
             failure.set(error);
-            observation.error(error);
         }
 
-        void ended(SignalType signal) {
-            observation.lowCardinalityKeyValue("outcome", outcome(signal));
-            observation.stop();
-        }
-
-        private String outcome(SignalType signal) {
-            if (failure.get() != null) {
-                return "failed";
+        /** Before whoever waits for the work hears of it: a stage ends within the one around it. */
+        void ended() {
+            var error = failure.get();
+            if (error != null) {
+                end("failed", error);
+            } else {
+                end("done", null);
             }
-            return signal == SignalType.CANCEL ? "cancelled" : "done";
+        }
+
+        void cancelled() {
+            end("cancelled", null);
+        }
+
+        private void end(String outcome, @Nullable Throwable error) {
+            if (ended.compareAndSet(false, true)) {
+                if (error != null) {
+                    observation.error(error);
+                }
+                observation.lowCardinalityKeyValue("outcome", outcome);
+                observation.stop();
+            }
         }
 
         Context asParent(Context context) {

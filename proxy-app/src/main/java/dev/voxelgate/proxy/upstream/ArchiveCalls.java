@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.upstream;
 
 import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.proxy.observe.Stages;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -27,11 +28,11 @@ public final class ArchiveCalls {
      * is not asked, with an {@link ArchiveUnavailableException}.
      */
     <T> Mono<T> whole(Mono<T> call) {
-        return Mono.defer(() -> {
+        return Mono.deferContextual(context -> {
             var tries = new Tries(policy, onRetry, false);
             return breaker.guard(call.flux(), tries)
                     .retryWhen(tries.again())
-                    .doFinally(_ -> tries.tell())
+                    .doFinally(_ -> Stages.log(context, tries::tell))
                     .singleOrEmpty();
         });
     }
@@ -42,7 +43,7 @@ public final class ArchiveCalls {
      * @param begun is set when something comes
      */
     <T> Flux<T> untilItBegins(Flux<T> call, AtomicBoolean begun) {
-        return Flux.defer(() -> {
+        return Flux.deferContextual(context -> {
             var tries = new Tries(policy, onRetry, true);
             return breaker.guard(call, tries)
                     .doOnNext(_ -> {
@@ -50,7 +51,7 @@ public final class ArchiveCalls {
                         begun.set(true);
                     })
                     .retryWhen(tries.again())
-                    .doFinally(_ -> tries.tell());
+                    .doFinally(_ -> Stages.log(context, tries::tell));
         });
     }
 
@@ -60,7 +61,7 @@ public final class ArchiveCalls {
      * asks for more.
      */
     Flux<Frame> frames(PlannedInstance instance, Flux<Frame> retrieval) {
-        return Flux.defer(() -> {
+        return Flux.deferContextual(context -> {
             var tries = new Tries(policy, onRetry, true);
             var guarded = breaker.guard(retrieval, tries);
             var passed = new PassedFrames(instance);
@@ -68,7 +69,7 @@ public final class ArchiveCalls {
                     .map(passed::pass)
                     .doOnNext(_ -> tries.progress())
                     .retryWhen(tries.again())
-                    .doFinally(_ -> tries.tell());
+                    .doFinally(_ -> Stages.log(context, tries::tell));
         });
     }
 

@@ -71,7 +71,8 @@ public final class ClientConnections {
         }
         pipeline.addAfter(NettyPipeline.HttpCodec, "voxelgate.messages", deadlines.messages())
                 .addAfter(NettyPipeline.HttpCodec, "voxelgate.writability", new Writability(channel))
-                .addAfter("voxelgate.messages", "voxelgate.content", new WholeContent());
+                .addAfter("voxelgate.messages", "voxelgate.content", new WholeContent())
+                .addAfter("voxelgate.messages", "voxelgate.head", new UnreadableHead());
     }
 
     /** A request of HTTP/2 has a stream, a channel of its own; one of HTTP/1.1 has nothing but its connection. */

@@ -1,0 +1,111 @@
+package dev.voxelgate.proxy.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.voxelgate.proxy.VoxelgateApplication;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A gateway in demo mode, and a client that knows no more of it than its URL. */
+final class SeenGateway implements AutoCloseable {
+
+    private final ConfigurableApplicationContext context;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private SeenGateway(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    static SeenGateway start(String... properties) {
+        var arguments = Stream.concat(
+                Stream.of("--server.port=0"), Stream.of(properties).map(property -> "--" + property));
+        return new SeenGateway(
+                new SpringApplicationBuilder(VoxelgateApplication.class).run(arguments.toArray(String[]::new)));
+    }
+
+    int port() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    URI url(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
+    <T> List<String> beansOf(Class<T> type) {
+        return List.of(context.getBeanNamesForType(type));
+    }
+
+    HttpResponse<byte[]> send(String method, String path, String... headers) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(url(path)).method(method, HttpRequest.BodyPublishers.noBody());
+        return http.send(
+                (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofByteArray());
+    }
+
+    String text(String path) throws IOException, InterruptedException {
+        var answer = send("GET", path);
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+
+    /** The paths of all series of the archive, as a client finds them. */
+    List<String> series() throws IOException, InterruptedException {
+        var found = JsonMapper.shared().readTree(text("/dicom-web/series"));
+        return found.valueStream().map(SeenGateway::path).toList();
+    }
+
+    private static String path(JsonNode series) {
+        return "/dicom-web/studies/" + series.at("/0020000D/Value/0").asString() + "/series/"
+                + series.at("/0020000E/Value/0").asString();
+    }
+
+    /** Asks for something and leaves when the answer has begun. */
+    void leave(String path) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.setReceiveBufferSize(4096);
+            socket.getOutputStream()
+                    .write("GET %s HTTP/1.1\r\nHost: gateway\r\n\r\n"
+                            .formatted(path)
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().readNBytes(100)).hasSize(100);
+        }
+    }
+
+    /** A day's work: every series as an array, and what goes wrong. */
+    void beUsed() throws IOException, InterruptedException {
+        for (var series : series()) {
+            send("GET", series + "/numpy");
+        }
+        var first = series().getFirst();
+        send("GET", first + "/numpy?compress=1");
+        send("HEAD", first + "/numpy");
+        send("GET", first + "/metadata");
+        send("GET", "/dicom-web/studies/1.2.3/series/4.5.6/numpy");
+        send("GET", first + "/numpy?rescale=perhaps");
+        send("POST", first + "/numpy");
+        send("BREW", "/coffee");
+        leave(first + "/numpy");
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        context.close();
+    }
+}
