@@ -1,14 +1,14 @@
 package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
+import dev.voxelgate.proxy.demo.DemoArchive;
 import dev.voxelgate.proxy.security.SecurityChain;
 import dev.voxelgate.proxy.security.SecurityProperties;
 import dev.voxelgate.proxy.security.StartupCheck;
 import dev.voxelgate.proxy.security.StudyFilter;
 import dev.voxelgate.proxy.security.StudyJudge;
-import java.net.URI;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
@@ -47,20 +47,32 @@ class SecurityConfiguration {
         /** Before all other filters but the one that refuses malformed requests and the one that trims paths. */
         @Bean
         @Order(0)
-        WebFilter securityChain(SecurityProperties properties, VoxelgateProperties gateway, DicomWebClient archive) {
+        WebFilter securityChain(
+                SecurityProperties properties,
+                VoxelgateProperties gateway,
+                DicomWebClient archive,
+                ObjectProvider<DemoArchive> demo) {
             return SecurityChain.of(
                     properties,
                     gateway.pass().read().stream(),
-                    studies(properties.studies(), gateway.upstream().orthancUrl(), archive),
+                    studies(properties.studies(), gateway.upstream(), archive, demo),
                     issuers());
         }
 
         private static WebFilter studies(
-                SecurityProperties.Studies studies, @Nullable URI orthanc, DicomWebClient archive) {
+                SecurityProperties.Studies studies,
+                VoxelgateProperties.Upstream upstream,
+                DicomWebClient archive,
+                ObjectProvider<DemoArchive> demo) {
             var attribute = studies.attribute();
             return attribute == null || attribute.isBlank()
                     ? (exchange, chain) -> chain.filter(exchange)
-                    : new StudyFilter(new StudyJudge(archive, orthanc, attribute, studies.remember()));
+                    : new StudyFilter(new StudyJudge(
+                            archive,
+                            ArchiveConfiguration.dicomWebUrl(upstream, demo),
+                            upstream.orthancUrl(),
+                            attribute,
+                            studies.remember()));
         }
 
         private static WebClient issuers() {

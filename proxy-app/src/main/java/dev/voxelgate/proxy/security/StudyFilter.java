@@ -2,10 +2,13 @@ package dev.voxelgate.proxy.security;
 
 import dev.voxelgate.proxy.pass.PassTarget;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.server.ServerWebExchange;
@@ -65,10 +68,8 @@ public final class StudyFilter implements WebFilter {
                 .filter(parameter -> StudyAttribute.isNamed(parameter.getKey(), attribute.tag()))
                 .map(Map.Entry::getValue)
                 .toList();
-        var parameters = target.query() == null || target.query().isEmpty() ? "" : target.query() + '&';
-        var narrowed = asked.isEmpty()
-                ? parameters + attribute.number() + '=' + encoded(key(studies)) + '&'
-                : requireAllowed(asked, studies, parameters);
+        var key = asked.isEmpty() ? key(studies) : allowed(asked, studies);
+        var narrowed = others(target) + attribute.number() + '=' + encoded(key) + '&';
         var uri = URI.create(target.path() + '?' + narrowed + "includefield=" + attribute.number());
         var request = exchange.getRequest()
                 .mutate()
@@ -81,11 +82,27 @@ public final class StudyFilter implements WebFilter {
                 .build();
     }
 
-    private static String requireAllowed(List<String> asked, ReadableStudies studies, String parameters) {
-        if (asked.size() != 1 || !studies.values().contains(asked.getFirst())) {
+    /** What is asked for beside whose it is, as it is written. */
+    private String others(PassTarget target) {
+        var query = target.query();
+        return Arrays.stream(query == null || query.isEmpty() ? new String[0] : query.split("&", -1))
+                .filter(parameter -> !StudyAttribute.isNamed(
+                        URLDecoder.decode(parameter.split("=", 2)[0], StandardCharsets.UTF_8),
+                        judge.attribute().tag()))
+                .map(parameter -> parameter + '&')
+                .collect(Collectors.joining());
+    }
+
+    private String allowed(List<String> asked, ReadableStudies studies) {
+        if (asked.size() != 1 || !studies.values().contains(asked.getFirst()) || isPattern(asked.getFirst())) {
             throw refusal();
         }
-        return parameters;
+        return key(asked.getFirst());
+    }
+
+    /** With whatever may follow: an Orthanc 1.10 finds nothing by the exact value, and what is too much is left out. */
+    private String key(String value) {
+        return judge.attribute().isStudyUid() ? value : value + '*';
     }
 
     /** A list is a key for UIDs only (PS3.4 C.2.2.2.2). */
@@ -98,7 +115,7 @@ public final class StudyFilter implements WebFilter {
             throw new ForbiddenException("a search has to name which of the caller's values of "
                     + judge.attribute().name() + " it is for");
         }
-        return String.join(",", values);
+        return values.size() == 1 ? key(values.getFirst()) : String.join(",", values);
     }
 
     /** What would match more than itself (PS3.4 C.2.2.2.4). */

@@ -11,11 +11,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,10 +26,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class StudyJudge {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String STUDY_INSTANCE_UID = StudyAttribute.number(Tag.STUDY_INSTANCE_UID);
     private static final int MAX_REMEMBERED = 10_000;
     private static final int MAX_DOCUMENT_BYTES = 4 << 20;
 
     private final DicomWebClient archive;
+    private final String dicomWeb;
     private final @Nullable String orthanc;
     private final StudyAttribute attribute;
     private final Cache<Question, Set<String>> known;
@@ -39,12 +39,15 @@ public final class StudyJudge {
     private record Question(String caller, Asked asked) {}
 
     /**
+     * @param dicomWeb root of the archive's DICOMweb service
      * @param orthanc root of its REST API, if the archive is one
      * @param attribute as in {@code voxelgate.security.studies.attribute}
      * @param remember how long the archive's answers are used again
      */
-    public StudyJudge(DicomWebClient archive, @Nullable URI orthanc, String attribute, Duration remember) {
+    public StudyJudge(
+            DicomWebClient archive, URI dicomWeb, @Nullable URI orthanc, String attribute, Duration remember) {
         this.archive = archive;
+        this.dicomWeb = dicomWeb.toString().replaceAll("/+$", "");
         this.orthanc = orthanc == null ? null : orthanc.toString().replaceAll("/+$", "");
         this.attribute = StudyAttribute.parse(attribute);
         this.known = Caffeine.newBuilder()
@@ -109,20 +112,30 @@ public final class StudyJudge {
         return uid.value().equals(found.string(tag));
     }
 
+    /** Read here, for the client keeps only what arrays are made of. */
     private Mono<Set<String>> values(Uid study) {
-        Map<String, String> query = new LinkedHashMap<>();
-        query.put("StudyInstanceUID", study.value());
-        query.put("includefield", attribute.number());
-        query.put("limit", "2");
-        Flux<Attributes> found = archive.searchForStudies(query);
-        return found.filter(one -> study.value().equals(one.string(Tag.STUDY_INSTANCE_UID)))
-                .map(one -> one.strings(attribute.tag()))
-                .collect(HashSet<String>::new, (values, some) -> values.addAll(trimmed(some)))
-                .map(Set::copyOf);
+        var search =
+                dicomWeb + "/studies?StudyInstanceUID=" + study + "&includefield=" + attribute.number() + "&limit=2";
+        return archive.retrieveDocument(
+                        "SearchForStudies", URI.create(search), "application/dicom+json", MAX_DOCUMENT_BYTES)
+                .map(document -> valuesIn(document, study));
     }
 
-    private static List<String> trimmed(List<String> values) {
-        return values.stream().map(String::strip).toList();
+    private Set<String> valuesIn(byte[] document, Uid study) {
+        var values = new HashSet<String>();
+        try {
+            for (var found : JSON.readTree(document)) {
+                var uid = found.path(STUDY_INSTANCE_UID).path("Value").path(0).asString("");
+                if (uid.equals(study.value())) {
+                    found.path(attribute.number())
+                            .path("Value")
+                            .forEach(value -> values.add(value.asString("").strip()));
+                }
+            }
+        } catch (JacksonException _) {
+            return Set.of(); // what cannot be read allows nothing
+        }
+        return Set.copyOf(values);
     }
 
     private Mono<Uid> study(Asked.OfOrthanc resource) {
