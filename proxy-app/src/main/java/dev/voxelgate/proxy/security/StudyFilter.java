@@ -100,9 +100,11 @@ public final class StudyFilter implements WebFilter {
         return key(asked.getFirst());
     }
 
-    /** With whatever may follow: an Orthanc 1.10 finds nothing by the exact value, and what is too much is left out. */
+    /** What a value begins with and whatever may follow; what is too much is left out of the answer. An Orthanc 1.10
+     * finds nothing by a value with blanks in it. */
     private String key(String value) {
-        return judge.attribute().isStudyUid() ? value : value + '*';
+        var start = value.replaceFirst("[^A-Za-z0-9.].*", "");
+        return judge.attribute().isStudyUid() ? value : start + '*';
     }
 
     /** A list is a key for UIDs only (PS3.4 C.2.2.2.2). */

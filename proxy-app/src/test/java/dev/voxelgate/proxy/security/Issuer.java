@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,7 +75,7 @@ final class Issuer implements AutoCloseable {
     }
 
     KeyPair key(String id) {
-        return published.get(id);
+        return Objects.requireNonNull(published.get(id));
     }
 
     void goAway(boolean gone) {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ final class OwnTlsTest {
         gateway.close();
     }
 
-    private static HttpClient client(HttpClient.Version version, String alias) {
+    private static HttpClient client(HttpClient.Version version, @Nullable String alias) {
         return HttpClient.newBuilder()
                 .version(version)
                 .sslContext(certificates.client(alias))

@@ -21,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -95,8 +96,8 @@ final class SecuredGateway implements AutoCloseable {
                     answer.statusCode(),
                     answer.headers().firstValue("content-type").orElse("text/plain"),
                     answer.body());
-        } else if (files.get(request.target()) instanceof StoredInstance instance) {
-            exchange.respond(200, "application/dicom", bytes(instance));
+        } else if (files.containsKey(request.target())) {
+            exchange.respond(200, "application/dicom", bytes(Objects.requireNonNull(files.get(request.target()))));
         } else {
             exchange.respond(200, "application/json", "[]".getBytes(US_ASCII));
         }
