@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -149,10 +150,12 @@ final class ArchiveAccessIT {
     }
 
     private void gatewayTo(String url, String... properties) {
-        var arguments = Stream.concat(
-                Stream.of("--server.port=0", "--voxelgate.upstream.orthanc-url=" + url),
-                Stream.of(properties).map(property -> "--" + property));
-        gateway = new SpringApplicationBuilder(VoxelgateApplication.class).run(arguments.toArray(String[]::new));
+        var arguments = new LinkedHashMap<String, String>(); // Spring would join what is there twice
+        Stream.concat(Stream.of("server.port=0", "voxelgate.upstream.orthanc-url=" + url), Stream.of(properties))
+                .map(property -> property.split("=", 2))
+                .forEach(property -> arguments.put(property[0], "--" + property[0] + "=" + property[1]));
+        gateway = new SpringApplicationBuilder(VoxelgateApplication.class)
+                .run(arguments.values().toArray(String[]::new));
     }
 
     private void gatewayWithClient(String url, String... properties) {
