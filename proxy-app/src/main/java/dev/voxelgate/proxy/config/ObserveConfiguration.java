@@ -2,7 +2,6 @@ package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.CallObserver;
 import dev.voxelgate.proxy.observe.AdmissionMeters;
-import dev.voxelgate.proxy.observe.ApiPageProperties;
 import dev.voxelgate.proxy.observe.CallMeters;
 import dev.voxelgate.proxy.observe.ProcessMeters;
 import dev.voxelgate.proxy.observe.RequestConvention;
@@ -13,14 +12,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /** What can be seen of the gateway's work from outside: metrics. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ApiPageProperties.class)
 class ObserveConfiguration {
 
     @Bean

@@ -22,7 +22,7 @@ import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 class PassConfiguration {
 
     /** After all that answers requests itself. */
-    private static final int LAST = Integer.MAX_VALUE;
+    private static final int LAST = Integer.MAX_VALUE - 1;
 
     @Bean(destroyMethod = "close")
     HttpRelay relay(
