@@ -96,7 +96,9 @@ final class SeenGateway implements AutoCloseable {
         send("GET", first + "/numpy?rescale=perhaps");
         send("POST", first + "/numpy");
         send("BREW", "/coffee");
-        leave(first + "/numpy");
+        for (var series : series()) {
+            leave(series + "/numpy"); // the large ones before they are whole
+        }
     }
 
     @Override
