@@ -448,8 +448,8 @@ class PassThroughTest {
         return new Refused(request, 403, "not-passed");
     }
 
-    private static Refused malformed(String request, String problem) {
-        return new Refused(request, 400, problem);
+    private static Refused malformed(String request) {
+        return new Refused(request, 400, "malformed-request");
     }
 
     @TestFactory
@@ -502,48 +502,25 @@ class PassThroughTest {
                         refused(get("/instances/1/file?x=%0d%0aHost:%20evil")),
                         refused(get("http://evil.example/tools/log-level")),
                         refused(get("http://evil.example")),
-                        malformed(get("/dicom-web/studies\\..\\tools"), ""),
-                        malformed(get("/dicom-web/studies;x=/../tools"), "malformed-request"),
-                        malformed(get(STUDIES, "Host: evil.example"), "malformed-request"),
-                        malformed(get(STUDIES).replace("gate.example:8", "evil<>"), "malformed-request"),
-                        malformed(get(STUDIES).replace("gate.example:8", "evil'()&"), "malformed-request"),
-                        malformed(get(STUDIES).replace("gate.example:8", ""), "malformed-request"),
-                        malformed(get(STUDIES, "Content-Length: 5", "", "hello"), "malformed-request"),
-                        malformed(get(STUDIES, "Transfer-Encoding: chunked", "", "0", ""), "malformed-request"),
-                        malformed(request("POST", STUDIES, "Content-Length: 5", "Content-Length: 6", "", "x"), ""),
-                        malformed(request("POST", STUDIES, "Content-Length: 5", "Content-Length: 5", "", "hello"), ""),
-                        malformed(
-                                request(
-                                        "POST",
-                                        STUDIES,
-                                        "Content-Length: 5",
-                                        "Transfer-Encoding: chunked",
-                                        "",
-                                        "0",
-                                        ""),
-                                ""),
-                        malformed(
-                                request("POST", STUDIES, "Transfer-Encoding: gzip, chunked", "", "0", ""),
-                                "malformed-request"),
-                        malformed(
-                                request("POST", STUDIES, "Transfer-Encoding: xchunked", "", "0", ""),
-                                "malformed-request"),
-                        malformed(request("POST", STUDIES, "Transfer-Encoding: identity", "", ""), "malformed-request"),
-                        malformed(request("POST", STUDIES, "Transfer-Encoding : chunked", "", "0", ""), ""),
-                        malformed(
-                                request(
-                                        "POST",
-                                        STUDIES,
-                                        "Transfer-Encoding: chunked",
-                                        "Transfer-Encoding: identity",
-                                        "",
-                                        "0",
-                                        ""),
-                                "malformed-request"),
-                        malformed(
-                                request("POST", STUDIES, "Transfer-Encoding: chunked", "", "0", "")
-                                        .replace("HTTP/1.1", "HTTP/1.0"),
-                                ""))
+                        malformed(get("/dicom-web/studies\\..\\tools")),
+                        malformed(get("/dicom-web/studies;x=/../tools")),
+                        malformed(get(STUDIES, "Host: evil.example")),
+                        malformed(get(STUDIES).replace("gate.example:8", "evil<>")),
+                        malformed(get(STUDIES).replace("gate.example:8", "evil'()&")),
+                        malformed(get(STUDIES).replace("gate.example:8", "")),
+                        malformed(get(STUDIES, "Content-Length: 5", "", "hello")),
+                        malformed(get(STUDIES, "Transfer-Encoding: chunked", "", "0")),
+                        malformed(request("POST", STUDIES, "Content-Length: 5", "Content-Length: 6", "", "x")),
+                        malformed(request("POST", STUDIES, "Content-Length: 5", "Content-Length: 5", "", "hello")),
+                        malformed(request("POST", STUDIES, "Content-Length: 5", "Transfer-Encoding: chunked", "", "0")),
+                        malformed(request("POST", STUDIES, "Transfer-Encoding: gzip, chunked", "", "0")),
+                        malformed(request("POST", STUDIES, "Transfer-Encoding: xchunked", "", "0")),
+                        malformed(request("POST", STUDIES, "Transfer-Encoding: identity", "")),
+                        malformed(request("POST", STUDIES, "Transfer-Encoding : chunked", "", "0")),
+                        malformed(request(
+                                "POST", STUDIES, "Transfer-Encoding: chunked", "Transfer-Encoding: identity", "", "0")),
+                        malformed(request("POST", STUDIES, "Transfer-Encoding: chunked", "", "0")
+                                .replace("HTTP/1.1", "HTTP/1.0")))
                 .map(refused -> dynamicTest(refused.request().replaceAll("\\s+", " "), () -> {
                     int before = orthanc.requests().size();
                     var answer = send(refused.request());
