@@ -59,7 +59,17 @@ record Authorized(URI base, Access access) {
 
     /** Whether a URL is one of the archive's own origins. */
     boolean isArchive(URI uri) {
-        return Stream.concat(Stream.of(base), access.origins().stream()).anyMatch(one -> isSameOrigin(uri, one));
+        return origins().anyMatch(one -> isSameOrigin(uri, one));
+    }
+
+    private Stream<URI> origins() {
+        return Stream.concat(Stream.of(base), access.origins().stream());
+    }
+
+    /** Makes a client ready for https: what that reads from the disk, no event loop is to wait for. */
+    HttpClient prepared(HttpClient http) {
+        boolean https = origins().anyMatch(one -> "https".equalsIgnoreCase(one.getScheme()));
+        return https ? http.secure() : http;
     }
 
     /** The client with which the next request is made. What is not https is not affected. */

@@ -84,7 +84,8 @@ final class HttpFetch implements Disposable {
                 .lifo() // the one used last is the least likely to be closed by now
                 .metrics(true, () -> new ObservedConnections("arrays", observer))
                 .build();
-        this.http = HttpClient.create(connections)
+        this.http = authorized
+                .prepared(HttpClient.create(connections))
                 .runOn(loops)
                 .httpResponseDecoder(decoder -> decoder.maxChunkSize(CHUNK_BYTES))
                 .disableRetry(true) // it only retries some of the cases, see attempt()

@@ -120,7 +120,8 @@ public final class HttpRelay implements AutoCloseable {
                 .lifo()
                 .metrics(true, () -> new ObservedConnections("passed", observer))
                 .build();
-        this.http = HttpClient.create(connections)
+        this.http = authorized
+                .prepared(HttpClient.create(connections))
                 .httpResponseDecoder(decoder -> decoder.maxChunkSize(HttpFetch.CHUNK_BYTES))
                 .disableRetry(true)
                 .followRedirect(false)

@@ -59,10 +59,19 @@ final class TokenEndpoint {
     private final Client properties;
     private final @Nullable Supplier<SslContext> tls;
     private final OAuth2ClientCredentialsGrantRequest request;
+    private final HttpClient http;
 
     TokenEndpoint(Client properties, @Nullable Supplier<SslContext> tls) {
         this.properties = properties;
         this.tls = tls;
+        // A connection for each: a kept one would be closed by the time that the next token is needed.
+        var plain = HttpClient.newConnection()
+                .followRedirect(false)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.toIntExact(properties.timeout().toMillis()));
+        // Here, for what TLS reads from the disk at first no event loop is to wait for.
+        this.http = "https".equalsIgnoreCase(properties.tokenUrl().getScheme()) ? plain.secure() : plain;
         this.request = new OAuth2ClientCredentialsGrantRequest(ClientRegistration.withRegistrationId("archive")
                 .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
                 .clientAuthenticationMethod(
@@ -85,12 +94,6 @@ final class TokenEndpoint {
     }
 
     private WebClientReactiveClientCredentialsTokenResponseClient client() {
-        // A connection for each: a kept one would be closed by the time that the next token is needed.
-        var http = HttpClient.newConnection()
-                .followRedirect(false)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        Math.toIntExact(properties.timeout().toMillis()));
         var secured = tls == null ? http : http.secure(spec -> spec.sslContext(tls.get()));
         var client = new WebClientReactiveClientCredentialsTokenResponseClient();
         client.setWebClient(WebClient.builder()
