@@ -35,13 +35,18 @@ final class MetricsTest {
         gateway = SeenGateway.start();
         gateway.beUsed();
         // What ends an exchange is told to its client before it is counted.
+        exported = exposition();
         for (int look = 0; look < 100 && !sawAborted(); look++) {
             Thread.sleep(50);
+            exported = exposition();
         }
     }
 
-    private static boolean sawAborted() throws IOException, InterruptedException {
-        exported = Exposition.of(gateway.text("/actuator/prometheus"));
+    private static Exposition exposition() throws IOException, InterruptedException {
+        return Exposition.of(gateway.text("/actuator/prometheus"));
+    }
+
+    private static boolean sawAborted() {
         return exported.has("http_server_requests_seconds_count", "outcome=\"CLIENT_ABORTED\"");
     }
 
