@@ -24,6 +24,7 @@ final class MetricsTest {
             .resolve("..")
             .normalize();
     private static final String SERIES = "uri=\"/dicom-web/studies/{study}/series/{series}/numpy\"";
+    private static final String ABORTED = "outcome=\"CLIENT_ABORTED\"";
     private static final Pattern NAME =
             Pattern.compile("\\b(?:voxelgate|http_server|jvm|process|netty|executor|logback)_[a-z0-9_]+");
 
@@ -35,19 +36,15 @@ final class MetricsTest {
         gateway = SeenGateway.start();
         gateway.beUsed();
         // What ends an exchange is told to its client before it is counted.
-        exported = exposition();
-        for (int look = 0; look < 100 && !sawAborted(); look++) {
+        exported = exported();
+        for (int look = 0; look < 100 && !exported.has("http_server_requests_seconds_count", ABORTED); look++) {
             Thread.sleep(50);
-            exported = exposition();
+            exported = exported();
         }
     }
 
-    private static Exposition exposition() throws IOException, InterruptedException {
+    private static Exposition exported() throws IOException, InterruptedException {
         return Exposition.of(gateway.text("/actuator/prometheus"));
-    }
-
-    private static boolean sawAborted() {
-        return exported.has("http_server_requests_seconds_count", "outcome=\"CLIENT_ABORTED\"");
     }
 
     @AfterAll
@@ -62,7 +59,7 @@ final class MetricsTest {
                 .isTrue();
         assertThat(exported.has(requests, SERIES, "outcome=\"CLIENT_ERROR\"", "status=\"404\""))
                 .isTrue();
-        assertThat(exported.has(requests, SERIES, "outcome=\"CLIENT_ABORTED\"")).isTrue();
+        assertThat(exported.has(requests, SERIES, ABORTED)).isTrue();
         assertThat(exported.has(requests, "uri=\"/**\"", "status=\"200\"")).isTrue();
         assertThat(exported.has(requests, "uri=\"/**\"", "status=\"403\"")).isTrue();
         assertThat(exported.has(requests, "status=\"405\"")).isTrue();
