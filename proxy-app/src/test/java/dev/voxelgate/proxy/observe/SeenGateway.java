@@ -23,7 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class SeenGateway implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
-    private final HttpClient http = HttpClient.newHttpClient();
 
     private SeenGateway(ConfigurableApplicationContext context) {
         this.context = context;
@@ -50,8 +49,10 @@ final class SeenGateway implements AutoCloseable {
 
     HttpResponse<byte[]> send(String method, String path, String... headers) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(url(path)).method(method, HttpRequest.BodyPublishers.noBody());
-        return http.send(
-                (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofByteArray());
+        try (var http = HttpClient.newHttpClient()) { // whose connections nobody has closed in the meantime
+            return http.send(
+                    (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofByteArray());
+        }
     }
 
     String text(String path) throws IOException, InterruptedException {
@@ -103,7 +104,6 @@ final class SeenGateway implements AutoCloseable {
 
     @Override
     public void close() {
-        http.shutdownNow();
         context.close();
     }
 }
