@@ -11,6 +11,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -62,6 +63,7 @@ public final class ResponseMeters implements WebFilter {
         private final ServerWebExchange exchange;
         private final long start;
         private @Nullable Counter bytes;
+        private volatile boolean given;
 
         Metered(ServerWebExchange exchange, long start) {
             super(exchange.getResponse());
@@ -74,7 +76,18 @@ public final class ResponseMeters implements WebFilter {
             // What is a Mono stays one: Spring gives it a length.
             return body instanceof Mono<? extends DataBuffer> single
                     ? super.writeWith(single.doOnNext(this::written))
-                    : super.writeWith(Flux.from(body).doOnNext(this::written));
+                    : super.writeWith(Flux.from(body)
+                            .doOnNext(this::written)
+                            .doOnComplete(() -> given = true)
+                            .doOnCancel(this::left));
+        }
+
+        /** A client that closes its connection while its answer is written leaves no other trace in Spring's eyes. */
+        private void left() {
+            if (!given) {
+                ServerRequestObservationContext.findCurrent(exchange.getAttributes())
+                        .ifPresent(seen -> seen.setConnectionAborted(true));
+            }
         }
 
         private void written(DataBuffer buffer) {
