@@ -3,13 +3,13 @@ package dev.voxelgate.dicomweb;
 import dev.voxelgate.dicomweb.stream.ParserFlux;
 import dev.voxelgate.dicomweb.stream.PullParser;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.URI;
 import java.time.Duration;
@@ -17,15 +17,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
@@ -139,46 +135,29 @@ final class HttpFetch implements Disposable {
                 return Flux.error(new IllegalStateException(request.operation() + ": the client is closed"));
             }
             var answered = new AtomicBoolean();
-            var eventLoop = new AtomicReference<EventLoop>();
+            var thread = new ConnectionThread();
             var call = observer.begin(request.operation(), context);
             var results = authorized
                     .secured(http)
                     .headers(headers -> addHeaders(headers, request, authorization, call))
-                    .doOnRequest((_, connection) ->
-                            eventLoop.set(connection.channel().eventLoop()))
+                    .doOnRequest((_, connection) -> thread.is(connection))
                     .get()
                     .uri(request.uri())
                     .response((answer, body) -> {
                         answered.set(true);
                         call.answered(answer.status().code());
-                        return givingUp(request, read(request, answer, body, choice), eventLoop.get());
+                        return givingUp(request, read(request, answer, body, choice), thread.executor());
                     })
                     .onErrorMap(
                             error -> !answered.get() && UpstreamErrors.isDisconnect(error), UnansweredException::new)
-                    .cancelOn(threadOf(eventLoop::get));
+                    .cancelOn(thread.scheduler());
             return ObservedCall.watch(results, call, errors);
         });
     }
 
-    /**
-     * A connection's own thread, to cancel on: a cancel from another one while an answer comes may make Reactor Netty
-     * lose a buffer of it.
-     */
-    static Scheduler threadOf(Supplier<? extends @Nullable EventLoop> eventLoop) {
-        return Schedulers.fromExecutor(task -> runOn(eventLoop.get(), task));
-    }
-
-    private static void runOn(@Nullable EventLoop eventLoop, Runnable task) {
-        if (eventLoop == null || eventLoop.inEventLoop() || eventLoop.isShuttingDown()) {
-            task.run();
-        } else {
-            eventLoop.execute(task);
-        }
-    }
-
-    private <T> Flux<T> givingUp(Request request, Publisher<T> answer, EventLoop eventLoop) {
+    private <T> Flux<T> givingUp(Request request, Publisher<T> answer, EventExecutor thread) {
         var limit = options.timeouts().unread();
-        return Unread.givingUp(answer, limit, eventLoop, () -> new UpstreamUnreadException(request.operation(), limit));
+        return Unread.givingUp(answer, limit, thread, () -> new UpstreamUnreadException(request.operation(), limit));
     }
 
     private <T> Publisher<T> read(

@@ -2,7 +2,6 @@ package dev.voxelgate.dicomweb;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -13,7 +12,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -167,17 +165,17 @@ public final class HttpRelay implements AutoCloseable {
                 return Flux.error(new IllegalStateException(request.operation() + ": the relay is closed"));
             }
             var answered = new AtomicBoolean();
-            var thread = HttpFetch.threadOf(sending::eventLoop);
+            var thread = new ConnectionThread();
             var call = observer.begin(request.operation(), context);
-            var result = responseTo(request, authorization, sending, call)
+            var result = responseTo(request, authorization, sending, thread, call)
                     .response((answer, body) -> {
                         answered.set(true);
                         call.answered(answer.status().code());
-                        return receive(request, answer, body, thread, errors, receiver);
+                        return receive(request, answer, body, thread.scheduler(), errors, receiver);
                     })
                     // What goes wrong once there is an answer is told by the answer's body.
                     .onErrorMap(error -> !answered.get(), error -> unanswered(sending.cause(error), errors))
-                    .cancelOn(thread);
+                    .cancelOn(thread.scheduler());
             return ObservedCall.watch(result, call, errors);
         });
     }
@@ -187,11 +185,16 @@ public final class HttpRelay implements AutoCloseable {
     }
 
     private HttpClient.ResponseReceiver<?> responseTo(
-            Request request, Optional<String> authorization, Sending sending, CallObserver.Call call) {
+            Request request,
+            Optional<String> authorization,
+            Sending sending,
+            ConnectionThread thread,
+            CallObserver.Call call) {
         var sender = authorized
                 .secured(http)
                 .headers(headers -> addHeaders(headers, request, authorization, call))
                 .doOnRequest((sent, connection) -> {
+                    thread.is(connection);
                     sending.on(connection);
                     beforeSending(request, sent, connection);
                 })
@@ -205,7 +208,7 @@ public final class HttpRelay implements AutoCloseable {
         var standstill = new Standstill(
                 request.operation(), contentTimeout, options.timeouts().idle(), sending::failed);
         return sender.send(standstill
-                .watch(content.bytes().doFirst(sending::begin), () -> Objects.requireNonNull(sending.eventLoop()))
+                .watch(content.bytes().doFirst(sending::begin), thread::executor)
                 .doOnError(sending::failed));
     }
 
@@ -213,7 +216,6 @@ public final class HttpRelay implements AutoCloseable {
     private static final class Sending {
 
         private volatile @Nullable Connection connection;
-        private volatile @Nullable EventLoop eventLoop;
         private volatile @Nullable Throwable failure;
         private volatile boolean begun;
 
@@ -226,14 +228,7 @@ public final class HttpRelay implements AutoCloseable {
         }
 
         void on(Connection opened) {
-            eventLoop = opened.channel().eventLoop(); // at its end, Reactor Netty's connection has none
             connection = opened;
-        }
-
-        /** The connection's; null before there is one. */
-        @Nullable
-        EventLoop eventLoop() {
-            return eventLoop;
         }
 
         /** Ends the connection at once: Reactor Netty would wait for an archive to take what was written before. */

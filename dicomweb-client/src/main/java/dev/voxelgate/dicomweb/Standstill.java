@@ -2,7 +2,7 @@ package dev.voxelgate.dicomweb;
 
 import dev.voxelgate.dicomweb.UpstreamTimeoutException.Phase;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -48,20 +48,20 @@ final class Standstill {
     /**
      * The same content, watched as long as it is sent.
      *
-     * @param eventLoop asked when the sending begins for the connection's own: its timers need no lock, as those that
+     * @param thread asked when the sending begins for the connection's own: its timers need no lock, as those that
      *     all connections share do
      */
-    Flux<ByteBuf> watch(Flux<ByteBuf> content, Supplier<EventLoop> eventLoop) {
+    Flux<ByteBuf> watch(Flux<ByteBuf> content, Supplier<? extends EventExecutor> thread) {
         return Flux.using(
-                () -> start(eventLoop.get()),
+                () -> start(thread.get()),
                 _ -> content.doOnNext(_ -> given()).doOnRequest(this::asked),
                 looks -> looks.cancel(false));
     }
 
-    private Future<?> start(EventLoop eventLoop) {
+    private Future<?> start(EventExecutor thread) {
         movedAt = System.nanoTime();
         long look = Math.max(1, Math.min(giver.toNanos(), taker.toNanos()) / LOOKS);
-        return eventLoop.scheduleAtFixedRate(this::look, look, look, TimeUnit.NANOSECONDS);
+        return thread.scheduleAtFixedRate(this::look, look, look, TimeUnit.NANOSECONDS);
     }
 
     private void asked(long count) {

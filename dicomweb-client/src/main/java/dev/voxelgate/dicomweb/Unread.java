@@ -1,6 +1,6 @@
 package dev.voxelgate.dicomweb;
 
-import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -29,13 +29,13 @@ final class Unread {
     /**
      * Cancels the answer, and fails, when nothing more of it is asked for within the limit.
      *
-     * @param eventLoop the connection's own: its timers need no lock, as those that all connections share do
+     * @param thread the connection's own: its timers need no lock, as those that all connections share do
      */
     static <T> Flux<T> givingUp(
-            Publisher<T> answer, Duration limit, EventLoop eventLoop, Supplier<? extends Throwable> failure) {
+            Publisher<T> answer, Duration limit, EventExecutor thread, Supplier<? extends Throwable> failure) {
         return Flux.defer(() -> {
             var unread = new Unread(limit);
-            var looks = Flux.interval(limit.dividedBy(LOOKS), Schedulers.fromExecutorService(eventLoop));
+            var looks = Flux.interval(limit.dividedBy(LOOKS), Schedulers.fromExecutorService(thread));
             return Flux.from(answer)
                     .doOnNext(_ -> unread.given())
                     .doOnRequest(unread::asked)

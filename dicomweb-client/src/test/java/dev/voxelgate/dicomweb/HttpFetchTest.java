@@ -40,6 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
@@ -785,6 +787,39 @@ final class HttpFetchTest {
         assertThat(opened).isTrue();
     }
 
+    @Test
+    void leavingAnAnswerThatHasComeToItsEndDoesNotEndTheNextOfItsConnection() throws InterruptedException {
+        var asked = new CountDownLatch(2);
+        var left = new CountDownLatch(1);
+        var server = server(exchange -> {
+            asked.countDown();
+            if (asked.getCount() == 1) {
+                exchange.text("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n" + "1\na\n".repeat(9) + "0\n\n");
+            } else {
+                assertOpens(left);
+                exchange.respond(200, TYPE, new byte[10]);
+            }
+        });
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withConnections(new Connections(1, 4, LONG)));
+        var first = new CountDownLatch(1);
+        var leaver = sizes(fetch, server).doOnNext(_ -> first.countDown()).subscribeWith(new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                subscription.request(1);
+            }
+        });
+        assertOpens(first);
+        var next = total(fetch, server).cache();
+        next.subscribe();
+        assertOpens(asked);
+        leaver.cancel();
+        TimeUnit.MILLISECONDS.sleep(SHORT.toMillis());
+        left.countDown();
+        assertTotal(next, 10);
+        assertThat(server.requests()).hasSize(2);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
     /** What Reactor Netty loses then shows when the class ends: a handful of buffers in twenty thousand requests. */
     @Test
     @Timeout(120)
@@ -802,7 +837,9 @@ final class HttpFetchTest {
                         places.release();
                     })
                     .subscribe(_ -> {}, _ -> {});
-            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longestStay));
+            if (leaver % 2 == 0) { // the others leave while they still get a connection
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longestStay));
+            }
             asking.dispose();
         }
         places.acquire(8);
