@@ -35,8 +35,8 @@ public record AccessedResource(
 
     private static final Set<String> LEVELS = Set.of("patients", "studies", "series", "instances");
     /** Of the gateway itself, of the archive as a machine. */
-    private static final Set<String> HARMLESS = Set.of(
-            "", "actuator", "favicon.ico", "v3", "swagger-ui", "swagger-ui.html", "webjars", "system", "statistics");
+    private static final Set<String> HARMLESS =
+            Set.of("", "actuator", "favicon.ico", "openapi", "system", "statistics");
     /** Under {@code /tools}. */
     private static final Set<String> HARMLESS_TOOLS =
             Set.of("now", "now-local", "generate-uid", "default-encoding", "dicom-conformance");

@@ -51,7 +51,9 @@ class DemoConfiguration {
 
                 python3 -c "import io, numpy, requests; a = numpy.load(io.BytesIO(requests.get('{}').content)); print(a.shape, a.dtype)"
                 curl -sS -o volume.npy '{}'
-                """, url, url);
+
+                and all routes in a browser: http://localhost:{}/openapi/try
+                """, url, url, started.getWebServer().getPort());
         }
     }
 

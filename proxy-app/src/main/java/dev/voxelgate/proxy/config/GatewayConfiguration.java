@@ -9,6 +9,7 @@ import dev.voxelgate.proxy.decode.jpeg2000.Jpeg2000FrameDecoder;
 import dev.voxelgate.proxy.decode.jpegls.JpegLsFrameDecoder;
 import dev.voxelgate.proxy.decode.rle.RleFrameDecoder;
 import dev.voxelgate.proxy.decode.uncompressed.NativeFrameDecoder;
+import dev.voxelgate.proxy.demo.DemoArchive;
 import dev.voxelgate.proxy.observe.AdmissionMeters;
 import dev.voxelgate.proxy.observe.DecodeMeters;
 import dev.voxelgate.proxy.observe.Stages;
@@ -19,6 +20,7 @@ import dev.voxelgate.proxy.upstream.OrthancRest;
 import dev.voxelgate.proxy.upstream.PlanSource;
 import dev.voxelgate.proxy.upstream.RetryPolicy;
 import dev.voxelgate.proxy.volume.Window;
+import dev.voxelgate.proxy.web.ApiPage;
 import dev.voxelgate.proxy.web.ArrayBody;
 import dev.voxelgate.proxy.web.DecodeStage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,6 +36,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.reactive.UrlHandlerFilter;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Puts the stages of the data flow together. */
@@ -67,6 +72,12 @@ class GatewayConfiguration {
                 calls,
                 properties.plan().limits(properties.decode().maxFrameBytes()),
                 properties.plan().keepFor());
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> apiPage(VoxelgateProperties properties, ObjectProvider<DemoArchive> demo) {
+        boolean shown = properties.apiPage().isShown(demo.getIfAvailable() != null);
+        return shown ? ApiPage.routes() : _ -> Mono.empty();
     }
 
     @Bean

@@ -24,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param admission how much is done at once
  * @param downstream what clients may take
  * @param pass what is passed on to the archive
+ * @param apiPage the page to try the routes
  * @param demo the embedded archive that stands in when no upstream is configured
  */
 @ConfigurationProperties("voxelgate")
@@ -35,6 +36,7 @@ public record VoxelgateProperties(
         @DefaultValue Admission admission,
         @DefaultValue Downstream downstream,
         @DefaultValue Pass pass,
+        @DefaultValue ApiPage apiPage,
         @DefaultValue Demo demo) {
 
     public VoxelgateProperties {
@@ -317,6 +319,19 @@ public record VoxelgateProperties(
 
         Stream<String> rules() {
             return Stream.of(read, writing ? write : List.<String>of(), also).flatMap(List::stream);
+        }
+    }
+
+    /**
+     * The page to try the routes.
+     *
+     * @param enabled whether everybody who reaches the gateway sees {@code /openapi/try}; unless said otherwise, with the
+     *     embedded archive only
+     */
+    public record ApiPage(@Nullable Boolean enabled) {
+
+        boolean isShown(boolean demo) {
+            return enabled == null ? demo : enabled;
         }
     }
 

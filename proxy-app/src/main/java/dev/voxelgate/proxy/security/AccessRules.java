@@ -20,14 +20,14 @@ import org.springframework.web.util.pattern.PathPatternParser;
  */
 final class AccessRules {
 
-    /** Without a password, for whatever restarts or balances the gateway. Its details are another matter. */
-    private static final List<PathPattern> OPEN = patterns("/actuator/health", "/actuator/health/**");
+    /**
+     * Without a password: whether the gateway lives, for what restarts or balances it, without details; and how its
+     * routes are described, for a page in a browser, which has no token before it is loaded.
+     */
+    private static final List<PathPattern> OPEN =
+            patterns("/actuator/health", "/actuator/health/**", "/openapi", "/openapi/**");
 
     private static final List<PathPattern> ACTUATOR = patterns("/actuator", "/actuator/**");
-
-    /** How the routes are described, which is no secret. */
-    private static final List<PathPattern> DESCRIPTION =
-            patterns("/openapi", "/openapi/**", "/swagger-ui/**", "/webjars/**");
 
     private static final List<PathPattern> ARRAYS = patterns(
             "/instances/{id}/numpy",
@@ -62,7 +62,7 @@ final class AccessRules {
     /** Whether a request is to the gateway itself, whatever its caller may see of the archive. */
     static boolean isAboutNobody(ServerHttpRequest request) {
         var path = request.getPath().pathWithinApplication();
-        return isOpen(request) || any(ACTUATOR, path) || any(DESCRIPTION, path);
+        return isOpen(request) || any(ACTUATOR, path);
     }
 
     AuthorizationDecision decide(Authentication caller, ServerHttpRequest request) {
@@ -76,9 +76,6 @@ final class AccessRules {
         var path = request.getPath().pathWithinApplication();
         if (any(ACTUATOR, path)) {
             return EnumSet.of(Role.METRICS);
-        }
-        if (any(DESCRIPTION, path)) {
-            return EnumSet.allOf(Role.class);
         }
         if (isReading(request)) {
             return any(ARRAYS, path) ? EnumSet.of(Role.READ_ARRAYS, Role.READ) : EnumSet.of(Role.READ);

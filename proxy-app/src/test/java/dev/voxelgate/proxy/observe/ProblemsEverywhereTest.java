@@ -38,9 +38,10 @@ final class ProblemsEverywhereTest {
         DELETE /actuator/prometheus HTTP/1.1\\r\\nHost: x                                 | 405
         GET /actuator/prometheus HTTP/1.1\\r\\nHost: x\\r\\nAccept: text/csv              | 406
         GET /instances/x/numpy HTTP/1.1\\r\\nHost: x                                      | 404
-        GET /openapi HTTP/1.1\\r\\nHost: x                                                | 403
-        GET /openapi/page HTTP/1.1\\r\\nHost: x                                           | 403
-        GET /webjars/swagger-ui/index.html HTTP/1.1\\r\\nHost: x                          | 403
+        GET /openapi/nothing HTTP/1.1\\r\\nHost: x                                        | 403
+        POST /openapi HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 0                         | 403
+        GET / HTTP/1.1\\r\\nHost: a b                                                      | 400
+        PRI * HTTP/2.0                                                                    | 400
         PUT /series/x/numpy HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 0                  | 405
         TRACE /series/x/numpy HTTP/1.1\\r\\nHost: x                                       | 405
         BREW /coffee HTTP/1.1\\r\\nHost: x                                                | 403

@@ -43,6 +43,10 @@ final class SeenGateway implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port() + path);
     }
 
+    <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     <T> List<String> beansOf(Class<T> type) {
         return List.of(context.getBeanNamesForType(type));
     }

@@ -458,6 +458,8 @@ class PassThroughTest {
                         refused(get("/")),
                         refused(get("*")),
                         refused(get("/app/explorer.html")),
+                        refused(get("/openapi")),
+                        refused(get("/openapi/try")),
                         refused(get("/tools")),
                         refused(get("/jobs")),
                         refused(get("/modalities")),

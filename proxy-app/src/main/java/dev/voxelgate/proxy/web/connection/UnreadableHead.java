@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.ChannelOperations;
 
 /**
- * Answers a request whose head cannot be read, or whose path is none, with a problem (RFC 9457), and ends the
+ * Answers a request whose head cannot be read, or whose target or host is none, with a problem (RFC 9457), and ends the
  * connection. It gets no further than this, where Reactor Netty and Spring would answer it without a word.
  */
 final class UnreadableHead extends ChannelInboundHandlerAdapter {
@@ -58,14 +58,21 @@ final class UnreadableHead extends ChannelInboundHandlerAdapter {
                 default -> new Refusal(HttpResponseStatus.BAD_REQUEST, "the request's head cannot be read");
             };
         }
-        return request.uri().startsWith("/") && !isUri(request.uri())
-                ? new Refusal(HttpResponseStatus.BAD_REQUEST, "the request's target is not a URI")
-                : null;
+        if (request.protocolVersion().majorVersion() != 1) {
+            return new Refusal(HttpResponseStatus.BAD_REQUEST, "the request is of no version of HTTP/1");
+        }
+        if (request.uri().startsWith("/") && !isUri("http://host" + request.uri())) {
+            return new Refusal(HttpResponseStatus.BAD_REQUEST, "the request's target is not a URI");
+        }
+        var host = request.headers().get(HttpHeaderNames.HOST, "");
+        return host.isEmpty() || isUri("http://" + host)
+                ? null
+                : new Refusal(HttpResponseStatus.BAD_REQUEST, "the Host field is none");
     }
 
-    private static boolean isUri(String target) {
+    private static boolean isUri(String text) {
         try {
-            new URI("http://host" + target);
+            new URI(text);
             return true;
         } catch (URISyntaxException e) {
             return false;
