@@ -8,6 +8,7 @@ import dev.voxelgate.proxy.admission.StoppingException;
 import dev.voxelgate.proxy.audit.AuditUnavailableException;
 import dev.voxelgate.proxy.observe.Stages;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -42,8 +43,9 @@ final class ProblemHandler implements WebExceptionHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         ServerHttpResponse response = exchange.getResponse();
-        if (failure instanceof AbortedException) {
-            return Mono.error(failure); // the client has gone: there is nobody to tell, and nothing to be told
+        if (failure instanceof AbortedException || failure instanceof ClosedChannelException) {
+            // The client, or its stream of HTTP/2, has gone: there is nobody to tell, and nothing to be told.
+            return Mono.error(failure);
         }
         var problem = Problems.of(failure);
         return Mono.deferContextual(context -> {
