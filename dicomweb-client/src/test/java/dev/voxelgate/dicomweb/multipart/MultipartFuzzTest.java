@@ -1,9 +1,11 @@
 package dev.voxelgate.dicomweb.multipart;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Locale.ROOT;
 
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Vr;
+import dev.voxelgate.dicomweb.multipart.MultipartRewriter.Part;
 import dev.voxelgate.dicomweb.part10.DataSetWriter;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.dicomweb.part10.MultipartInstancesParser;
@@ -13,6 +15,7 @@ import dev.voxelgate.dicomweb.part10.Part10Limits;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.TwoCuts;
 import dev.voxelgate.dicomweb.testing.FuzzTarget;
+import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +49,10 @@ final class MultipartFuzzTest extends FuzzTarget {
                         case MultipartEvent.PartEnd _, MultipartEvent.BodyEnd _ -> transcript.event(event.toString());
                     }
                 })
+                .check(body);
+        TwoCuts.<ByteBuf>of(
+                        () -> new MultipartRewriter(boundary, limits, fields -> new Part(fields.toUpperCase(ROOT), null)),
+                        (bytes, transcript) -> transcript.bytes(bytes))
                 .check(body);
         TwoCuts.<Frame>of(
                         () -> new MultipartInstancesParser(boundary, limits, FILES),
