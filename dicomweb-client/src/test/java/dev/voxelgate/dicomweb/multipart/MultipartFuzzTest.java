@@ -51,7 +51,8 @@ final class MultipartFuzzTest extends FuzzTarget {
                 })
                 .check(body);
         TwoCuts.<ByteBuf>of(
-                        () -> new MultipartRewriter(boundary, limits, fields -> new Part(fields.toUpperCase(ROOT), null)),
+                        () -> new MultipartRewriter(
+                                boundary, limits, fields -> new Part(fields.toUpperCase(ROOT), null)),
                         (bytes, transcript) -> transcript.bytes(bytes))
                 .check(body);
         TwoCuts.<Frame>of(

@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.proxy.demo.DemoArchive;
+import dev.voxelgate.proxy.security.ForeignPages;
 import dev.voxelgate.proxy.security.SecurityChain;
 import dev.voxelgate.proxy.security.SecurityProperties;
 import dev.voxelgate.proxy.security.StartupCheck;
@@ -35,6 +36,13 @@ class SecurityConfiguration {
 
     SecurityConfiguration(SecurityProperties properties, Environment environment) {
         StartupCheck.check(properties, environment);
+    }
+
+    @Bean
+    ForeignPages foreignPages(SecurityProperties properties, VoxelgateProperties gateway) {
+        // Without either, the server starts on a loopback address only.
+        boolean onlyLocal = properties.modes().isEmpty() && !properties.allowAnonymous();
+        return new ForeignPages(onlyLocal, gateway.pass().publicUrl());
     }
 
     @Configuration(proxyBeanMethods = false)

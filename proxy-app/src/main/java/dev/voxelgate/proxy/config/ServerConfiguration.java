@@ -30,6 +30,17 @@ class ServerConfiguration {
         return connections::limit;
     }
 
+    /**
+     * What a proxy in front says in X-Forwarded-For, -Proto and -Host, when it is said to be there. Not in Forwarded,
+     * which it may pass on as its client sent it, and no prefix, with which a path would not be the one that was judged.
+     */
+    @Bean
+    NettyServerCustomizer forwardedFields(@Value("${server.forward-headers-strategy}") String strategy) {
+        return server -> strategy.equalsIgnoreCase("native")
+                ? server.forwarded(/* useStandardHeader */ false, /* useForwardedPrefix */ false)
+                : server;
+    }
+
     @Bean
     GracefulStop gracefulStop(
             Admission admission,

@@ -48,7 +48,23 @@ final class PassedFields {
             "x-original-uri",
             "x-original-host",
             "x-rewrite-url",
-            "x-host");
+            "x-host",
+            // A page's; whether it may ask is decided here.
+            "origin");
+
+    /** Who somebody is, as servers in front of others tell those; the archive is to believe no client. */
+    private static final List<String> IDENTITIES = List.of(
+            "remote-",
+            "x-remote-",
+            "x-auth-",
+            "x-authenticated-",
+            "x-ssl-",
+            "ssl-client-",
+            "x-client-cert",
+            "x-webauth-");
+
+    /** Which pages of others may read what is answered: the archive does not know whose data those are by now. */
+    private static final String CROSS_ORIGIN = "access-control-";
 
     /** Speak for an origin, or of ways to reach it; the origin that clients see is the gateway. */
     private static final Set<String> NOT_ANSWERED = Set.of(
@@ -79,7 +95,8 @@ final class PassedFields {
             if (!OF_THE_CONNECTION.contains(name)
                     && !NOT_SENT.contains(name)
                     && !named.contains(name)
-                    && !name.startsWith("x-forwarded-")) {
+                    && !name.startsWith("x-forwarded-")
+                    && IDENTITIES.stream().noneMatch(name::startsWith)) {
                 taker.accept(field.getKey(), field.getValue());
             }
         }
@@ -90,7 +107,10 @@ final class PassedFields {
         var named = namedByConnection(fields);
         for (var field : fields) {
             var name = field.getKey().toLowerCase(Locale.ROOT);
-            if (!OF_THE_CONNECTION.contains(name) && !NOT_ANSWERED.contains(name) && !named.contains(name)) {
+            if (!OF_THE_CONNECTION.contains(name)
+                    && !NOT_ANSWERED.contains(name)
+                    && !named.contains(name)
+                    && !name.startsWith(CROSS_ORIGIN)) {
                 taker.accept(field.getKey(), field.getValue());
             }
         }

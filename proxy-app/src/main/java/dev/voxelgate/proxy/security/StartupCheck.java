@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class StartupCheck {
 
     private void check() {
         checkTls();
+        checkPrefixes();
         checkUnused();
         for (var mode : properties.modes()) {
             switch (mode) {
@@ -139,6 +141,20 @@ public final class StartupCheck {
             throw new DangerousConfigurationException(
                     "server.http2.enabled is for TLS: without, the gateway speaks HTTP/1.1 only.",
                     "Configure server.ssl.bundle, or leave server.http2.enabled out.");
+        }
+    }
+
+    /** Every request would be refused for its prefix, and a client could choose one by itself. */
+    private void checkPrefixes() {
+        if (hasText("spring.webflux.base-path")) {
+            throw new DangerousConfigurationException(
+                    "spring.webflux.base-path is not supported: the paths are those of the archive.",
+                    "Let a proxy in front take the prefix away, and set voxelgate.pass.public-url.");
+        }
+        if (environment.getProperty("server.forward-headers-strategy", "none").equalsIgnoreCase("framework")) {
+            throw new DangerousConfigurationException(
+                    "server.forward-headers-strategy is framework, which takes prefixes of paths from clients.",
+                    "Choose native.");
         }
     }
 
@@ -262,9 +278,25 @@ public final class StartupCheck {
                     "Set server.ssl.bundle, with a trust store, and server.ssl.client-auth to need, or to want when"
                             + " there are other modes.");
         }
+        if (!hasTrustStore()) {
+            throw new DangerousConfigurationException(
+                    PREFIX + "modes contains mtls, but nothing says which authorities' certificates count: all public"
+                            + " ones would.",
+                    "Give the bundle a truststore, or set server.ssl.trust-certificate.");
+        }
         if (hasText("management.server.port") && hasText("management.server.ssl.enabled")) {
             LOG.info("Certificates count for the actuator only if management.server.ssl asks for them");
         }
+    }
+
+    private boolean hasTrustStore() {
+        var bundle = environment.getProperty("server.ssl.bundle", "");
+        return Stream.of(
+                        "server.ssl.trust-store",
+                        "server.ssl.trust-certificate",
+                        "spring.ssl.bundle.pem." + bundle + ".truststore.certificate",
+                        "spring.ssl.bundle.jks." + bundle + ".truststore.location")
+                .anyMatch(this::hasText);
     }
 
     private void checkStudies() {

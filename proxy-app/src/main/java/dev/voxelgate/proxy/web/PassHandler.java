@@ -105,11 +105,18 @@ public final class PassHandler implements WebHandler {
         return Mono.defer(() -> {
                     response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
                     answer.fields().forEach(field -> response.getHeaders().add(field.getKey(), field.getValue()));
+                    asData(response.getHeaders());
                     return answer.isEmpty() || exchange.getRequest().getMethod().equals(HttpMethod.HEAD)
                             ? response.setComplete()
                             : write(answer.body(body), exchange);
                 })
                 .doOnError(_ -> forget(response.getHeaders(), response.isCommitted()));
+    }
+
+    /** A stored page or picture with scripts in it is data to a browser too, and none of the gateway's own pages. */
+    private static void asData(HttpHeaders headers) {
+        headers.set("Content-Security-Policy", "sandbox");
+        headers.set("X-Content-Type-Options", "nosniff");
     }
 
     /** What the archive said of its answer does not hold for the problem that takes its place. */

@@ -90,6 +90,9 @@ final class StrictRequests implements WebFilter {
         if (hasContent(request) && WITHOUT_CONTENT.contains(request.getMethod())) {
             return "a request of this method has no content";
         }
+        if (!request.getPath().contextPath().value().isEmpty()) {
+            return "no path here has a prefix"; // what is judged and what is answered would be two paths
+        }
         if (request.getURI().getRawPath().indexOf(';') >= 0) {
             return "no path here has parameters (;)";
         }

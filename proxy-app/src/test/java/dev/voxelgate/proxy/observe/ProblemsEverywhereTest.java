@@ -31,33 +31,33 @@ final class ProblemsEverywhereTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        GET /nothing HTTP/1.1\\r\\nHost: x                                                | 403
-        GET /actuator/nothing HTTP/1.1\\r\\nHost: x                                       | 403
-        GET /actuator/health/nothing HTTP/1.1\\r\\nHost: x                                | 404
-        POST /actuator/health HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 0                | 405
-        DELETE /actuator/prometheus HTTP/1.1\\r\\nHost: x                                 | 405
-        GET /actuator/prometheus HTTP/1.1\\r\\nHost: x\\r\\nAccept: text/csv              | 406
-        GET /instances/x/numpy HTTP/1.1\\r\\nHost: x                                      | 404
-        GET /openapi/nothing HTTP/1.1\\r\\nHost: x                                        | 403
-        POST /openapi HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 0                         | 403
+        GET /nothing HTTP/1.1\\r\\nHost: localhost                                                | 403
+        GET /actuator/nothing HTTP/1.1\\r\\nHost: localhost                                       | 403
+        GET /actuator/health/nothing HTTP/1.1\\r\\nHost: localhost                                | 404
+        POST /actuator/health HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: 0                | 405
+        DELETE /actuator/prometheus HTTP/1.1\\r\\nHost: localhost                                 | 405
+        GET /actuator/prometheus HTTP/1.1\\r\\nHost: localhost\\r\\nAccept: text/csv              | 406
+        GET /instances/x/numpy HTTP/1.1\\r\\nHost: localhost                                      | 404
+        GET /openapi/nothing HTTP/1.1\\r\\nHost: localhost                                        | 403
+        POST /openapi HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: 0                         | 403
         GET / HTTP/1.1\\r\\nHost: a b                                                      | 400
         PRI * HTTP/2.0                                                                    | 400
-        PUT /series/x/numpy HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 0                  | 405
-        TRACE /series/x/numpy HTTP/1.1\\r\\nHost: x                                       | 405
-        BREW /coffee HTTP/1.1\\r\\nHost: x                                                | 403
-        GET /dicom-web/studies/1/series/2/numpy?rescale=2 HTTP/1.1\\r\\nHost: x           | 400
-        GET /dicom-web/studies/1/series/2/instances/3/frames/0/numpy HTTP/1.1\\r\\nHost: x | 400
-        GET /dicom-web/studies/1/series/2/numpy HTTP/1.1\\r\\nHost: x\\r\\nAccept: text/html | 406
-        GET /dicom-web/studies/1/series/2/numpy HTTP/1.1\\r\\nHost: x\\r\\nAccept: ?      | 406
-        GET /dicom-web/studies/1/series/2/numpy HTTP/1.1\\r\\nHost: x                     | 404
+        PUT /series/x/numpy HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: 0                  | 405
+        TRACE /series/x/numpy HTTP/1.1\\r\\nHost: localhost                                       | 405
+        BREW /coffee HTTP/1.1\\r\\nHost: localhost                                                | 403
+        GET /dicom-web/studies/1/series/2/numpy?rescale=2 HTTP/1.1\\r\\nHost: localhost           | 400
+        GET /dicom-web/studies/1/series/2/instances/3/frames/0/numpy HTTP/1.1\\r\\nHost: localhost | 400
+        GET /dicom-web/studies/1/series/2/numpy HTTP/1.1\\r\\nHost: localhost\\r\\nAccept: text/html | 406
+        GET /dicom-web/studies/1/series/2/numpy HTTP/1.1\\r\\nHost: localhost\\r\\nAccept: ?      | 406
+        GET /dicom-web/studies/1/series/2/numpy HTTP/1.1\\r\\nHost: localhost                     | 404
         GET / HTTP/1.1                                                                    | 400
-        GET / HTTP/1.1\\r\\nHost: x\\r\\nHost: y                                          | 400
-        GET /%zz HTTP/1.1\\r\\nHost: x                                                    | 400
-        GET / HTTP/3.0\\r\\nHost: x                                                       | 400
-        GET / HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 1, 2                             | 400
+        GET / HTTP/1.1\\r\\nHost: localhost\\r\\nHost: y                                          | 400
+        GET /%zz HTTP/1.1\\r\\nHost: localhost                                                    | 400
+        GET / HTTP/3.0\\r\\nHost: localhost                                                       | 400
+        GET / HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: 1, 2                             | 400
         nonsense                                                                          | 400
-        GET /LONG HTTP/1.1\\r\\nHost: x                                                   | 414
-        GET / HTTP/1.1\\r\\nHost: x\\r\\nX: LONG                                          | 431
+        GET /LONG HTTP/1.1\\r\\nHost: localhost                                                   | 414
+        GET / HTTP/1.1\\r\\nHost: localhost\\r\\nX: LONG                                          | 431
         """)
     void aRefusalIsAProblem(String head, int status) throws IOException {
         var request = head.strip().replace("\\r\\n", "\r\n").replace("LONG", "a".repeat(20_000));

@@ -81,7 +81,7 @@ final class SeenGateway implements AutoCloseable {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             socket.setReceiveBufferSize(4096);
             socket.getOutputStream()
-                    .write("GET %s HTTP/1.1\r\nHost: gateway\r\n\r\n"
+                    .write("GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n"
                             .formatted(path)
                             .getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().readNBytes(100)).hasSize(100);

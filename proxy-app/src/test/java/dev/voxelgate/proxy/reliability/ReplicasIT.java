@@ -272,7 +272,7 @@ final class ReplicasIT {
         var socket = new Socket(InetAddress.getLoopbackAddress(), nginx.url().getPort());
         socket.setSoTimeout((int) PATIENCE.toMillis());
         var head =
-                "POST /dicom-web/studies HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/related\r\nContent-Length: %d\r\n\r\n"
+                "POST /dicom-web/studies HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/related\r\nContent-Length: %d\r\n\r\n"
                         .formatted(length);
         socket.getOutputStream().write(head.getBytes(ISO_8859_1));
         try {

@@ -121,7 +121,28 @@ final class StartupCheckTest {
                         TLS,
                         "voxelgate.security.modes=mtls",
                         "voxelgate.security.mtls.users[0].name=a",
-                        "server.ssl.client-auth=need")))
+                        "server.ssl.client-auth=need",
+                        "spring.ssl.bundle.pem.server.truststore.certificate=ca.crt")))
+                .doesNotThrowAnyException();
+    }
+
+    /** Without, Java's own would count, and with them whoever bought a certificate in a user's name. */
+    @Test
+    void certificatesOfClientsAreOfAuthoritiesThatAreNamed() {
+        assertRefused(
+                with(
+                        TLS,
+                        "voxelgate.security.modes=mtls",
+                        "voxelgate.security.mtls.users[0].name=a",
+                        "server.ssl.client-auth=need"),
+                "authorities");
+    }
+
+    @Test
+    void prefixesOfPathsAreForProxiesToTakeAway() {
+        assertRefused(with(BASIC, "server.forward-headers-strategy=framework"), "forward-headers-strategy");
+        assertRefused(with(BASIC, "spring.webflux.base-path=/gateway"), "base-path");
+        assertThatCode(() -> check(with(BASIC, "server.forward-headers-strategy=native")))
                 .doesNotThrowAnyException();
     }
 

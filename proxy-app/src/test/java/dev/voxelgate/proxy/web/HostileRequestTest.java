@@ -287,6 +287,11 @@ class HostileRequestTest {
                 headers("two Hosts", 400, "malformed-request", "Host: evil.example"),
                 new Case("no Host", get(SERIES.path()).replace("Host: localhost\r\n", ""), 400, "malformed-request"),
                 new Case(
+                        "a Host that is another machine",
+                        get(SERIES.path()).replace("localhost", "evil"),
+                        403,
+                        "forbidden"),
+                new Case(
                         "a Host that is none",
                         get(SERIES.path()).replace("localhost", "a b/evil"),
                         400,

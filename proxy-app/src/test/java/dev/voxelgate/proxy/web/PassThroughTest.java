@@ -41,7 +41,11 @@ class PassThroughTest {
     private volatile Script script = PassThroughTest::emptyJson;
     private final ScriptedServer orthanc = ScriptedServer.start(exchange -> script.answer(exchange));
     private final Gateway gateway = Gateway.inFrontOf(
-            orthanc, "voxelgate.pass.writing=true", "voxelgate.pass.places=3", "voxelgate.admission.queue-timeout=1s");
+            orthanc,
+            "voxelgate.security.allow-anonymous=true", // by any name
+            "voxelgate.pass.writing=true",
+            "voxelgate.pass.places=3",
+            "voxelgate.admission.queue-timeout=1s");
     private final LogRecord log = new LogRecord();
 
     private static void emptyJson(ScriptedServer.Exchange exchange) throws IOException {
@@ -106,6 +110,62 @@ class PassThroughTest {
                         Map.entry("via", "1.1 voxelgate"),
                         Map.entry("forwarded", "for=127.0.0.1"),
                         Map.entry("x-forwarded-for", "127.0.0.1"));
+    }
+
+    @Test
+    void noClientTellsTheArchiveWhoItIs() throws IOException {
+        send(get(
+                STUDIES,
+                "Remote-User: evil",
+                "X-Remote-User: evil",
+                "X_Auth_Request_Email: evil",
+                "X-SSL-Client-S-DN: evil",
+                "Origin: http://evil.example"));
+        assertThat(lastRequest().headers()).doesNotContainValue("evil").doesNotContainKey("origin");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatAPageOfAnotherSiteWouldChangeIsRefused() {
+        var seen = orthanc.requests().size();
+        return Stream.of(
+                        "Sec-Fetch-Site: cross-site",
+                        "Sec-Fetch-Site: same-site",
+                        "Origin: https://evil.example",
+                        "Origin: https://gate.example:9",
+                        "Origin: null")
+                .map(field -> DynamicTest.dynamicTest(field, () -> {
+                    var answer = send(request("POST", "/tools/find", "Content-Length: 2", field, "", "{}")
+                            .stripTrailing());
+                    assertThat(answer.status()).isEqualTo(403);
+                    assertThat(answer.problem()).isEqualTo("forbidden");
+                    assertThat(orthanc.requests()
+                                    .subList(seen, orthanc.requests().size()))
+                            .noneMatch(request -> request.method().equals("POST"));
+                }));
+    }
+
+    @Test
+    void aPageOfTheGatewaysOwnMayAskForAll() throws IOException {
+        for (var field :
+                List.of("Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: none", "Origin: https://gate.example:8")) {
+            var answer = send(request("POST", "/tools/find", "Content-Length: 2", field, "", "{}")
+                    .stripTrailing());
+            assertThat(answer.status()).as(field).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theArchiveLetsNoOtherSiteRead() throws IOException {
+        script = exchange -> exchange.head(
+                200,
+                JSON,
+                "Content-Length: 0\nAccess-Control-Allow-Origin: *\nAccess-Control-Allow-Credentials: true\nX-A: b\n");
+        var answer = send(get(STUDIES, "Origin: https://evil.example"));
+        assertThat(answer.headers())
+                .containsEntry("x-a", "b")
+                .containsEntry("content-security-policy", "sandbox")
+                .containsEntry("x-content-type-options", "nosniff");
+        assertThat(answer.head()).doesNotContainIgnoringCase("access-control");
     }
 
     @Test
@@ -190,7 +250,9 @@ class PassThroughTest {
                         Map.entry("content-type", BYTES),
                         Map.entry("content-length", Integer.toString(body.length())),
                         Map.entry("etag", "\"a\""),
-                        Map.entry("x-a", "b, c"));
+                        Map.entry("x-a", "b, c"),
+                        Map.entry("content-security-policy", "sandbox"),
+                        Map.entry("x-content-type-options", "nosniff"));
     }
 
     @Test
