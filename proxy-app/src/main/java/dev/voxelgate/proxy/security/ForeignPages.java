@@ -56,7 +56,8 @@ public final class ForeignPages implements WebFilter, Ordered {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         var request = exchange.getRequest();
         var host = request.getHeaders().getFirst(HttpHeaders.HOST);
-        if (onlyLocal && host != null && !LOCAL.matcher(host).matches() && !isOwn(host)) {
+        boolean local = host == null || LOCAL.matcher(host).matches() || isOwn(host);
+        if (onlyLocal && !local && !AccessRules.isOpen(request)) {
             return Mono.error(new ForbiddenException(
                     "only this machine is served, and by its own name; voxelgate.pass.public-url allows another one"));
         }
