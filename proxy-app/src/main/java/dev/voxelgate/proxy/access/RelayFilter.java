@@ -1,15 +1,16 @@
 package dev.voxelgate.proxy.access;
 
 import dev.voxelgate.dicomweb.UpstreamStatusException;
-import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Takes note of a request's token for the archive, and says of the archive's refusals that they are the caller's. */
-@Order(0) // after Spring Security
+/**
+ * Takes note of a request's token for the archive, and says of the archive's refusals that they are the caller's. Around
+ * security, whose rules about studies ask the archive too.
+ */
 public final class RelayFilter implements WebFilter {
 
     @Override

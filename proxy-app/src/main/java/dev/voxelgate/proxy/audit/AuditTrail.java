@@ -25,7 +25,7 @@ public final class AuditTrail implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
 
-    /** Of an exchange whose user is known and refused: the user's name, a String. */
+    /** Of an exchange whose caller has shown who it is: their name, a String. Whether they may do it or not. */
     public static final String USER_ATTRIBUTE = "dev.voxelgate.proxy.audit.user";
 
     /** How many messages are promised at most; in memory they have less than a kilobyte each. */

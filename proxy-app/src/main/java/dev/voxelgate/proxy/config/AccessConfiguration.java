@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 
 /** How the gateway goes to the archive. */
 @Configuration(proxyBeanMethods = false)
@@ -64,6 +65,7 @@ class AccessConfiguration {
     }
 
     @Bean
+    @Order(FilterOrder.RELAY)
     @ConditionalOnProperty(name = "voxelgate.upstream.auth.mode", havingValue = "relay")
     RelayFilter relayFilter() {
         return new RelayFilter();

@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
@@ -41,11 +42,13 @@ class AuditConfiguration {
     }
 
     @Bean
+    @Order(FilterOrder.AUDITED_EXCHANGES)
     AuditedExchanges auditedExchanges(AuditTrail trail) {
         return new AuditedExchanges(trail);
     }
 
     @Bean
+    @Order(FilterOrder.AUDIT_GATE)
     AuditGate auditGate(AuditTrail trail) {
         return new AuditGate(trail);
     }

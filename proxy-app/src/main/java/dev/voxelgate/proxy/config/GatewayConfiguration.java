@@ -33,7 +33,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.reactive.UrlHandlerFilter;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -173,9 +172,8 @@ class GatewayConfiguration {
         return new ArrayBody(frames, decoding, Schedulers.fromExecutorService(pixelThreads, "pixels"), stages);
     }
 
-    /** Before whoever judges paths, so that all see the same one. */
     @Bean
-    @Order(Ordered.HIGHEST_PRECEDENCE + 1)
+    @Order(FilterOrder.TRAILING_SLASH)
     UrlHandlerFilter trailingSlash() {
         return UrlHandlerFilter.trailingSlashHandler("/**").mutateRequest().build();
     }

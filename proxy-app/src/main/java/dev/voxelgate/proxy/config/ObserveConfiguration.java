@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /** What can be seen of the gateway's work from outside: metrics. */
@@ -41,6 +42,7 @@ class ObserveConfiguration {
     }
 
     @Bean
+    @Order(FilterOrder.RESPONSE_METERS)
     ResponseMeters responseMeters(MeterRegistry meters) {
         return new ResponseMeters(meters);
     }

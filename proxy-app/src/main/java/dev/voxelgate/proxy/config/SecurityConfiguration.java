@@ -39,6 +39,7 @@ class SecurityConfiguration {
     }
 
     @Bean
+    @Order(FilterOrder.FOREIGN_PAGES)
     ForeignPages foreignPages(SecurityProperties properties, VoxelgateProperties gateway) {
         // Without either, the server starts on a loopback address only.
         boolean onlyLocal = properties.modes().isEmpty() && !properties.allowAnonymous();
@@ -52,9 +53,8 @@ class SecurityConfiguration {
         private static final Duration PATIENCE = Duration.ofSeconds(5);
         private static final int CONNECTIONS = 8;
 
-        /** Before all other filters but the one that refuses malformed requests and the one that trims paths. */
         @Bean
-        @Order(0)
+        @Order(FilterOrder.SECURITY)
         WebFilter securityChain(
                 SecurityProperties properties,
                 VoxelgateProperties gateway,

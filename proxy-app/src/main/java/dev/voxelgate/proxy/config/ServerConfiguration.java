@@ -1,7 +1,9 @@
 package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.proxy.admission.Admission;
+import dev.voxelgate.proxy.web.EmptyRefusals;
 import dev.voxelgate.proxy.web.GracefulStop;
+import dev.voxelgate.proxy.web.StrictRequests;
 import dev.voxelgate.proxy.web.TotalTimeout;
 import dev.voxelgate.proxy.web.connection.ClientConnections;
 import dev.voxelgate.proxy.web.connection.ConnectionLimits;
@@ -10,6 +12,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 
 /** The server: what clients may do with their connections, and how long they may take. */
 @Configuration(proxyBeanMethods = false)
@@ -50,6 +53,19 @@ class ServerConfiguration {
     }
 
     @Bean
+    @Order(FilterOrder.STRICT_REQUESTS)
+    StrictRequests strictRequests() {
+        return new StrictRequests();
+    }
+
+    @Bean
+    @Order(FilterOrder.EMPTY_REFUSALS)
+    EmptyRefusals emptyRefusals() {
+        return new EmptyRefusals();
+    }
+
+    @Bean
+    @Order(FilterOrder.TOTAL_TIMEOUT)
     TotalTimeout totalTimeout(VoxelgateProperties properties) {
         return new TotalTimeout(properties.downstream().totalTimeout());
     }

@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
@@ -21,7 +19,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Times answers to their first byte and counts their bytes, as they are given to the connection. */
-@Order(Ordered.HIGHEST_PRECEDENCE)
 public final class ResponseMeters implements WebFilter {
 
     static final Duration[] BOUNDS = {

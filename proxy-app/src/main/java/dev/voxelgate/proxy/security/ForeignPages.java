@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -23,7 +22,7 @@ import reactor.core.publisher.Mono;
  * loopback address would make a page of theirs one of the gateway's (DNS rebinding). Other programs need not say where
  * they come from and are not affected.
  */
-public final class ForeignPages implements WebFilter, Ordered {
+public final class ForeignPages implements WebFilter {
 
     private static final String FETCH_SITE = "Sec-Fetch-Site";
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
@@ -44,12 +43,6 @@ public final class ForeignPages implements WebFilter, Ordered {
     public ForeignPages(boolean onlyLocal, @Nullable URI publicUrl) {
         this.onlyLocal = onlyLocal;
         this.ownAuthority = publicUrl == null ? null : publicUrl.getRawAuthority();
-    }
-
-    /** Right after what refuses malformed requests. */
-    @Override
-    public int getOrder() {
-        return HIGHEST_PRECEDENCE + 1;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.security;
 
+import dev.voxelgate.proxy.audit.AuditTrail;
 import dev.voxelgate.proxy.pass.PassRules;
 import dev.voxelgate.proxy.security.SecurityProperties.Mode;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.springframework.security.web.server.util.matcher.ServerWebExchangeMat
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
@@ -70,12 +72,20 @@ public final class SecurityChain {
                         .anyExchange()
                         .access((caller, context) -> caller.map(known ->
                                 rules.decide(known, context.getExchange().getRequest()))))
+                .addFilterAfter(SecurityChain::note, SecurityWebFiltersOrder.SECURITY_CONTEXT_SERVER_WEB_EXCHANGE)
                 .addFilterAfter(studies, SecurityWebFiltersOrder.AUTHORIZATION);
         filters(challenges).forEach(filter -> security.addFilterAt(filter, SecurityWebFiltersOrder.AUTHENTICATION));
         var proxy = new WebFilterChainProxy(security.build());
         proxy.setExchangeRejectedHandler((_, _) ->
                 Mono.error(new ForbiddenException("the request is not written in the one way that is accepted")));
         return proxy;
+    }
+
+    /** For the audit trail: who it is, also when they may not do it. */
+    private static Mono<Void> note(ServerWebExchange exchange, WebFilterChain chain) {
+        return exchange.getPrincipal()
+                .doOnNext(caller -> exchange.getAttributes().put(AuditTrail.USER_ATTRIBUTE, caller.getName()))
+                .then(chain.filter(exchange));
     }
 
     private static Mono<MatchResult> open(ServerWebExchange exchange) {

@@ -21,7 +21,7 @@ import org.springframework.web.server.ServerWebExchange;
 /** What becomes known of a request while it is served, for the one message that is written at its end. */
 final class AccessNotes {
 
-    static final String ANONYMOUS = "anonymous";
+    private static final String ANONYMOUS = "anonymous";
 
     private static final String ATTRIBUTE = AccessNotes.class.getName();
     private static final int MAX_CONTENT_CHARS = 8192;
@@ -32,7 +32,6 @@ final class AccessNotes {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final StringBuilder content = new StringBuilder();
     private volatile boolean whole = true;
-    private volatile String user = ANONYMOUS;
     private volatile @Nullable Subject subject;
     private volatile AuditTrail.@Nullable Promise promise;
 
@@ -65,11 +64,6 @@ final class AccessNotes {
     /** Whether what is looked for is in its content. */
     boolean asksInContent() {
         return resource != null && resource.asksInContent();
-    }
-
-    /** Who it is. */
-    void user(String name) {
-        user = name;
     }
 
     /** That its end will be audited. */
@@ -145,7 +139,7 @@ final class AccessNotes {
                 refused ? Action.EXECUTE : accessed.action(),
                 outcome,
                 Instant.now(),
-                exchange.getAttributeOrDefault(AuditTrail.USER_ATTRIBUTE, user),
+                exchange.getAttributeOrDefault(AuditTrail.USER_ATTRIBUTE, ANONYMOUS),
                 address(),
                 accessed.asksInContent() ? accessed.withQuery(content()) : accessed,
                 noted == null ? accessed.named() : noted,

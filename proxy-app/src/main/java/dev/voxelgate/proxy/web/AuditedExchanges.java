@@ -4,8 +4,6 @@ import dev.voxelgate.proxy.audit.AuditTrail;
 import dev.voxelgate.proxy.audit.Outcome;
 import java.util.Optional;
 import org.reactivestreams.Publisher;
-import org.springframework.core.Ordered;
-import org.springframework.core.PriorityOrdered;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -21,19 +19,14 @@ import reactor.netty.channel.AbortedException;
 
 /**
  * Audits every exchange that touches patients' data, at its end, however that comes: complete, failed, or given up by the
- * client. The outermost filter, so that it sees what all others refuse.
+ * client. As the outermost filter it sees what all others refuse.
  */
-public final class AuditedExchanges implements WebFilter, PriorityOrdered {
+public final class AuditedExchanges implements WebFilter {
 
     private final AuditTrail trail;
 
     public AuditedExchanges(AuditTrail trail) {
         this.trail = trail;
-    }
-
-    @Override
-    public int getOrder() {
-        return Ordered.HIGHEST_PRECEDENCE;
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.voxelgate.proxy.web;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
-import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -10,8 +9,7 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /** Makes problems of what Spring Boot's own endpoints refuse without a word: no such part of the health, for example. */
-@Component
-final class EmptyRefusals implements WebFilter {
+public final class EmptyRefusals implements WebFilter {
 
     private static final String ENDPOINTS = "/actuator/";
 

@@ -6,14 +6,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
-import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -25,9 +22,7 @@ import reactor.netty.http.server.HttpServerResponse;
  * Refuses what HTTP/1.1 says has to be refused and Netty lets pass (RFC 9112 3.2 and 6.1), and what would otherwise be
  * dropped in silence: two servers in a row that read such a request differently are how requests are smuggled.
  */
-@Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
-final class StrictRequests implements WebFilter {
+public final class StrictRequests implements WebFilter {
 
     /** What RFC 3986 3.2 allows in a host and port, an empty one included. */
     private static final Pattern HOST = Pattern.compile("[-A-Za-z0-9._~!$&'()*+,;=:%\\[\\]]*");

@@ -1,8 +1,6 @@
 package dev.voxelgate.proxy.web;
 
 import java.time.Duration;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -12,7 +10,6 @@ import reactor.core.publisher.Mono;
  * Ends exchanges that take too long, from the request to the last byte of its answer: with a problem when nothing was
  * answered yet, with a reset otherwise.
  */
-@Order(Ordered.HIGHEST_PRECEDENCE)
 public final class TotalTimeout implements WebFilter {
 
     private final Duration limit;

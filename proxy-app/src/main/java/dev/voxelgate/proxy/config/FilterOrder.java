@@ -1,0 +1,40 @@
+package dev.voxelgate.proxy.config;
+
+import org.springframework.core.Ordered;
+
+/**
+ * In which order the filters see a request, from the outermost to the innermost. Each has a place of its own: among
+ * equals, the order in which they happen to be registered would decide whether somebody is asked who they are before it
+ * is noted who it was.
+ */
+final class FilterOrder {
+
+    /** Around all others, to see what they refuse. */
+    static final int AUDITED_EXCHANGES = Ordered.HIGHEST_PRECEDENCE;
+
+    /** Before anything is read from a request that may mean something else to others. */
+    static final int STRICT_REQUESTS = AUDITED_EXCHANGES + 1;
+
+    static final int TOTAL_TIMEOUT = STRICT_REQUESTS + 1;
+
+    static final int RESPONSE_METERS = TOTAL_TIMEOUT + 1;
+
+    /** What a browser was made to ask is nobody's request. */
+    static final int FOREIGN_PAGES = RESPONSE_METERS + 1;
+
+    /** Before whoever judges paths, so that all see the same one. */
+    static final int TRAILING_SLASH = FOREIGN_PAGES + 1;
+
+    /** Around security, whose rules about studies ask the archive in the caller's name. */
+    static final int RELAY = TRAILING_SLASH + 1;
+
+    static final int SECURITY = RELAY + 1;
+
+    /** After security: who may not come in must not use up the room that is kept for the accesses of those who may. */
+    static final int AUDIT_GATE = SECURITY + 1;
+
+    /** Next to the endpoints whose refusals it rewords. */
+    static final int EMPTY_REFUSALS = AUDIT_GATE + 1;
+
+    private FilterOrder() {}
+}
