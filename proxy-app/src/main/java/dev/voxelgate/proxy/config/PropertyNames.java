@@ -1,10 +1,17 @@
 package dev.voxelgate.proxy.config;
 
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.util.ClassUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -12,14 +19,19 @@ import tools.jackson.databind.json.JsonMapper;
  * The names of the gateway's properties, from the metadata that Spring's annotation processor leaves beside the classes.
  *
  * <p>Spring lets a name be written in several ways, and in the environment without telling dots from dashes. So names are
- * compared by their letters and digits.
+ * compared by their letters and digits; only what follows the name of a list or a map has to be apart from it.
  */
 final class PropertyNames {
 
     private static final String METADATA = "/META-INF/spring-configuration-metadata.json";
 
-    /** A name may go on below these: with an index or a key. */
-    private static final List<String> COLLECTIONS = List.of("java.util.List<", "java.util.Map<", "java.util.Set<");
+    private static final Pattern LIST = Pattern.compile("java\\.util\\.(?:List|Set)<(.*)>");
+    private static final String MAP = "java.util.Map<";
+
+    // What may follow the name of a list or a map; with underscores in the environment.
+    private static final String INDEX = "(?:\\[[0-9]+\\]|_[0-9]+_?)?";
+    private static final String ELEMENT = "(?:\\[[0-9]+\\]\\.|_[0-9]+_)";
+    private static final String KEY = "(?:[\\[._].+)?";
 
     private final List<Known> properties;
 
@@ -37,7 +49,7 @@ final class PropertyNames {
                     .readTree(metadata)
                     .path("properties")
                     .valueStream()
-                    .map(Known::of)
+                    .flatMap(Known::of)
                     .toList());
         }
     }
@@ -46,10 +58,11 @@ final class PropertyNames {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 
-    /** Whether there is such a property, or one that holds it: the list of an element, the map of a key. */
+    /** Whether there is such a property, or such an element of a list, or a map that may have such a key. */
     boolean know(String name) {
         var letters = letters(name);
-        return properties.stream().anyMatch(property -> property.is(letters));
+        var lower = name.toLowerCase(Locale.ROOT);
+        return properties.stream().anyMatch(property -> property.is(letters, lower));
     }
 
     /** Whether there are properties whose names begin alike, {@code voxelgate.upstream} for example. */
@@ -89,21 +102,69 @@ final class PropertyNames {
         return row[other.length()];
     }
 
-    private record Known(String name, String letters, String group, boolean collection) {
+    /**
+     * A property, or what an element of a list has.
+     *
+     * @param start what its letters begin with
+     * @param spelling of lists and maps, how they may be written, in small letters; null for what is just its letters
+     */
+    private record Known(
+            String name,
+            String letters,
+            String group,
+            String start,
+            @Nullable Pattern spelling) {
 
-        static Known of(JsonNode property) {
+        static Stream<Known> of(JsonNode property) {
             var name = property.path("name").asString();
-            var elements = name.split("\\.", 3);
             var type = property.path("type").asString();
+            var list = LIST.matcher(type);
+            if (list.matches()) {
+                return Stream.concat(Stream.of(of(name, name, spelling(name) + INDEX)), elements(name, list.group(1)));
+            }
+            return Stream.of(of(name, name, type.startsWith(MAP) ? spelling(name) + KEY : null));
+        }
+
+        private static Known of(String name, String start, @Nullable String spelling) {
+            var elements = name.split("\\.", 3);
             return new Known(
                     name,
                     PropertyNames.letters(name),
                     PropertyNames.letters(elements[0] + elements[1]),
-                    COLLECTIONS.stream().anyMatch(type::startsWith));
+                    PropertyNames.letters(start),
+                    spelling == null ? null : Pattern.compile(spelling));
         }
 
-        boolean is(String other) {
-            return collection ? other.startsWith(letters) : other.equals(letters);
+        /** The letters, with anything or nothing between. */
+        private static String spelling(String name) {
+            return String.join("[^a-z0-9]*", PropertyNames.letters(name).split("", -1));
+        }
+
+        /** What the elements of a list of records have; the metadata do not say it. */
+        private static Stream<Known> elements(String list, String type) {
+            return Arrays.stream(components(type)).map(component -> {
+                boolean collection = Collection.class.isAssignableFrom(component.getType());
+                return of(
+                        list + "[0]." + DataObjectPropertyName.toDashedForm(component.getName()),
+                        list,
+                        spelling(list) + ELEMENT + spelling(component.getName()) + (collection ? INDEX : ""));
+            });
+        }
+
+        private static RecordComponent[] components(String type) {
+            try {
+                var components = ClassUtils.forName(type, PropertyNames.class.getClassLoader())
+                        .getRecordComponents();
+                return components == null ? new RecordComponent[0] : components;
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        boolean is(String otherLetters, String other) {
+            return spelling == null
+                    ? otherLetters.equals(letters)
+                    : otherLetters.startsWith(start) && spelling.matcher(other).matches();
         }
     }
 }

@@ -29,6 +29,13 @@ final class UnknownPropertiesTest {
                 "voxelgate.decode.native",
                 "voxelgate.pass.read[0]",
                 "voxelgate.pass.also",
+                "voxelgate.security.modes",
+                "voxelgate.security.modes[1]",
+                "voxelgate.security.basic.users[0].name",
+                "voxelgate.security.basic.users[10].roles",
+                "voxelgate.security.mtls.users[0].studies[3]",
+                "voxelgate.upstream.auth.client.parameters.audience",
+                "voxelgate.upstream.auth.client.parameters[a/b]",
                 "server.prot",
                 "voxelgateway.x"
             })
@@ -44,7 +51,17 @@ final class UnknownPropertiesTest {
                 "voxelgate.upstream",
                 "voxelgate.upstream.dicomweb-url.x",
                 "voxelgate.upstraem.orthanc-url",
-                "voxelgate.window"
+                "voxelgate.window",
+                "voxelgate.pass.readonly",
+                "voxelgate.pass.writeable",
+                "voxelgate.pass.also[x]",
+                "voxelgate.pass.also[0].rule",
+                "voxelgate.security.modesty",
+                "voxelgate.security.basic.user[0].name",
+                "voxelgate.security.basic.users[0].role",
+                "voxelgate.security.basic.users[0].name[0]",
+                "voxelgate.security.basic.users.name",
+                "voxelgate.upstream.auth.client.parameterset"
             })
     void anotherNameIsRefused(String name) {
         assertThatThrownBy(() -> check.refuse(new MapPropertySource("file", Map.of(name, "1"))))
@@ -59,7 +76,11 @@ final class UnknownPropertiesTest {
         for (var known : new String[] {
             "VOXELGATE_UPSTREAM_DICOMWEB_URL",
             "VOXELGATE_UPSTREAM_DICOMWEBURL",
+            "VOXELGATE_PASS_ALSO_0",
             "VOXELGATE_PASS_ALSO_0_",
+            "VOXELGATE_SECURITY_BASIC_USERS_0_NAME",
+            "VOXELGATE_SECURITY_BASIC_USERS_0_STUDIES_12",
+            "VOXELGATE_UPSTREAM_AUTH_CLIENT_PARAMETERS_AUDIENCE",
             "voxelgate_demo_folder"
         }) {
             assertThatCode(() -> check.refuse(environment(known))).doesNotThrowAnyException();
@@ -69,8 +90,11 @@ final class UnknownPropertiesTest {
                 new String[] {"VOXELGATE_PORT", "VOXELGATE_SERVICE_HOST", "VOXELGATE_ORTHANC_IMAGE", "PATH"}) {
             assertThatCode(() -> check.refuse(environment(foreign))).doesNotThrowAnyException();
         }
-        assertThatThrownBy(() -> check.refuse(environment("VOXELGATE_UPSTREAM_DICOMWEB_ULR")))
-                .isInstanceOf(FailureAnalyzedException.class);
+        for (var mistyped : new String[] {
+            "VOXELGATE_UPSTREAM_DICOMWEB_ULR", "VOXELGATE_PASS_READONLY", "VOXELGATE_SECURITY_BASIC_USERS_0_ROLE"
+        }) {
+            assertThatThrownBy(() -> check.refuse(environment(mistyped))).isInstanceOf(FailureAnalyzedException.class);
+        }
     }
 
     private static SystemEnvironmentPropertySource environment(String name) {
