@@ -1,5 +1,9 @@
 package dev.voxelgate.proxy.audit;
 
+import static dev.voxelgate.proxy.settings.Settings.notNegative;
+import static dev.voxelgate.proxy.settings.Settings.positive;
+import static dev.voxelgate.proxy.settings.Settings.require;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +40,14 @@ public record AuditProperties(
     public record File(
             @Nullable Path path,
             @DefaultValue("50MB") DataSize maxSize,
-            @DefaultValue("10") int maxCount) {}
+            @DefaultValue("10") int maxCount) {
+
+        public File {
+            path = path == null || path.toString().isBlank() ? null : path;
+            positive("max-size", maxSize);
+            notNegative("max-count", maxCount);
+        }
+    }
 
     /**
      * A receiver of RFC 5425.
@@ -58,5 +69,26 @@ public record AuditProperties(
             @Nullable Path spool,
             @DefaultValue("256MB") DataSize spoolSize,
             @DefaultValue("2s") Duration confirmAfter,
-            @DefaultValue("30s") Duration timeout) {}
+            @DefaultValue("30s") Duration timeout) {
+
+        private static final int MAX_PORT = 65_535;
+        /** A spool that could be filled by a handful of requests is a mistake. */
+        private static final DataSize LEAST_SPOOL = DataSize.ofMegabytes(1);
+
+        private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+
+        public Syslog {
+            host = host == null || host.isBlank() ? null : host;
+            require(port > 0 && port <= MAX_PORT, "port must be one of TCP, not " + port);
+            require(
+                    spoolSize.compareTo(LEAST_SPOOL) >= 0,
+                    "spool-size must be 1MB or more, not %s".formatted(spoolSize));
+            require(host == null || spool != null, "spool is missing: a folder of its own for what is on its way");
+            positive("confirm-after", confirmAfter);
+            positive("timeout", timeout);
+            require(
+                    timeout.compareTo(LONGEST_TIMEOUT) <= 0,
+                    "timeout must not be longer than an hour, not %s".formatted(timeout));
+        }
+    }
 }

@@ -7,15 +7,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the audit trail that is configured. */
 public final class AuditTrails {
-
-    /** A spool that could be filled by a handful of requests is a mistake. */
-    private static final long LEAST_SPOOL_BYTES = 1 << 20;
 
     private AuditTrails() {}
 
@@ -58,10 +56,6 @@ public final class AuditTrails {
         if (syslog.host() == null) {
             return;
         }
-        if (syslog.spool() == null || syslog.spoolSize().toBytes() < LEAST_SPOOL_BYTES) {
-            throw new IllegalStateException(
-                    "voxelgate.audit.syslog needs a folder of its own (spool) and a spool-size of 1MB or more");
-        }
         var receiver = new SyslogDestination.Receiver(
                 contexts.apply(syslog.sslBundle()),
                 syslog.host(),
@@ -69,11 +63,16 @@ public final class AuditTrails {
                 syslog.confirmAfter(),
                 syslog.timeout());
         var destination = SyslogDestination.open(
-                syslog.spool(),
+                Objects.requireNonNull(syslog.spool()),
                 syslog.spoolSize().toBytes(),
                 properties.fsync(),
                 new SyslogMessage(source.id(), ProcessHandle.current().pid()),
                 receiver);
+        Gauge.builder("voxelgate.audit.spool.total", syslog, of ->
+                        (double) of.spoolSize().toBytes())
+                .baseUnit("bytes")
+                .description("Audit messages that may be on their way to the receiver")
+                .register(meters);
         Gauge.builder("voxelgate.audit.spool", destination, SyslogDestination::spooledBytes)
                 .baseUnit("bytes")
                 .description("Audit messages on their way to the receiver")

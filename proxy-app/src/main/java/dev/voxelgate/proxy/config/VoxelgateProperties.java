@@ -1,5 +1,9 @@
 package dev.voxelgate.proxy.config;
 
+import static dev.voxelgate.proxy.settings.Settings.notNegative;
+import static dev.voxelgate.proxy.settings.Settings.positive;
+import static dev.voxelgate.proxy.settings.Settings.require;
+
 import dev.voxelgate.proxy.pass.PassRules;
 import dev.voxelgate.proxy.volume.PlanLimits;
 import java.net.URI;
@@ -46,30 +50,6 @@ public record VoxelgateProperties(
                 window <= memory,
                 "retrieval.window is %d bytes, more than admission.memory has for all requests: %d bytes"
                         .formatted(window, memory));
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(otherwise);
-        }
-    }
-
-    private static void positive(String name, long value) {
-        require(value > 0, "%s must be at least 1, not %d".formatted(name, value));
-    }
-
-    private static void notNegative(String name, long value) {
-        require(value >= 0, "%s must not be negative: %d".formatted(name, value));
-    }
-
-    private static void positive(String name, Duration value) {
-        require(value.isPositive(), "%s must be longer than nothing, not %s".formatted(name, value));
-    }
-
-    private static void positive(String name, @Nullable DataSize value) {
-        if (value != null) {
-            require(value.toBytes() > 0, "%s must be at least a byte, not %s".formatted(name, value));
-        }
     }
 
     /** As the client demands it; said here with the property's name, and without the value, which may hold a password. */
@@ -157,7 +137,7 @@ public record VoxelgateProperties(
             require(
                     maxBackoff.compareTo(firstBackoff) >= 0,
                     "max-backoff, %s, must not be shorter than first-backoff, %s".formatted(maxBackoff, firstBackoff));
-            require(!maxElapsed.isNegative(), "max-elapsed must not be negative: " + maxElapsed);
+            notNegative("max-elapsed", maxElapsed);
         }
     }
 
@@ -177,7 +157,7 @@ public record VoxelgateProperties(
         public Plan {
             positive("max-instances", maxInstances);
             positive("max-frames", maxFrames);
-            require(!keepFor.isNegative(), "keep-for must not be negative: " + keepFor);
+            notNegative("keep-for", keepFor);
         }
 
         PlanLimits limits(long maxFrameBytes) {

@@ -1,5 +1,9 @@
 package dev.voxelgate.proxy.security;
 
+import static dev.voxelgate.proxy.settings.Settings.notNegative;
+import static dev.voxelgate.proxy.settings.Settings.positive;
+import static dev.voxelgate.proxy.settings.Settings.require;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +58,11 @@ public record SecurityProperties(
             @Nullable String password,
             @DefaultValue Set<Role> roles,
             @DefaultValue List<String> studies) {
+
+        public User {
+            require(name != null, "name is missing");
+        }
+
         @Override
         public String toString() {
             return "User[" + name + "]"; // a hash is a secret too
@@ -68,7 +77,12 @@ public record SecurityProperties(
      */
     public record Basic(
             @DefaultValue List<User> users,
-            @DefaultValue("5m") Duration remember) {}
+            @DefaultValue("5m") Duration remember) {
+
+        public Basic {
+            notNegative("remember", remember);
+        }
+    }
 
     /**
      * Signed tokens. What they must hold: this issuer, this audience, a time at which they expire, and a signature by
@@ -92,7 +106,13 @@ public record SecurityProperties(
             @DefaultValue("30s") Duration clockSkew,
             @DefaultValue("sub") String principalClaim,
             @DefaultValue("scope") String rolesClaim,
-            @DefaultValue("5m") Duration keepKeys) {}
+            @DefaultValue("5m") Duration keepKeys) {
+
+        public Jwt {
+            notNegative("clock-skew", clockSkew);
+            positive("keep-keys", keepKeys);
+        }
+    }
 
     /**
      * Tokens about which their issuer is asked.
@@ -115,6 +135,11 @@ public record SecurityProperties(
             @DefaultValue("sub") String principalClaim,
             @DefaultValue("scope") String rolesClaim,
             @DefaultValue("10s") Duration remember) {
+
+        public Introspection {
+            notNegative("remember", remember);
+        }
+
         @Override
         public String toString() {
             return "Introspection[" + uri + "]";
@@ -165,5 +190,10 @@ public record SecurityProperties(
     public record Studies(
             @Nullable String attribute,
             @DefaultValue("studies") String claim,
-            @DefaultValue("60s") Duration remember) {}
+            @DefaultValue("60s") Duration remember) {
+
+        public Studies {
+            notNegative("remember", remember);
+        }
+    }
 }

@@ -29,6 +29,15 @@ final class StartFailuresIT {
         --voxelgate.upstream.dicomweb-ulr=http://127.0.0.1:1/      | there is no property voxelgate.upstream.dicomweb-ulr; is it voxelgate.upstream.dicomweb-url that is meant?
         --voxelgate.pass.also=everything                           | is no rule: a method and a path such as GET
         --server.port=many                                         | server.port
+        --voxelgate.pass.readonly=true                             | there is no property voxelgate.pass.readonly; is it voxelgate.pass.
+        --voxelgate.security.basic.users[0].role=read              | there is no property voxelgate.security.basic.users[0].role; is it voxelgate.security.basic.users[0].roles that is meant?
+        --voxelgate.security.basic.users[0].roles=read             | voxelgate.security.basic.users[0]: name is missing
+        --voxelgate.security.basic.remember=-5m                    | voxelgate.security.basic: remember must not be negative: PT-5M
+        --voxelgate.audit.file.max-size=0                          | voxelgate.audit.file: max-size must be at least a byte, not 0B
+        --voxelgate.audit.file.max-count=-3                        | voxelgate.audit.file: max-count must not be negative: -3
+        --voxelgate.audit.syslog.host=receiver                     | voxelgate.audit.syslog: spool is missing
+        --voxelgate.audit.syslog.spool=/var/spool/voxelgate        | voxelgate.audit.syslog.spool is set, but voxelgate.audit.syslog.host is not
+        --voxelgate.audit.fail-open=true                           | voxelgate.audit.fail-open is set, but voxelgate.audit.file.path and voxelgate.audit.syslog.host are not
         """)
     void areSaidInOneLine(String argument, String reason) throws IOException, InterruptedException {
         assertThat(reasonToEnd(List.of(argument), Map.of())).contains(reason);
@@ -40,6 +49,14 @@ final class StartFailuresIT {
 
         assertThat(reasonToEnd(List.of(), environment))
                 .contains("there is no property VOXELGATE_UPSTREAM_ORTANC_URL; is it voxelgate.upstream.orthanc-url");
+    }
+
+    @Test
+    void ofAPlaceOfAuditMessagesThatIsNotNamed() throws IOException, InterruptedException {
+        var environment = Map.of("VOXELGATE_AUDIT_FILE_PATH", "audit.log", "VOXELGATE_AUDIT_SYSLOG_HOST", "");
+
+        assertThat(reasonToEnd(List.of("--voxelgate.audit.syslog.port=6514"), environment))
+                .contains("voxelgate.audit.syslog.port is set, but voxelgate.audit.syslog.host is not");
     }
 
     @Test

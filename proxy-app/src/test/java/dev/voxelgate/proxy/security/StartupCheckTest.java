@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -197,5 +198,24 @@ final class StartupCheckTest {
         assertRefused(with(BASIC, "voxelgate.security.studies.attribute=Instituton"), "studies.attribute");
         assertThatCode(() -> check(with(BASIC, "voxelgate.security.studies.attribute=00081040")))
                 .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"basic.remember", "jwt.clock-skew", "jwt.keep-keys", "introspection.remember", "studies.remember"
+            })
+    void timesAreNotNegative(String name) {
+        assertThatThrownBy(() -> check(with(BASIC, "voxelgate.security." + name + "=-5m")))
+                .isInstanceOf(BindException.class)
+                .rootCause()
+                .hasMessageStartingWith(name.substring(name.indexOf('.') + 1) + " must ");
+    }
+
+    @Test
+    void everybodyHasAName() {
+        assertThatThrownBy(() -> check(with(BASIC, "voxelgate.security.basic.users[1].roles=read")))
+                .isInstanceOf(BindException.class)
+                .rootCause()
+                .hasMessage("name is missing");
     }
 }

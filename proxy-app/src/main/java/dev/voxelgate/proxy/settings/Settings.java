@@ -1,0 +1,43 @@
+package dev.voxelgate.proxy.settings;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Refuses values that make no sense, by an IllegalArgumentException that names the setting: it becomes the line that
+ * ends the start. What is null is not set, and fine.
+ */
+public final class Settings {
+
+    private Settings() {}
+
+    /** @param otherwise what is wrong */
+    public static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+
+    public static void positive(String name, long value) {
+        require(value > 0, "%s must be at least 1, not %d".formatted(name, value));
+    }
+
+    public static void notNegative(String name, long value) {
+        require(value >= 0, "%s must not be negative: %d".formatted(name, value));
+    }
+
+    public static void positive(String name, Duration value) {
+        require(value.isPositive(), "%s must be longer than nothing, not %s".formatted(name, value));
+    }
+
+    public static void notNegative(String name, Duration value) {
+        require(!value.isNegative(), "%s must not be negative: %s".formatted(name, value));
+    }
+
+    public static void positive(String name, @Nullable DataSize value) {
+        if (value != null) {
+            require(value.toBytes() > 0, "%s must be at least a byte, not %s".formatted(name, value));
+        }
+    }
+}
