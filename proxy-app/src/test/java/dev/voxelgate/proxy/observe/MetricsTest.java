@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 final class MetricsTest {
@@ -28,12 +29,15 @@ final class MetricsTest {
     private static final Pattern NAME =
             Pattern.compile("\\b(?:voxelgate|http_server|jvm|process|netty|executor|logback)_[a-z0-9_]+");
 
+    @TempDir
+    static Path folder;
+
     private static SeenGateway gateway;
     private static Exposition exported;
 
     @BeforeAll
     static void use() throws IOException, InterruptedException {
-        gateway = SeenGateway.start();
+        gateway = SeenGateway.startAudited(folder);
         gateway.beUsed();
         // What ends an exchange is told to its client before it is counted.
         exported = exported();

@@ -44,7 +44,7 @@ final class PrometheusIT {
         if (!Files.isExecutable(Path.of("/usr/bin/prometheus"))) {
             throw RequiredUpstreams.missing("orthanc", "not installed: prometheus");
         }
-        gateway = SeenGateway.start();
+        gateway = SeenGateway.startAudited(folder.resolve("audit"));
         int port = freePort();
         url = URI.create("http://127.0.0.1:" + port);
         Files.writeString(folder.resolve("prometheus.yml"), """
@@ -144,7 +144,7 @@ final class PrometheusIT {
                     HttpRequest.newBuilder(url.resolve("/api/v1/rules")).build(), BodyHandlers.ofString());
             var loaded = JsonMapper.shared().readTree(rules.body()).at("/data/groups/0/rules");
             assertThat(loaded.valueStream())
-                    .hasSize(7)
+                    .hasSize(10)
                     .allMatch(rule -> rule.path("lastError").isMissingNode()
                             || rule.path("lastError").asString().isEmpty());
             assertThat(loaded.valueStream())

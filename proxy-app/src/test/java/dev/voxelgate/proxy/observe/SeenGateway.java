@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -33,6 +34,15 @@ final class SeenGateway implements AutoCloseable {
                 Stream.of("--server.port=0"), Stream.of(properties).map(property -> "--" + property));
         return new SeenGateway(
                 new SpringApplicationBuilder(VoxelgateApplication.class).run(arguments.toArray(String[]::new)));
+    }
+
+    /** That audits to a file, and to a receiver that is not there. */
+    static SeenGateway startAudited(Path folder) {
+        return start(
+                "voxelgate.audit.file.path=" + folder.resolve("audit.log"),
+                "voxelgate.audit.syslog.host=127.0.0.1",
+                "voxelgate.audit.syslog.port=1",
+                "voxelgate.audit.syslog.spool=" + folder.resolve("spool"));
     }
 
     int port() {
