@@ -33,7 +33,8 @@ public record AuditProperties(
     /**
      * A file that is replaced when it has reached its size.
      *
-     * @param path the one that is written; older ones have a number at the end, {@code .1} being the youngest
+     * @param path the one that is written; older ones have a number at the end, {@code .1} being the youngest. Logins that
+     *     failed are in a file beside it, {@code logins-} before its name, and its older ones
      * @param maxSize of one
      * @param maxCount of older ones
      */

@@ -200,7 +200,8 @@ public final class AuditTrail implements AutoCloseable {
     private void encode(AuditEvent event, List<Destination.Message> messages) {
         try {
             var xml = AuditMessage.of(event, source);
-            messages.add(new Destination.Message(event.time(), event.outcome().indicator(), xml));
+            messages.add(new Destination.Message(
+                    event.time(), event.kind(), event.outcome().indicator(), xml));
         } catch (RuntimeException e) { // the thread has to go on
             lost.increment();
             LOG.error("An audit message could not be made: {}", e.getClass().getName());

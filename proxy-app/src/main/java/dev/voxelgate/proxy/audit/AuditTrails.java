@@ -5,10 +5,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +39,22 @@ public final class AuditTrails {
         return new AuditTrail(destinations, source, properties.failOpen(), meters).start();
     }
 
+    /** Who does not come in at all has files of their own: however often they knock, they push no access out. */
     private static void addFile(AuditProperties properties, List<Destination> destinations) throws IOException {
-        var file = properties.file();
-        if (file.path() != null) {
-            destinations.add(
-                    new RotatingFile(file.path(), file.maxSize().toBytes(), file.maxCount(), properties.fsync()));
+        var path = properties.file().path();
+        if (path != null) {
+            destinations.add(file(path, kind -> kind != EventKind.USER_AUTHENTICATION, properties));
+            destinations.add(file(
+                    path.resolveSibling("logins-" + path.getFileName()),
+                    kind -> kind == EventKind.USER_AUTHENTICATION,
+                    properties));
         }
+    }
+
+    private static RotatingFile file(Path path, Predicate<EventKind> kinds, AuditProperties properties)
+            throws IOException {
+        var file = properties.file();
+        return new RotatingFile(path, kinds, file.maxSize().toBytes(), file.maxCount(), properties.fsync());
     }
 
     private static void addSyslog(

@@ -10,10 +10,11 @@ interface Destination extends AutoCloseable {
     /**
      * A message.
      *
+     * @param kind what it is of
      * @param outcome its EventOutcomeIndicator
      * @param xml in one line
      */
-    record Message(Instant time, int outcome, String xml) {}
+    record Message(Instant time, EventKind kind, int outcome, String xml) {}
 
     /**
      * Takes messages, in their order. When it fails, some of them may have been taken; they are given again.

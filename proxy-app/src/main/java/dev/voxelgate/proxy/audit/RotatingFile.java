@@ -14,26 +14,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * A file with a message in each line, in UTF-8. When it has reached its size it becomes {@code name.1}, and what that
+ * A file with a message in each line, in UTF-8; messages of other kinds are not for it. When it has reached its size it becomes {@code name.1}, and what that
  * was {@code name.2}, up to the number of files that are kept; the oldest is deleted.
  */
 final class RotatingFile implements Destination {
 
     private final Path path;
+    private final Predicate<EventKind> kinds;
     private final long maxBytes;
     private final int maxCount;
     private final boolean fsync;
     private FileChannel channel;
 
     /**
+     * @param kinds of the messages that are written
      * @param maxBytes of a file; a batch more may be in it
      * @param maxCount of older files
      * @param fsync whether what was written is forced to the device, batch by batch
      */
-    RotatingFile(Path path, long maxBytes, int maxCount, boolean fsync) throws IOException {
+    RotatingFile(Path path, Predicate<EventKind> kinds, long maxBytes, int maxCount, boolean fsync) throws IOException {
         this.path = path.toAbsolutePath();
+        this.kinds = kinds;
         this.maxBytes = maxBytes;
         this.maxCount = maxCount;
         this.fsync = fsync;
@@ -57,8 +61,10 @@ final class RotatingFile implements Destination {
             lines.write('\n');
         }
         for (var message : messages) {
-            lines.writeBytes(message.xml().getBytes(StandardCharsets.UTF_8));
-            lines.write('\n');
+            if (kinds.test(message.kind())) {
+                lines.writeBytes(message.xml().getBytes(StandardCharsets.UTF_8));
+                lines.write('\n');
+            }
         }
         var bytes = ByteBuffer.wrap(lines.toByteArray());
         while (bytes.hasRemaining()) {

@@ -19,14 +19,14 @@ class RotatingFileTest {
 
     private static List<Message> messages(String... texts) {
         return List.of(texts).stream()
-                .map(text -> new Message(Instant.EPOCH, 0, text))
+                .map(text -> new Message(Instant.EPOCH, EventKind.QUERY, 0, text))
                 .toList();
     }
 
     @Test
     void aMessageIsALine() throws IOException {
         var path = folder.resolve("deep/audit.log");
-        try (var file = new RotatingFile(path, 1000, 2, true)) {
+        try (var file = new RotatingFile(path, _ -> true, 1000, 2, true)) {
             file.write(messages("one", "two"));
             file.write(messages("three"));
         }
@@ -38,7 +38,7 @@ class RotatingFileTest {
     void goesOnAfterARestartAndAfterHalfALine() throws IOException {
         var path = folder.resolve("audit.log");
         Files.writeString(path, "one\nhal");
-        try (var file = new RotatingFile(path, 1000, 2, true)) {
+        try (var file = new RotatingFile(path, _ -> true, 1000, 2, true)) {
             file.write(messages("two"));
         }
         assertThat(path).hasContent("one\nhal\ntwo\n");
@@ -47,7 +47,7 @@ class RotatingFileTest {
     @Test
     void keepsSoManyOlderFilesAndNoMore() throws IOException {
         var path = folder.resolve("audit.log");
-        try (var file = new RotatingFile(path, 4, 2, false)) {
+        try (var file = new RotatingFile(path, _ -> true, 4, 2, false)) {
             for (String text : List.of("a111", "b111", "c111", "d111")) {
                 file.write(messages(text));
             }
