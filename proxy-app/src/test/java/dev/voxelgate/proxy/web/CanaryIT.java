@@ -218,7 +218,7 @@ final class CanaryIT {
     }
 
     private void searchAuditTrail() throws IOException {
-        var audited = Files.readString(auditFile());
+        var audited = Files.readString(auditFile()) + Files.readString(folder.resolve("logins-audit.log"));
         assertThat(audited).contains(PATIENT).doesNotContain(TOKEN, PASSWORD, BASIC);
         assertThat(Audited.of(auditFile()))
                 .flatExtracting(message -> message.details().values())
