@@ -28,10 +28,6 @@ public final class FrameDecoders {
         return byTransferSyntax.keySet();
     }
 
-    public boolean supports(String transferSyntaxUid) {
-        return byTransferSyntax.containsKey(transferSyntaxUid);
-    }
-
     /**
      * Decodes one frame.
      *
