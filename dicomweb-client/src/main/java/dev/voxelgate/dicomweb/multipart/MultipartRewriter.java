@@ -43,6 +43,9 @@ public final class MultipartRewriter implements PullParser<ByteBuf> {
     /** The CRLF of the delimiter, which may as well be the start of the body or the end of an empty header. */
     private static final int CRLF = 2;
 
+    /** What makes a delimiter the closing one; whatever follows is no longer part of its line. */
+    private static final int DASHES = 2;
+
     private final Delimiter delimiter;
     private final MultipartLimits limits;
     private final Function<String, Part> rewriting;
@@ -162,7 +165,7 @@ public final class MultipartRewriter implements PullParser<ByteBuf> {
 
     /** Two dashes at once make the delimiter the closing one; otherwise its line ends, maybe after blanks. */
     private void line(ByteBuf in) {
-        boolean complete = collect(in);
+        boolean complete = collect(in, text.size() < DASHES ? DASHES - text.size() : Integer.MAX_VALUE);
         var line = text.toString(StandardCharsets.ISO_8859_1);
         if (line.startsWith("--")) {
             give(line);
@@ -176,7 +179,7 @@ public final class MultipartRewriter implements PullParser<ByteBuf> {
     }
 
     private void field(ByteBuf in) {
-        if (!collect(in)) {
+        if (!collect(in, Integer.MAX_VALUE)) {
             return;
         }
         int length = text.size() - lineStart;
@@ -199,10 +202,11 @@ public final class MultipartRewriter implements PullParser<ByteBuf> {
         given = CRLF;
     }
 
-    /** Collects up to the end of the line; whether it was there. */
-    private boolean collect(ByteBuf in) {
-        int feed = in.indexOf(in.readerIndex(), in.writerIndex(), (byte) '\n');
-        int length = (feed < 0 ? in.writerIndex() : feed + 1) - in.readerIndex();
+    /** Collects up to the end of the line, or so many bytes; whether the end was there. */
+    private boolean collect(ByteBuf in, int most) {
+        int there = Math.min(most, in.readableBytes());
+        int feed = in.indexOf(in.readerIndex(), in.readerIndex() + there, (byte) '\n');
+        int length = feed < 0 ? there : feed + 1 - in.readerIndex();
         if (length > limits.maxPartHeaderBytes() - text.size()) {
             throw new LimitExceededException(offset, "max-part-header-bytes", limits.maxPartHeaderBytes());
         }
