@@ -123,6 +123,35 @@ public final class Certificates {
                 "server.ssl.client-auth=" + clientAuth);
     }
 
+    /** A bundle's settings, of the authority that is to be trusted alone. */
+    List<String> trustProperties(String bundle, String alias) {
+        var file = "trust-" + alias + ".p12";
+        try {
+            save(file, alias, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+        var prefix = "spring.ssl.bundle.jks." + bundle + ".truststore.";
+        return List.of(prefix + "location=file:" + folder.resolve(file), prefix + "password=" + PASSWORD);
+    }
+
+    /** A server's, on this machine. */
+    public SSLContext server() {
+        try {
+            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(only("server", true), PASSWORD.toCharArray());
+            var context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** A client's, with a certificate or without one. */
     public SSLContext client(@Nullable String alias) {
         try {

@@ -126,6 +126,10 @@ final class SecuredGateway implements AutoCloseable {
         return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
+    int managementPort() {
+        return context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+    }
+
     /** The path of the phantoms' first series. */
     String series() {
         return series;
