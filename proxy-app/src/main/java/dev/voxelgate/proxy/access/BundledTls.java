@@ -35,7 +35,7 @@ public final class BundledTls implements Supplier<SslContext> {
 
     private void change(String name, SslBundle bundle) {
         current = context(bundle);
-        LOG.info("New connections to the archive use what the SSL bundle {} says now", name);
+        LOG.info("New connections use what the SSL bundle {} says now", name);
     }
 
     private static SslContext context(SslBundle bundle) {

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
+import dev.voxelgate.proxy.access.BundledTls;
 import dev.voxelgate.proxy.demo.DemoArchive;
 import dev.voxelgate.proxy.security.ForeignPages;
 import dev.voxelgate.proxy.security.SecurityChain;
@@ -9,9 +10,11 @@ import dev.voxelgate.proxy.security.StartupCheck;
 import dev.voxelgate.proxy.security.StudyFilter;
 import dev.voxelgate.proxy.security.StudyJudge;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -20,6 +23,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.server.WebFilter;
@@ -59,12 +63,13 @@ class SecurityConfiguration {
                 SecurityProperties properties,
                 VoxelgateProperties gateway,
                 DicomWebClient archive,
-                ObjectProvider<DemoArchive> demo) {
+                ObjectProvider<DemoArchive> demo,
+                SslBundles bundles) {
             return SecurityChain.of(
                     properties,
                     gateway.pass().read().stream(),
                     studies(properties.studies(), gateway.upstream(), archive, demo),
-                    issuers());
+                    issuers(properties.ssl(), bundles));
         }
 
         private static WebFilter studies(
@@ -83,12 +88,25 @@ class SecurityConfiguration {
                             studies.remember()));
         }
 
-        private static WebClient issuers() {
+        private static WebClient issuers(SecurityProperties.Ssl ssl, SslBundles bundles) {
+            // TLS here and now: what it reads from the disk at first no event loop is to wait for.
             var client = HttpClient.create(ConnectionProvider.create("issuers", CONNECTIONS))
-                    .responseTimeout(PATIENCE);
+                    .responseTimeout(PATIENCE)
+                    .secure();
             return WebClient.builder()
-                    .clientConnector(new ReactorClientHttpConnector(client))
+                    .clientConnector(connector(client, ssl.bundle(), bundles))
                     .build();
+        }
+
+        private static ClientHttpConnector connector(HttpClient client, @Nullable String bundle, SslBundles bundles) {
+            if (bundle == null || bundle.isBlank()) {
+                return new ReactorClientHttpConnector(client);
+            }
+            var tls = BundledTls.of(bundles, bundle);
+            // For each request, since the bundle's files may change.
+            return (method, uri, request) -> new ReactorClientHttpConnector(
+                            client.secure(spec -> spec.sslContext(tls.get())))
+                    .connect(method, uri, request);
         }
     }
 

@@ -69,7 +69,7 @@ public record VoxelgateProperties(
     /**
      * The archive behind the gateway.
      *
-     * @param dicomwebUrl root of its DICOMweb service; follows from {@code orthancUrl} when only that is given
+     * @param dicomwebUrl root of its DICOMweb service; follows from {@code orthanc-url} when only that is given
      * @param orthancUrl root of its REST API when it is an Orthanc
      * @param maxConnections connections open at once; an Orthanc serves 50
      * @param connectTimeout to establish a connection

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.DefaultOAuth2AuthenticatedPrincipal;
@@ -85,7 +86,9 @@ final class IntrospectedAuthentication implements ReactiveAuthenticationManager 
         if (failure instanceof BadOpaqueTokenException) {
             return new InvalidBearerTokenException(INVALID);
         }
-        LOG.warn("The tokens' issuer cannot be asked: {}", failure.getClass().getSimpleName());
+        LOG.warn(
+                "The tokens' issuer cannot be asked: {}",
+                NestedExceptionUtils.getMostSpecificCause(failure).getClass().getSimpleName());
         return new UnverifiableException("the tokens' issuer cannot be asked");
     }
 

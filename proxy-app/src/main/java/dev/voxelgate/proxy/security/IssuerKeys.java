@@ -12,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
@@ -95,7 +96,7 @@ final class IssuerKeys {
     private Mono<Known> failed(Throwable failure, @Nullable Known have) {
         LOG.warn(
                 "The keys of the tokens' issuer cannot be had: {}",
-                failure.getClass().getSimpleName());
+                NestedExceptionUtils.getMostSpecificCause(failure).getClass().getSimpleName());
         return have != null && usable(have, System.nanoTime()) ? Mono.just(have) : Mono.error(away());
     }
 

@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param modes how callers show who they are; each request in one of these ways. Nobody is asked when there is none.
  * @param allowAnonymous whether others than this machine are served although nobody is asked who they are
  * @param allowPlainHttp whether the issuer of tokens may be asked over HTTP without TLS on another machine
+ * @param ssl TLS to the issuer of tokens
  * @param basic names and passwords (RFC 7617)
  * @param jwt signed tokens (RFC 9068)
  * @param introspection tokens about which their issuer is asked (RFC 7662)
@@ -30,6 +31,7 @@ public record SecurityProperties(
         @DefaultValue Set<Mode> modes,
         @DefaultValue("false") boolean allowAnonymous,
         @DefaultValue("false") boolean allowPlainHttp,
+        @DefaultValue Ssl ssl,
         @DefaultValue Basic basic,
         @DefaultValue Jwt jwt,
         @DefaultValue Introspection introspection,
@@ -44,6 +46,14 @@ public record SecurityProperties(
         INTROSPECTION,
         MTLS
     }
+
+    /**
+     * TLS to the issuer of tokens: for its description, its keys, and when it is asked about a token.
+     *
+     * @param bundle name of one of {@code spring.ssl.bundle}: its trust store has the issuer's CA, its key store the
+     *     certificate that is shown; without one, the CAs of the Java runtime and no certificate
+     */
+    public record Ssl(@Nullable String bundle) {}
 
     /**
      * Somebody whom the configuration knows.
@@ -72,7 +82,8 @@ public record SecurityProperties(
     /**
      * Names and passwords.
      *
-     * @param users who may come in
+     * @param users who may come in; a password is its hash by bcrypt or PBKDF2, studies are values of
+     *     {@code voxelgate.security.studies.attribute} or {@code *} for all
      * @param remember how long a password that was right need not be computed again, which takes a tenth of a second
      */
     public record Basic(
@@ -149,7 +160,7 @@ public record SecurityProperties(
     /**
      * Certificates. Whose they accept is the trust store's matter.
      *
-     * @param users who may do what; another certificate's owner has no role
+     * @param users who may do what; another certificate's owner has no role. They need no password.
      * @param principal what the caller's name is
      */
     public record Mtls(
@@ -167,8 +178,8 @@ public record SecurityProperties(
     /**
      * Which names in a token's claim give which role.
      *
+     * @param read whatever only reads, the routes that answer arrays among it
      * @param readArrays the routes that answer arrays
-     * @param read those, and whatever only reads
      * @param write what changes the archive
      * @param metrics the actuator
      */

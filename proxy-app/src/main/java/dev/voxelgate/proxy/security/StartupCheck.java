@@ -173,6 +173,10 @@ public final class StartupCheck {
                 modes.contains(Mode.INTROSPECTION) || properties.introspection().uri() == null,
                 "introspection.uri",
                 "introspection");
+        requireMode(
+                modes.contains(Mode.JWT) || modes.contains(Mode.INTROSPECTION) || !hasText(PREFIX + "ssl.bundle"),
+                "ssl.bundle",
+                "jwt or introspection");
         requireMode(modes.contains(Mode.MTLS) || properties.mtls().users().isEmpty(), "mtls.users", "mtls");
     }
 

@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,7 +39,8 @@ final class ConfigurationReferenceTest {
             "java.lang.Long", "number",
             "java.lang.Double", "number",
             "java.lang.Boolean", "yes or no",
-            "java.lang.String", "text");
+            "java.lang.String", "text",
+            "dev.voxelgate.proxy.access.Secret", "text");
 
     @Test
     void isWhatTheCodeSays() throws IOException {
@@ -108,12 +111,41 @@ final class ConfigurationReferenceTest {
 
     private static String type(String name) {
         if (name.startsWith("java.util.List<") || name.startsWith("java.util.Set<")) {
-            return "list";
+            return list(name.substring(name.indexOf('<') + 1, name.length() - 1));
         }
         if (name.startsWith("java.util.Map<")) {
             return "names and values";
         }
-        return TYPES.getOrDefault(name, "one of a few words");
+        var known = TYPES.get(name);
+        return known != null ? known : words(name).collect(Collectors.joining(", "));
+    }
+
+    private static String list(String element) {
+        if (TYPES.containsKey(element)) {
+            return "list";
+        }
+        var parts = loaded(element).getRecordComponents();
+        return parts == null
+                ? "list of " + words(element).collect(Collectors.joining(", "))
+                : Stream.of(parts)
+                        .map(part -> '`' + part.getName() + '`')
+                        .collect(Collectors.joining(", ", "list, each with ", ""));
+    }
+
+    private static Stream<String> words(String name) {
+        var constants = loaded(name).getEnumConstants();
+        assertThat(constants).as(name).isNotNull();
+        return Stream.of(constants)
+                .map(constant ->
+                        '`' + constant.toString().toLowerCase(Locale.ROOT).replace('_', '-') + '`');
+    }
+
+    private static Class<?> loaded(String name) {
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String standard(JsonNode value) {

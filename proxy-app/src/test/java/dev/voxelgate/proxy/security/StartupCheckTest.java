@@ -151,6 +151,7 @@ final class StartupCheckTest {
     void whatIsConfiguredIsSwitchedOn() {
         assertRefused(with(BASIC.subList(1, 3), "server.address=127.0.0.1"), "basic.users");
         assertRefused(with(JWT.subList(1, 3), "server.address=127.0.0.1"), "jwt.issuer");
+        assertRefused(with(BASIC, "voxelgate.security.ssl.bundle=issuer"), "ssl.bundle");
     }
 
     @Test
