@@ -5,11 +5,55 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.UnsupportedTransferSyntaxException;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import reactor.core.Exceptions;
 
 class ProblemsTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("basedir", ""))
+            .toAbsolutePath()
+            .resolve("..")
+            .normalize();
+
+    /** Of the table in the code, and of the exceptions that bring a name of their own, the names are literals. */
+    @Test
+    void everyProblemThatThereCanBeIsDescribed() throws IOException {
+        var main = ROOT.resolve("proxy-app/src/main/java/dev/voxelgate/proxy");
+        var names = new TreeSet<>(
+                found("\\((?:[A-Z_]+|status(?:\\(e\\))?), \"([a-z-]+)\"", main.resolve("web/Problems.java")));
+        names.addAll(found("\\? \"([a-z-]+)\" : ", main.resolve("web/UndecodableFrameException.java")));
+        names.addAll(found(" : \"([a-z-]+)\";", main.resolve("web/UndecodableFrameException.java")));
+        try (var volume = Files.list(main.resolve("volume"))) {
+            for (var file : volume.toList()) {
+                names.addAll(found("UnprocessableVolumeException\\(\\s*\"([a-z-]+)\"", file));
+            }
+        }
+        assertThat(names).contains("internal", "http", "denied-by-archive", "undecodable", "mixed-series", "too-large");
+
+        var semantics = Files.readString(ROOT.resolve("docs/semantics.md"));
+        var table = semantics.substring(semantics.indexOf("## Problems"), semantics.indexOf("Every 503"));
+        var described = Pattern.compile("^\\| [^|]* \\| ([^|]*) \\|", Pattern.MULTILINE)
+                .matcher(table)
+                .results()
+                .flatMap(row ->
+                        Pattern.compile("`([a-z-]+)`").matcher(row.group(1)).results())
+                .map(name -> name.group(1));
+        assertThat(described).containsExactlyInAnyOrderElementsOf(names);
+    }
+
+    private static List<String> found(String pattern, Path file) throws IOException {
+        return Pattern.compile(pattern)
+                .matcher(Files.readString(file))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
 
     @Test
     void ofFramesThatFailSideBySideTheFirstIsTold() {
