@@ -125,7 +125,8 @@ final class Compose implements AutoCloseable {
         var process = new ProcessBuilder(command).directory(ROOT.toFile());
         var environment = process.environment();
         environment.put(
-                "VOXELGATE_ORTHANC_IMAGE", System.getProperty("voxelgate.test.orthanc-image", "orthancteam/orthanc"));
+                "VOXELGATE_ORTHANC_IMAGE",
+                System.getProperty("voxelgate.test.orthanc-image", "orthancteam/orthanc:25.10.3"));
         environment.put(
                 "VOXELGATE_BASE_IMAGE", System.getProperty("voxelgate.test.base-image", "eclipse-temurin:25-jre"));
         environment.put("VOXELGATE_NGINX_IMAGE", System.getProperty("voxelgate.test.nginx-image", "nginx:1.28"));

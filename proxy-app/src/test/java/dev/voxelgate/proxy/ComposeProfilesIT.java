@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +51,29 @@ final class ComposeProfilesIT {
                     .isTrue();
             assertThat(ports(service)).as(name).allMatch(port -> port.startsWith("127.0.0.1"));
         });
+    }
+
+    /** An Orthanc serves 50 connections at once. */
+    @Test
+    void allReplicasTogetherAskNoMoreThanAnOrthancServes() {
+        var replica = Objects.requireNonNull(services("scale").get("replica"));
+        var environment = replica.path("environment");
+        int arrays = environment.path("VOXELGATE_UPSTREAM_MAX_CONNECTIONS").asInt();
+        int passed = environment.path("VOXELGATE_PASS_PLACES").asInt();
+
+        assertThat(replica.path("scale").asInt()).isPositive();
+        assertThat(replica.path("scale").asInt() * (arrays + passed)).isBetween(1, 50);
+        assertThat(environment.path("VOXELGATE_ADMISSION_VOLUMES").asInt()).isBetween(1, arrays - 1);
+    }
+
+    @Test
+    void everyImageOfOthersHasAVersion() throws IOException {
+        var images = Pattern.compile("image: \\$\\{\\w+:-(.*)}")
+                .matcher(Files.readString(Compose.ROOT.resolve("compose.yaml")));
+
+        assertThat(images.results().map(image -> image.group(1)))
+                .hasSizeGreaterThan(3)
+                .allMatch(image -> image.matches(".+:[0-9v].*"));
     }
 
     @Test

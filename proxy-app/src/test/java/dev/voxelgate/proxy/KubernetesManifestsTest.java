@@ -152,9 +152,44 @@ final class KubernetesManifestsTest {
         assertThat(service.at("/spec/ports/0/targetPort")).isEqualTo(port);
         assertThat(manifest("networkpolicy.yaml").at("/spec/ingress/0/ports/0/port"))
                 .isEqualTo(port);
-        var backend = manifest("ingress.yaml").at("/spec/rules/0/http/paths/0/backend/service");
-        assertThat(backend.path("name")).isEqualTo(service.at("/metadata/name"));
-        assertThat(backend.at("/port/name")).isEqualTo(service.at("/spec/ports/0/name"));
+        for (var path : manifest("ingress.yaml").at("/spec/rules/0/http/paths")) {
+            var backend = path.at("/backend/service");
+            assertThat(backend.path("name")).isEqualTo(service.at("/metadata/name"));
+            assertThat(backend.at("/port/name")).isEqualTo(service.at("/spec/ports/0/name"));
+        }
+    }
+
+    /** The roots of all routes: arrays, what is passed on by default, and nothing of the actuator. */
+    @Test
+    void theIngressLeadsToWhatTheGatewayServes() throws IOException {
+        var rules = yaml(Files.readString(ROOT.resolve("proxy-app/src/main/resources/application.yaml")))
+                .at("/voxelgate/pass");
+        var roots = Stream.of(rules.path("read"), rules.path("write"))
+                .flatMap(JsonNode::valueStream)
+                .map(rule -> rule.asString().split("/", -1)[1])
+                .flatMap(root -> Stream.of(root.split("\\|", -1)))
+                .map(root -> "/" + root);
+
+        assertThat(manifest("ingress.yaml").at("/spec/rules/0/http/paths").valueStream())
+                .map(path -> path.path("path").asString())
+                .containsExactlyInAnyOrderElementsOf(roots.distinct().toList());
+    }
+
+    /** An Orthanc serves 50 connections at once. */
+    @Test
+    void allReplicasTogetherAskNoMoreThanAnOrthancServes() throws IOException {
+        int replicas =
+                manifest("horizontalpodautoscaler.yaml").at("/spec/maxReplicas").asInt()
+                        + deployment.at("/spec/strategy/rollingUpdate/maxSurge").asInt();
+        int arrays = number("voxelgate.upstream.max-connections");
+
+        assertThat(replicas * (arrays + number("voxelgate.pass.places"))).isLessThanOrEqualTo(50);
+        assertThat(number("voxelgate.admission.volumes")).isLessThan(arrays);
+    }
+
+    private static int number(String property) throws IOException {
+        return Integer.parseInt(
+                Files.readString(FOLDER.resolve("config").resolve(property)).strip());
     }
 
     @Test

@@ -49,7 +49,7 @@ public final class OrthancContainer implements Orthanc {
         if (!DockerClientFactory.instance().isDockerAvailable()) {
             throw RequiredUpstreams.missing("container", "no container engine");
         }
-        String image = System.getProperty("voxelgate.test.orthanc-image", "orthancteam/orthanc");
+        String image = System.getProperty("voxelgate.test.orthanc-image", "orthancteam/orthanc:25.10.3");
         var container = new GenericContainer<>(DockerImageName.parse(image))
                 .withCreateContainerCmdModifier(command -> command.withEntrypoint(List.of("bash", "-c", START)))
                 .withEnv("ORTHANC_JSON", CONFIGURATION)
