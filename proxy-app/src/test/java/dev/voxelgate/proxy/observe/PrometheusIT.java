@@ -137,6 +137,50 @@ final class PrometheusIT {
                 .toList();
     }
 
+    /** Prometheus' own judge of rules, with what a gateway exports in an hour. */
+    @Test
+    void neitherASilentArchiveNorManyProbesHideAnAlert() throws IOException, InterruptedException {
+        Files.writeString(
+                folder.resolve("tests.yml"), """
+                    rule_files: ['%s']
+                    evaluation_interval: 15s
+                    tests:
+                      - interval: 15s
+                        input_series:
+                          # Half open until a probe has waited a minute for its answer, then open for five seconds.
+                          - {series: 'voxelgate_upstream_breaker{instance="a",state="closed"}', values: '1 0x20'}
+                          - {series: 'voxelgate_upstream_breaker{instance="a",state="open"}', values: '0 1 0 0 0 1 0 0 0 1'}
+                          - {series: 'voxelgate_upstream_breaker{instance="a",state="half-open"}', values: '0 0 1 1 1 0 1 1 1 0'}
+                        alert_rule_test:
+                          - eval_time: 2m
+                            alertname: VoxelgateArchiveAway
+                            exp_alerts:
+                              - exp_labels: {severity: critical, instance: a}
+                                exp_annotations:
+                                  summary: The gateway a has stopped asking the archive, which does not answer.
+                      - interval: 15s
+                        input_series:
+                          - series: 'http_server_requests_seconds_count{instance="a",uri="/**",outcome="SERVER_ERROR",status="502"}'
+                            values: 0+1x60
+                          - series: 'http_server_requests_seconds_count{instance="a",uri="/**",outcome="SUCCESS",status="200"}'
+                            values: 0+9x60
+                          - series: 'http_server_requests_seconds_count{instance="a",uri="/actuator/prometheus",outcome="SUCCESS",status="200"}'
+                            values: 0+99x60
+                        alert_rule_test:
+                          - eval_time: 14m
+                            alertname: VoxelgateFailing
+                            exp_alerts:
+                              - exp_labels: {severity: warning, instance: a}
+                                exp_annotations: {summary: More than a twentieth of the requests to a fail.}
+                    """.formatted(ROOT.resolve("deploy/prometheus/voxelgate-alerts.yaml")));
+        var judge = new ProcessBuilder("/usr/bin/promtool", "test", "rules", "tests.yml")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(judge.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(judge.waitFor()).as(said).isZero();
+    }
+
     @Test
     void theAlertsAreLoadedAndNoneIsRaised() throws IOException, InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
