@@ -13,9 +13,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.DefaultOAuth2AuthenticatedPrincipal;
@@ -36,8 +34,6 @@ import reactor.core.publisher.Mono;
  */
 final class IntrospectedAuthentication implements ReactiveAuthenticationManager {
 
-    private static final Logger LOG = LoggerFactory.getLogger(IntrospectedAuthentication.class);
-
     private static final String INVALID = "the token is not valid";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MAX_REMEMBERED = 10_000;
@@ -46,6 +42,10 @@ final class IntrospectedAuthentication implements ReactiveAuthenticationManager 
     private final Grants grants;
     private final ReactiveOpaqueTokenIntrospector introspector;
     private final Cache<ByteBuffer, Authentication> good;
+    private final Outage outage = new Outage(
+            LoggerFactory.getLogger(IntrospectedAuthentication.class),
+            "The tokens' issuer cannot be asked",
+            "The tokens' issuer answers again");
 
     IntrospectedAuthentication(WebClient http, SecurityProperties.Introspection properties, Grants grants) {
         this.properties = properties;
@@ -76,19 +76,19 @@ final class IntrospectedAuthentication implements ReactiveAuthenticationManager 
         return introspector
                 .introspect(bearer.getToken())
                 .timeout(PATIENCE)
-                .onErrorMap(failure -> failure(failure))
+                .doOnNext(_ -> outage.over())
+                .onErrorMap(this::failure)
                 .map(answer -> authenticated(bearer.getToken(), answer.getAttributes()))
                 .doOnNext(authenticated -> good.put(digest, authenticated));
     }
 
     /** Without the message and cause, which may quote the token or the answer. */
-    private static RuntimeException failure(Throwable failure) {
+    private RuntimeException failure(Throwable failure) {
         if (failure instanceof BadOpaqueTokenException) {
+            outage.over();
             return new InvalidBearerTokenException(INVALID);
         }
-        LOG.warn(
-                "The tokens' issuer cannot be asked: {}",
-                NestedExceptionUtils.getMostSpecificCause(failure).getClass().getSimpleName());
+        outage.failed(failure);
         return new UnverifiableException("the tokens' issuer cannot be asked");
     }
 

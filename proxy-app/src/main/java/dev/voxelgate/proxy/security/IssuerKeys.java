@@ -10,9 +10,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
@@ -26,8 +24,6 @@ import reactor.core.publisher.Mono;
  */
 final class IssuerKeys {
 
-    private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
-
     private static final ParameterizedTypeReference<Map<String, Object>> JSON = new ParameterizedTypeReference<>() {};
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** Between two calls because of keys that are not known. */
@@ -38,6 +34,10 @@ final class IssuerKeys {
     private final WebClient http;
     private final SecurityProperties.Jwt properties;
     private final boolean plainHttp;
+    private final Outage outage = new Outage(
+            LoggerFactory.getLogger(IssuerKeys.class),
+            "The keys of the tokens' issuer cannot be had",
+            "The keys of the tokens' issuer can be had again");
 
     private @Nullable Known known;
     private @Nullable Mono<Known> fetching;
@@ -87,6 +87,7 @@ final class IssuerKeys {
 
     private synchronized void fetched(Known found) {
         known = found;
+        outage.over();
     }
 
     private synchronized void done() {
@@ -94,9 +95,7 @@ final class IssuerKeys {
     }
 
     private Mono<Known> failed(Throwable failure, @Nullable Known have) {
-        LOG.warn(
-                "The keys of the tokens' issuer cannot be had: {}",
-                NestedExceptionUtils.getMostSpecificCause(failure).getClass().getSimpleName());
+        outage.failed(failure);
         return have != null && usable(have, System.nanoTime()) ? Mono.just(have) : Mono.error(away());
     }
 

@@ -2,6 +2,8 @@ package dev.voxelgate.proxy.security;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.voxelgate.proxy.admission.ClientAddress;
+import dev.voxelgate.proxy.admission.FairShare;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -23,13 +26,14 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Checks names and passwords. A hash takes a tenth of a second by design: it is computed on threads of its own, fewer
- * than processors, and so many guesses at a time wait at most; a name that nobody has costs the same. Credentials that
- * were right are remembered for a while, by a keyed digest and not as they are, so that a pipeline's thousand requests
- * cost one hash.
+ * than processors, and so many guesses at a time wait at most, which addresses share: one that guesses does not keep
+ * the others out. A name that nobody has costs the same. Credentials that were right are remembered for a while, by a
+ * keyed digest and not as they are, so that a pipeline's thousand requests cost one hash.
  */
-final class PasswordAuthentication implements ReactiveAuthenticationManager {
+final class PasswordAuthentication {
 
     private static final String DIGEST = "HmacSHA256";
+    private static final int THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     private static final int MAX_WAITING = 64;
     private static final int MAX_REMEMBERED = 10_000;
     private static final int IDLE_SECONDS = 60;
@@ -42,8 +46,13 @@ final class PasswordAuthentication implements ReactiveAuthenticationManager {
 
     private final SecretKeySpec key;
     private final Cache<ByteBuffer, String> right;
-    private final Scheduler hashing = Schedulers.newBoundedElastic(
-            Math.max(1, Runtime.getRuntime().availableProcessors() / 2), MAX_WAITING, "passwords", IDLE_SECONDS, true);
+    private final Scheduler hashing =
+            Schedulers.newBoundedElastic(THREADS, MAX_WAITING, "passwords", IDLE_SECONDS, true);
+    private final FairShare<ClientAddress> places = new FairShare<>(THREADS, MAX_WAITING);
+    private final Outage overflow = new Outage(
+            LoggerFactory.getLogger(PasswordAuthentication.class),
+            "Too many passwords are being checked",
+            "Passwords are checked again");
 
     PasswordAuthentication(SecurityProperties.Basic basic, Grants grants) {
         basic.users().forEach(user -> users.put(user.name(), user));
@@ -60,22 +69,45 @@ final class PasswordAuthentication implements ReactiveAuthenticationManager {
                 .build();
     }
 
-    @Override
-    public Mono<Authentication> authenticate(Authentication credentials) {
+    /** The check of what comes from an address. */
+    ReactiveAuthenticationManager of(ClientAddress client) {
+        return credentials -> authenticate(client, credentials);
+    }
+
+    private Mono<Authentication> authenticate(ClientAddress client, Authentication credentials) {
         String name = credentials.getName();
         String password = credentials.getCredentials() instanceof String text ? text : "";
         var digest = digest(name, password);
         if (right.getIfPresent(digest) != null) {
             return Mono.just(authenticated(name));
         }
-        return Mono.fromCallable(() -> check(name, password, digest))
-                .subscribeOn(hashing)
-                .onErrorMap(
-                        RejectedExecutionException.class,
-                        _ -> new UnverifiableException("too many passwords are being checked"));
+        var checked = Mono.fromCallable(() -> check(name, password, digest)).subscribeOn(hashing);
+        return Mono.using(() -> places.share(client, 1), place -> granted(place).then(checked), FairShare.Share::close)
+                .onErrorMap(RejectedExecutionException.class, this::overflow);
+    }
+
+    private Mono<Void> granted(FairShare<ClientAddress>.Share place) {
+        return Mono.create(sink -> {
+            switch (place.ask(sink::success)) {
+                case GRANTED -> {
+                    overflow.over();
+                    sink.success();
+                }
+                case WAITING -> {} // and is called
+                case REFUSED -> sink.error(new RejectedExecutionException());
+            }
+        });
+    }
+
+    private UnverifiableException overflow(RejectedExecutionException failure) {
+        overflow.failed(failure);
+        return new UnverifiableException("too many passwords are being checked");
     }
 
     private Authentication check(String name, String password, ByteBuffer digest) {
+        if (right.getIfPresent(digest) != null) { // since it began to wait
+            return authenticated(name);
+        }
         var user = users.get(name);
         boolean matches = encoder.matches(password, user == null ? nobodys : user.password());
         if (user == null || !matches) {

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.security;
 
+import dev.voxelgate.proxy.admission.ClientAddress;
 import dev.voxelgate.proxy.audit.AuditTrail;
 import dev.voxelgate.proxy.pass.PassRules;
 import dev.voxelgate.proxy.security.SecurityProperties.Mode;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
+import org.springframework.security.authentication.ReactiveAuthenticationManagerResolver;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.oauth2.server.resource.web.server.authentication.ServerBearerTokenAuthenticationConverter;
@@ -102,9 +104,12 @@ public final class SecurityChain {
             filters.add(filter(certificates::of, Mono::just, challenges));
         }
         if (modes.contains(Mode.BASIC)) {
+            var passwords = new PasswordAuthentication(properties.basic(), grants);
             filters.add(filter(
                     new ServerHttpBasicAuthenticationConverter(),
-                    new PasswordAuthentication(properties.basic(), grants),
+                    new AuthenticationWebFilter((ReactiveAuthenticationManagerResolver<ServerWebExchange>)
+                            exchange -> Mono.fromSupplier(() -> passwords.of(
+                                    ClientAddress.of(exchange.getRequest().getRemoteAddress())))),
                     challenges));
         }
         if (modes.contains(Mode.JWT) || modes.contains(Mode.INTROSPECTION)) {
@@ -125,7 +130,11 @@ public final class SecurityChain {
 
     private static WebFilter filter(
             ServerAuthenticationConverter credentials, ReactiveAuthenticationManager manager, List<String> challenges) {
-        var filter = new AuthenticationWebFilter(manager);
+        return filter(credentials, new AuthenticationWebFilter(manager), challenges);
+    }
+
+    private static WebFilter filter(
+            ServerAuthenticationConverter credentials, AuthenticationWebFilter filter, List<String> challenges) {
         filter.setServerAuthenticationConverter(credentials);
         filter.setSecurityContextRepository(NoOpServerSecurityContextRepository.getInstance());
         filter.setAuthenticationFailureHandler((_, _) -> Mono.error(new UnauthenticatedException(challenges)));

@@ -7,6 +7,7 @@ import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.admission.StoppingException;
 import dev.voxelgate.proxy.audit.AuditUnavailableException;
 import dev.voxelgate.proxy.observe.Stages;
+import dev.voxelgate.proxy.security.UnverifiableException;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
@@ -91,6 +92,7 @@ final class ProblemHandler implements WebExceptionHandler {
         } else if (failure instanceof OverloadedException
                 || failure instanceof ArchiveUnavailableException
                 || failure instanceof UpstreamCredentialsException
+                || failure instanceof UnverifiableException
                 || failure instanceof AuditUnavailableException) {
             LOG.debug("{}", problem.detail()); // there are many of them, and one line says since when
         } else if (problem.status() > 500) {
