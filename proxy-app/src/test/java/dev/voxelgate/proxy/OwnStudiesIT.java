@@ -230,6 +230,14 @@ final class OwnStudiesIT {
                     .doesNotContain(souths.study(), nobodys.study());
             var narrower = get("north", "/dicom-web/" + level + "?StudyInstanceUID=" + norths.study() + "&limit=5");
             assertThat(narrower.body()).as(level).contains(norths.study()).doesNotContain(norths2.study());
+            var first = get("north", "/dicom-web/" + level + "?limit=1").body();
+            var second =
+                    get("north", "/dicom-web/" + level + "?limit=1&offset=1").body();
+            assertThat(List.of(first.contains(norths.study()), second.contains(norths.study())))
+                    .as(level + " page by page: " + first + second)
+                    .containsExactlyInAnyOrder(true, false);
+            assertThat(first + second).contains(norths.study(), norths2.study());
+            assertThat(get("north", "/dicom-web/" + level + "?offset=2").body()).isEqualTo("[]");
             var others = get("north", "/dicom-web/" + level + "?StudyInstanceUID=" + souths.study());
             assertThat(others.body()).as(level).doesNotContain(souths.study());
             var named = get("both", "/dicom-web/" + level + "?InstitutionName=" + south.replace(" ", "%20"));

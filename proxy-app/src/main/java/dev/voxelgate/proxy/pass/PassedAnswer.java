@@ -28,7 +28,7 @@ import reactor.core.publisher.Flux;
  * gateway. They are looked for where DICOMweb puts them: in JSON and XML, in the header fields of the parts of a
  * multipart body, and in the answer's own.
  */
-public final class PassedAnswer {
+public final class PassedAnswer implements ClientAnswer {
 
     /** Of the bytes of a body, and so not of a body in which some became others. */
     private static final Set<String> OF_THE_BYTES =
@@ -67,7 +67,7 @@ public final class PassedAnswer {
 
     private static @Nullable Supplier<PullParser<ByteBuf>> rewriting(HttpRelay.Answer answer, UrlMapping urls) {
         var contentType = answer.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
-        var type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        var type = type(contentType);
         if (answer.headers().contains(HttpHeaderNames.CONTENT_RANGE)) {
             return null; // a part of something, whose places are told in bytes
         }
@@ -100,24 +100,32 @@ public final class PassedAnswer {
         return type.endsWith("/xml") || type.endsWith("+xml") ? () -> UrlRewriter.ofXml(urls) : null;
     }
 
+    private static String type(String contentType) {
+        return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
     private static boolean isJson(String type) {
         return type.endsWith("/json") || type.endsWith("+json");
     }
 
+    @Override
     public int status() {
         return answer.status();
     }
 
-    /** Whether this answer has no body, to whatever request (RFC 9110 6.4.1). */
+    /** Whether its body, if it has one, is JSON. */
+    boolean isJson() {
+        var type = type(answer.headers().get(HttpHeaderNames.CONTENT_TYPE, ""));
+        return isJson(type) && !type.equals("application/problem+json");
+    }
+
+    @Override
     public boolean isEmpty() {
         return answer.status() == 204 || answer.status() == 304;
     }
 
-    /**
-     * The header fields that the client gets. Without a length when the body is rewritten.
-     *
-     * @throws UnfitAnswerException when they send the client away from the archive
-     */
+    /** Without a length when the body is rewritten. */
+    @Override
     public List<Map.Entry<String, String>> fields() {
         List<Map.Entry<String, String>> fields = new ArrayList<>();
         PassedFields.answer(answer.headers(), (name, value) -> {
@@ -148,7 +156,7 @@ public final class PassedAnswer {
         return located;
     }
 
-    /** The body that the client gets, of the one that came; both give buffers away. */
+    @Override
     public Flux<ByteBuf> body(Flux<ByteBuf> came) {
         return rewriting == null
                 ? came

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.security;
 
+import dev.voxelgate.proxy.pass.Narrowing;
 import dev.voxelgate.proxy.pass.PassTarget;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
@@ -22,6 +24,17 @@ import reactor.core.publisher.Mono;
  * answer. Everything else, what changes the archive included, is refused: it cannot be told whose it is.
  */
 public final class StudyFilter implements WebFilter {
+
+    private static final String LIMIT = "limit";
+    private static final String OFFSET = "offset";
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    private static final List<String> CONDITIONS = List.of(
+            HttpHeaders.IF_MATCH,
+            HttpHeaders.IF_NONE_MATCH,
+            HttpHeaders.IF_MODIFIED_SINCE,
+            HttpHeaders.IF_UNMODIFIED_SINCE,
+            HttpHeaders.IF_RANGE,
+            HttpHeaders.RANGE);
 
     private final StudyJudge judge;
 
@@ -74,23 +87,66 @@ public final class StudyFilter implements WebFilter {
         var request = exchange.getRequest()
                 .mutate()
                 .uri(exchange.getRequest().getURI().resolve(uri))
-                .headers(headers -> headers.set(HttpHeaders.ACCEPT, "application/dicom+json"))
+                .headers(StudyFilter::narrow)
                 .build();
-        return exchange.mutate()
-                .request(request)
-                .response(new NarrowedAnswer(exchange.getResponse(), attribute, studies))
-                .build();
+        narrowing(target, studies).addTo(exchange.getAttributes());
+        return exchange.mutate().request(request).build();
+    }
+
+    /** Where the archive begins and ends to count would tell how many results there are of others. */
+    private Narrowing narrowing(PassTarget target, ReadableStudies studies) {
+        return new Narrowing(
+                new OwnResults(judge.attribute().number(), studies.values()),
+                number(target, OFFSET, 0, 0),
+                number(target, LIMIT, 1, Long.MAX_VALUE));
+    }
+
+    private static long number(PassTarget target, String name, long least, long otherwise) {
+        var values = Asked.parameters(target).stream()
+                .filter(parameter -> isNamed(parameter.getKey(), name))
+                .map(Map.Entry::getValue)
+                .toList();
+        if (values.isEmpty()) {
+            return otherwise;
+        }
+        if (values.size() > 1
+                || !NUMBER.matcher(values.getFirst()).matches()
+                || Long.parseLong(values.getFirst()) < least) {
+            throw new ForbiddenException(
+                    "the " + name + " of a search in the caller's studies is one number, at least " + least);
+        }
+        return Long.parseLong(values.getFirst());
+    }
+
+    /** In whatever spelling an archive may understand. */
+    private static boolean isNamed(String parameter, String name) {
+        return parameter.replaceAll("[^A-Za-z0-9]", "").equalsIgnoreCase(name);
+    }
+
+    /** What depends on the whole answer of the archive would tell of others' results too. */
+    private static void narrow(HttpHeaders headers) {
+        headers.set(HttpHeaders.ACCEPT, "application/dicom+json");
+        CONDITIONS.forEach(headers::remove);
     }
 
     /** What is asked for beside whose it is, as it is written. */
     private String others(PassTarget target) {
         var query = target.query();
-        return Arrays.stream(query == null || query.isEmpty() ? new String[0] : query.split("&", -1))
-                .filter(parameter -> !StudyAttribute.isNamed(
-                        URLDecoder.decode(parameter.split("=", 2)[0], StandardCharsets.UTF_8),
-                        judge.attribute().tag()))
+        var others = Arrays.stream(query == null || query.isEmpty() ? new String[0] : query.split("&", -1))
+                .filter(parameter -> !isOurs(URLDecoder.decode(parameter.split("=", 2)[0], StandardCharsets.UTF_8)))
                 .map(parameter -> parameter + '&')
                 .collect(Collectors.joining());
+        if (Asked.parameters(new PassTarget(target.path(), others)).stream()
+                .anyMatch(parameter -> isOurs(parameter.getKey()))) {
+            throw refusal(); // behind a semicolon, which only some servers take for the end of a parameter
+        }
+        return others;
+    }
+
+    private boolean isOurs(String parameter) {
+        return StudyAttribute.isNamed(parameter, judge.attribute().tag())
+                || isNamed(parameter, OFFSET)
+                || isNamed(parameter, LIMIT);
     }
 
     private String allowed(List<String> asked, ReadableStudies studies) {
@@ -100,11 +156,14 @@ public final class StudyFilter implements WebFilter {
         return key(asked.getFirst());
     }
 
-    /** What a value begins with and whatever may follow; what is too much is left out of the answer. An Orthanc 1.10
-     * finds nothing by a value with blanks in it. */
+    /**
+     * A value with whatever there may be between its words; what is too much is left out of the answer. An Orthanc 1.10
+     * finds nothing by a value with blanks in it, and archives differ in what letters beyond ASCII match. Never all there
+     * is: a value of nothing else stays as it is.
+     */
     private String key(String value) {
-        var start = value.replaceFirst("[^A-Za-z0-9.].*", "");
-        return judge.attribute().isStudyUid() ? value : start + '*';
+        var plain = (value + ' ').replaceAll("[^A-Za-z0-9.]+", "*");
+        return judge.attribute().isStudyUid() || plain.equals("*") ? value : plain;
     }
 
     /** A list is a key for UIDs only (PS3.4 C.2.2.2.2). */

@@ -4,10 +4,14 @@ import dev.voxelgate.dicomweb.HttpRelay;
 import dev.voxelgate.proxy.admission.Admission;
 import dev.voxelgate.proxy.admission.ClientAddress;
 import dev.voxelgate.proxy.pass.ArchiveRoots;
+import dev.voxelgate.proxy.pass.ClientAnswer;
+import dev.voxelgate.proxy.pass.NarrowedAnswer;
+import dev.voxelgate.proxy.pass.Narrowing;
 import dev.voxelgate.proxy.pass.PassRules;
 import dev.voxelgate.proxy.pass.PassTarget;
 import dev.voxelgate.proxy.pass.PassedAnswer;
 import dev.voxelgate.proxy.pass.PassedRequest;
+import dev.voxelgate.proxy.pass.UnfitAnswerException;
 import dev.voxelgate.proxy.web.connection.Writability;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
@@ -16,6 +20,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -37,6 +42,9 @@ public final class PassHandler implements WebHandler {
 
     /** A host and port that can stand in a URL in JSON, XML and header fields as it is. */
     private static final Pattern AUTHORITY = Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?");
+
+    /** Read of a body that nobody gets, so that its connection can be used again. */
+    private static final int UNREAD_CHUNKS = 16;
 
     private final HttpRelay relay;
     private final PassRules rules;
@@ -67,7 +75,7 @@ public final class PassHandler implements WebHandler {
         return admission.withPassage(
                 ClientAddress.of(address),
                 () -> relay.exchange(
-                        passed, (answer, body) -> answer(PassedAnswer.of(answer, uri, urls), body, exchange)));
+                        passed, (head, body) -> answer(() -> PassedAnswer.of(head, uri, urls), body, exchange)));
     }
 
     private static @Nullable InetAddress inet(@Nullable InetSocketAddress address) {
@@ -100,14 +108,42 @@ public final class PassHandler implements WebHandler {
                 request.getHeaders().getContentLength());
     }
 
-    private static Mono<Void> answer(PassedAnswer answer, Flux<ByteBuf> body, ServerWebExchange exchange) {
+    /** What its caller may see of it. */
+    private static ClientAnswer narrowed(PassedAnswer answer, ServerWebExchange exchange) {
+        var narrowing = Narrowing.in(exchange.getAttributes());
+        return narrowing == null ? answer : NarrowedAnswer.of(answer, narrowing);
+    }
+
+    private static Mono<Void> answer(Supplier<PassedAnswer> came, Flux<ByteBuf> body, ServerWebExchange exchange) {
+        try {
+            var answer = narrowed(came.get(), exchange);
+            return answer(answer, answer.fields(), body, exchange);
+        } catch (UnfitAnswerException e) {
+            return drained(body).then(Mono.error(e));
+        }
+    }
+
+    /** Read, not left lying: what nobody subscribes to is not always released when its connection ends. */
+    private static Mono<Void> drained(Flux<ByteBuf> body) {
+        return body.doOnNext(ByteBuf::release)
+                .take(UNREAD_CHUNKS)
+                .ignoreElements()
+                .onErrorComplete()
+                .then();
+    }
+
+    private static Mono<Void> answer(
+            ClientAnswer answer,
+            List<Map.Entry<String, String>> fields,
+            Flux<ByteBuf> body,
+            ServerWebExchange exchange) {
         var response = exchange.getResponse();
         return Mono.defer(() -> {
                     response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
-                    answer.fields().forEach(field -> response.getHeaders().add(field.getKey(), field.getValue()));
+                    fields.forEach(field -> response.getHeaders().add(field.getKey(), field.getValue()));
                     asData(response.getHeaders());
                     return answer.isEmpty() || exchange.getRequest().getMethod().equals(HttpMethod.HEAD)
-                            ? response.setComplete()
+                            ? drained(body).then(Mono.defer(response::setComplete))
                             : write(answer.body(body), exchange);
                 })
                 .doOnError(_ -> forget(response.getHeaders(), response.isCommitted()));
