@@ -34,7 +34,12 @@ final class Outage {
             told = true;
             everTold = true;
             toldAt = now();
-            log.warn("{}: {}", begins, NestedExceptionUtils.getMostSpecificCause(failure).getClass().getSimpleName());
+            log.warn(
+                    "{}: {}",
+                    begins,
+                    NestedExceptionUtils.getMostSpecificCause(failure)
+                            .getClass()
+                            .getSimpleName());
         }
     }
 

@@ -23,11 +23,12 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.netty.channel.AbortedException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Answers every failure before the response's first byte as {@code application/problem+json}. */
+/** Answers every failure before the response's first byte as {@code application/problem+json}, and logs it in a line. */
 @Component
 @Order(-2) // before Spring Boot's own handler, which answers what this one leaves
 final class ProblemHandler implements WebExceptionHandler {
@@ -39,6 +40,18 @@ final class ProblemHandler implements WebExceptionHandler {
 
     ProblemHandler(JsonMapper json) {
         this.json = json;
+        Hooks.resetOnErrorDropped();
+        Hooks.onErrorDropped(ProblemHandler::logDropped);
+    }
+
+    /** What fails after its exchange has ended otherwise. Reactor itself would print its stack trace and message. */
+    private static void logDropped(Throwable failure) {
+        var problem = Problems.of(failure);
+        if (problem.status() == 500 && !AbortedException.isConnectionReset(failure)) {
+            log(problem, failure);
+        } else {
+            LOG.debug("Failed when nobody waited for it any more: {}", problem.type());
+        }
     }
 
     @Override
