@@ -25,8 +25,11 @@ final class FilterOrder {
     /** Before whoever judges paths, so that all see the same one. */
     static final int TRAILING_SLASH = FOREIGN_PAGES + 1;
 
+    /** Before who comes in is asked: what is not on that port is nobody's. */
+    static final int MANAGEMENT_PORT = TRAILING_SLASH + 1;
+
     /** Around security, whose rules about studies ask the archive in the caller's name. */
-    static final int RELAY = TRAILING_SLASH + 1;
+    static final int RELAY = MANAGEMENT_PORT + 1;
 
     static final int SECURITY = RELAY + 1;
 

@@ -3,13 +3,18 @@ package dev.voxelgate.proxy.config;
 import dev.voxelgate.proxy.admission.Admission;
 import dev.voxelgate.proxy.web.EmptyRefusals;
 import dev.voxelgate.proxy.web.GracefulStop;
+import dev.voxelgate.proxy.web.ManagementPort;
 import dev.voxelgate.proxy.web.StrictRequests;
 import dev.voxelgate.proxy.web.TotalTimeout;
 import dev.voxelgate.proxy.web.connection.ClientConnections;
 import dev.voxelgate.proxy.web.connection.ConnectionLimits;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -56,6 +61,13 @@ class ServerConfiguration {
     @Order(FilterOrder.STRICT_REQUESTS)
     StrictRequests strictRequests() {
         return new StrictRequests();
+    }
+
+    @Bean
+    @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+    @Order(FilterOrder.MANAGEMENT_PORT)
+    ManagementPort managementPort(ApplicationContext gateway, PathMappedEndpoints endpoints) {
+        return new ManagementPort(gateway, endpoints);
     }
 
     @Bean

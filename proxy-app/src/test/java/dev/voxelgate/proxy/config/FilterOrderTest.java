@@ -9,6 +9,7 @@ import dev.voxelgate.proxy.security.ForeignPages;
 import dev.voxelgate.proxy.web.AuditGate;
 import dev.voxelgate.proxy.web.AuditedExchanges;
 import dev.voxelgate.proxy.web.EmptyRefusals;
+import dev.voxelgate.proxy.web.ManagementPort;
 import dev.voxelgate.proxy.web.StrictRequests;
 import dev.voxelgate.proxy.web.TotalTimeout;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ final class FilterOrderTest {
     void everyFilterHasItsPlace() {
         var arguments = new String[] {
             "--server.port=0",
+            "--management.server.port=0",
+            "--management.server.address=127.0.0.1",
             "--voxelgate.upstream.auth.mode=relay",
             "--voxelgate.security.modes=introspection",
             "--voxelgate.security.introspection.uri=https://127.0.0.1:1/",
@@ -49,6 +52,7 @@ final class FilterOrderTest {
                             ResponseMeters.class,
                             ForeignPages.class,
                             UrlHandlerFilter.class,
+                            ManagementPort.class,
                             RelayFilter.class,
                             WebFilterChainProxy.class,
                             AuditGate.class,
