@@ -67,7 +67,7 @@ that it took for more of them.
 
 ## What is missed, and why
 
-Written by hand, of the run of 2026-11-23 (`benchmarks/missed.md`).
+Written by hand, of the runs of 2026-11-23 and 24 (`benchmarks/missed.md`).
 
 {missed}
 ## Everything
