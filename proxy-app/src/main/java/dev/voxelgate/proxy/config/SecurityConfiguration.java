@@ -13,7 +13,6 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -114,10 +113,7 @@ class SecurityConfiguration {
     static final class Asking implements Condition {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return Binder.get(context.getEnvironment())
-                    .bind("voxelgate.security.modes", String[].class)
-                    .map(modes -> modes.length > 0)
-                    .orElse(false);
+            return SecurityProperties.isAnybodyAsked(context.getEnvironment());
         }
     }
 }

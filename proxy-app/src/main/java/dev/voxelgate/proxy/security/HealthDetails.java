@@ -3,7 +3,6 @@ package dev.voxelgate.proxy.security;
 import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
@@ -17,10 +16,7 @@ final class HealthDetails implements EnvironmentPostProcessor {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        boolean asked = Binder.get(environment)
-                .bind("voxelgate.security.modes", String[].class)
-                .map(modes -> modes.length > 0)
-                .orElse(false);
+        boolean asked = SecurityProperties.isAnybodyAsked(environment);
         Map<String, Object> details = asked
                 ? Map.of(HEALTH + "show-details", "when-authorized", HEALTH + "roles", Role.METRICS.getAuthority())
                 : Map.of(HEALTH + "show-details", "always");

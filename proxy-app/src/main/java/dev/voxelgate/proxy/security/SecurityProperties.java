@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 
 /**
  * Who may come in.
@@ -45,6 +47,14 @@ public record SecurityProperties(
         JWT,
         INTROSPECTION,
         MTLS
+    }
+
+    /** Whether callers are to show who they are; for whoever needs to know before these properties are bound. */
+    public static boolean isAnybodyAsked(Environment environment) {
+        return Binder.get(environment)
+                .bind("voxelgate.security.modes", String[].class)
+                .map(modes -> modes.length > 0)
+                .orElse(false);
     }
 
     /**
