@@ -27,7 +27,16 @@ public final class BlockingCheck implements AfterAllCallback {
                 // Jackson makes each deserializer once.
                 .allowBlockingCallsInside(
                         "tools.jackson.databind.deser.DeserializerCache", "_createAndCacheValueDeserializer")
-                .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free"));
+                .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free")
+                // Connections that resume one TLS session share it, and the short lock of what it tells.
+                .allowBlockingCallsInside("sun.security.ssl.SSLSessionImpl", "isValid")
+                .allowBlockingCallsInside("sun.security.ssl.SSLSessionImpl", "getPacketBufferSize")
+                .allowBlockingCallsInside("sun.security.ssl.SSLSessionImpl", "getApplicationBufferSize")
+                .allowBlockingCallsInside("sun.security.ssl.SSLSessionImpl", "getMaximumPacketSize")
+                .allowBlockingCallsInside("sun.security.ssl.SSLSessionImpl", "setMaximumPacketSize")
+                .allowBlockingCallsInside("sun.security.ssl.SSLSessionImpl", "getNegotiatedMaxFragSize")
+                .allowBlockingCallsInside("sun.security.ssl.SSLSessionImpl", "expandBufferSizes")
+                .allowBlockingCallsInside("sun.security.ssl.SSLSessionImpl", "invalidate"));
     }
 
     @Override
