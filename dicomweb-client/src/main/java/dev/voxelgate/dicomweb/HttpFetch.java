@@ -135,22 +135,23 @@ final class HttpFetch implements Disposable {
                 return Flux.error(new IllegalStateException(request.operation() + ": the client is closed"));
             }
             var answered = new AtomicBoolean();
-            var thread = new ConnectionThread();
+            var connection = new ExchangeConnection();
             var call = observer.begin(request.operation(), context);
             var results = authorized
                     .secured(http)
                     .headers(headers -> addHeaders(headers, request, authorization, call))
-                    .doOnRequest((_, connection) -> thread.is(connection))
+                    .doOnRequest((_, opened) -> connection.is(opened))
                     .get()
                     .uri(request.uri())
                     .response((answer, body) -> {
                         answered.set(true);
                         call.answered(answer.status().code());
-                        return givingUp(request, read(request, answer, body, choice), thread.executor());
+                        return givingUp(request, read(request, answer, body, choice), connection.thread());
                     })
+                    .doOnError(_ -> !answered.get(), _ -> connection.fail())
                     .onErrorMap(
                             error -> !answered.get() && UpstreamErrors.isDisconnect(error), UnansweredException::new)
-                    .cancelOn(thread.scheduler());
+                    .cancelOn(connection.cancels());
             return ObservedCall.watch(results, call, errors);
         });
     }

@@ -165,17 +165,18 @@ public final class HttpRelay implements AutoCloseable {
                 return Flux.error(new IllegalStateException(request.operation() + ": the relay is closed"));
             }
             var answered = new AtomicBoolean();
-            var thread = new ConnectionThread();
+            var connection = new ExchangeConnection();
             var call = observer.begin(request.operation(), context);
-            var result = responseTo(request, authorization, sending, thread, call)
+            var result = responseTo(request, authorization, sending, connection, call)
                     .response((answer, body) -> {
                         answered.set(true);
                         call.answered(answer.status().code());
-                        return receive(request, answer, body, thread.scheduler(), errors, receiver);
+                        return receive(request, answer, body, connection.cancels(), errors, receiver);
                     })
+                    .doOnError(_ -> !answered.get(), _ -> connection.fail())
                     // What goes wrong once there is an answer is told by the answer's body.
                     .onErrorMap(error -> !answered.get(), error -> unanswered(sending.cause(error), errors))
-                    .cancelOn(thread.scheduler());
+                    .cancelOn(connection.cancels());
             return ObservedCall.watch(result, call, errors);
         });
     }
@@ -188,13 +189,13 @@ public final class HttpRelay implements AutoCloseable {
             Request request,
             Optional<String> authorization,
             Sending sending,
-            ConnectionThread thread,
+            ExchangeConnection exchange,
             CallObserver.Call call) {
         var sender = authorized
                 .secured(http)
                 .headers(headers -> addHeaders(headers, request, authorization, call))
                 .doOnRequest((sent, connection) -> {
-                    thread.is(connection);
+                    exchange.is(connection);
                     sending.on(connection);
                     beforeSending(request, sent, connection);
                 })
@@ -208,7 +209,7 @@ public final class HttpRelay implements AutoCloseable {
         var standstill = new Standstill(
                 request.operation(), contentTimeout, options.timeouts().idle(), sending::failed);
         return sender.send(standstill
-                .watch(content.bytes().doFirst(sending::begin), thread::executor)
+                .watch(content.bytes().doFirst(sending::begin), exchange::thread)
                 .doOnError(sending::failed));
     }
 
