@@ -81,8 +81,8 @@ final class ArchiveAccessIT {
         assertThat(parent.find()).isTrue();
         seriesId = parent.group(1);
         tokens = new TokenServer();
-        Certificates.authority(folder, "ca").certify("server", "localhost").certify("client", "gateway");
-        Certificates.authority(folder, "other").certify("stranger", "gateway");
+        PemAuthority.in(folder, "ca").certify("server", "localhost").certify("client", "gateway");
+        PemAuthority.in(folder, "other").certify("stranger", "gateway");
         checkedPort = Nginx.freePort();
         tlsPort = Nginx.freePort();
         mutualPort = Nginx.freePort();

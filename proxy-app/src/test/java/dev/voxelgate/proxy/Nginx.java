@@ -11,9 +11,13 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A real nginx in the foreground with a folder of its own. Tests that ask for it are skipped where there is none. */
-final class Nginx implements AutoCloseable {
+public final class Nginx implements AutoCloseable {
+
+    /** The file in its folder to which it writes what it says. */
+    public static final String LOG = "log";
 
     private static final Path BINARY = Path.of("/usr/sbin/nginx");
 
@@ -22,7 +26,7 @@ final class Nginx implements AutoCloseable {
 
     private Nginx(Process process) {
         this.process = process;
-        this.killAtExit = new Thread(process::destroyForcibly);
+        this.killAtExit = new Thread(process::destroy); // takes its workers with it, unless it is killed
         Runtime.getRuntime().addShutdownHook(killAtExit);
     }
 
@@ -34,9 +38,6 @@ final class Nginx implements AutoCloseable {
      * @param servers what stands in the {@code http} block
      */
     static Nginx start(Path folder, int port, String servers) throws IOException {
-        if (!Files.isExecutable(BINARY)) {
-            throw RequiredUpstreams.missing("orthanc", "no " + BINARY);
-        }
         Files.writeString(folder.resolve("nginx.conf"), """
             daemon off;
             master_process off;
@@ -56,13 +57,22 @@ final class Nginx implements AutoCloseable {
             %s
             }
             """.formatted(servers));
-        var nginx = new Nginx(new ProcessBuilder(BINARY.toString(), "-p", folder.toString(), "-c", "nginx.conf")
+        return start(folder, port);
+    }
+
+    /** Starts it with the {@code nginx.conf} of a folder, and waits until it listens on a port. */
+    public static Nginx start(Path folder, int port) throws IOException {
+        if (!Files.isExecutable(BINARY)) {
+            throw RequiredUpstreams.missing("orthanc", "no " + BINARY);
+        }
+        var log = folder.resolve(LOG);
+        var nginx = new Nginx(new ProcessBuilder(BINARY.toString(), "-p", folder + "/", "-c", "nginx.conf")
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("out.log").toFile())
+                .redirectOutput(log.toFile())
                 .start());
         if (!nginx.listensOn(port)) {
             nginx.close();
-            fail("nginx did not start: " + Files.readString(folder.resolve("out.log")));
+            fail("nginx did not start: " + Files.readString(log));
         }
         return nginx;
     }
@@ -84,8 +94,13 @@ final class Nginx implements AutoCloseable {
         return false;
     }
 
+    /** Itself and its workers. */
+    public Stream<ProcessHandle> processes() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+    }
+
     /** A port that is free now. */
-    static int freePort() {
+    public static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -59,7 +59,7 @@ final class ReplicasIT {
     private OrthancServer orthanc;
     private StoredSeries ct;
     private StoredSeries big;
-    private Nginx nginx;
+    private LoadBalancer nginx;
 
     @BeforeAll
     void startTheArchive() throws IOException {
@@ -82,7 +82,7 @@ final class ReplicasIT {
                     "-Xmx192m",
                     "-XX:MaxDirectMemorySize=128m"));
         }
-        nginx = Nginx.before(replicas.stream().map(GatewayProcess::url).toList());
+        nginx = LoadBalancer.before(replicas.stream().map(GatewayProcess::url).toList());
     }
 
     @AfterEach

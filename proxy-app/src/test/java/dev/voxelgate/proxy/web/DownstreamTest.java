@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
@@ -190,7 +191,8 @@ class DownstreamTest {
                 var crowd = new Crowd()) {
             crowd.add(Peer.of(gateway.port()).get(HEALTH));
             var first = crowd.peers().getFirst();
-            assertThat(first.status()).isEqualTo(200); // so it waits before the others connect
+            assertThat(first.status()).isEqualTo(200);
+            TimeUnit.MILLISECONDS.sleep(200); // so it waits before the others connect
             for (int i = 1; i < 10; i++) {
                 crowd.add(Peer.of(gateway.port()).send("GET "));
             }

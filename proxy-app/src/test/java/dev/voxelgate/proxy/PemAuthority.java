@@ -10,19 +10,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A certificate authority that lives in a folder, made by OpenSSL: {@code NAME.pem} is a certificate, {@code NAME.key} its key. */
-final class Certificates {
+final class PemAuthority {
 
     private final Path folder;
     private final String authority;
 
-    private Certificates(Path folder, String authority) {
+    private PemAuthority(Path folder, String authority) {
         this.folder = folder;
         this.authority = authority;
     }
 
     /** A new authority. */
-    static Certificates authority(Path folder, String name) throws IOException {
-        var made = new Certificates(folder, name);
+    static PemAuthority in(Path folder, String name) throws IOException {
+        var made = new PemAuthority(folder, name);
         made.openssl(
                 "req",
                 "-x509",
@@ -43,7 +43,7 @@ final class Certificates {
     }
 
     /** A certificate of this authority for a host, or for a client that is called so. */
-    Certificates certify(String name, String host) throws IOException {
+    PemAuthority certify(String name, String host) throws IOException {
         openssl(
                 "req",
                 "-newkey",
