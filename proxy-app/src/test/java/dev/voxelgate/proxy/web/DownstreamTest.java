@@ -192,7 +192,7 @@ class DownstreamTest {
             crowd.add(Peer.of(gateway.port()).get(HEALTH));
             var first = crowd.peers().getFirst();
             assertThat(first.status()).isEqualTo(200);
-            TimeUnit.MILLISECONDS.sleep(200); // so it waits before the others connect
+            TimeUnit.MILLISECONDS.sleep(500); // so it waits before the others connect
             for (int i = 1; i < 10; i++) {
                 crowd.add(Peer.of(gateway.port()).send("GET "));
             }
