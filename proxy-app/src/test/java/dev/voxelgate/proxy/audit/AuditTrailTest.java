@@ -97,11 +97,12 @@ class AuditTrailTest {
         assertThat(meters.counter("voxelgate.audit.lost").count()).isEqualTo(1);
     }
 
-    private static void awaitStart(Memory memory) throws InterruptedException {
-        while (memory.taken.isEmpty()) {
+    /** Waits until the start is kept and its room given back. */
+    private void awaitStart(Memory memory) throws InterruptedException {
+        while (memory.taken.isEmpty()
+                || meters.get("voxelgate.audit.pending").gauge().value() > 0) {
             Thread.sleep(5);
         }
-        Thread.sleep(50); // for its room to be given back
     }
 
     private static void awaitRoom(AuditTrail trail) throws InterruptedException {
@@ -125,7 +126,7 @@ class AuditTrailTest {
             while (memory.failing.getCount() > 1) {
                 Thread.sleep(5);
             }
-            Thread.sleep(50);
+            Thread.sleep(200); // for what failed to be known; it is tried again after a second
             assertThatThrownBy(trail::promise).isInstanceOf(AuditUnavailableException.class);
             awaitRoom(trail);
         }

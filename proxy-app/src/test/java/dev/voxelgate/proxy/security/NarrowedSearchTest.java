@@ -157,7 +157,7 @@ final class NarrowedSearchTest {
     private static void brokenOff(ScriptedServer.Exchange exchange, String fields, String body)
             throws IOException, InterruptedException {
         exchange.head(200, JSON, fields).text(body);
-        TimeUnit.MILLISECONDS.sleep(200);
+        TimeUnit.MILLISECONDS.sleep(500); // for the head to have gone on
         exchange.close();
     }
 

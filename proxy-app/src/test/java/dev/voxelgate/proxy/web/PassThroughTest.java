@@ -330,23 +330,23 @@ class PassThroughTest {
         List<Script> broken = List.of(
                 exchange -> {
                     exchange.head(200, BYTES, "Content-Length: 10\n").bytes(new byte[3]);
-                    TimeUnit.MILLISECONDS.sleep(200);
+                    TimeUnit.MILLISECONDS.sleep(500);
                     exchange.close();
                 },
                 exchange -> {
                     exchange.head(200, BYTES, "Transfer-Encoding: chunked\n").text("3\nabc\n5\nab");
-                    TimeUnit.MILLISECONDS.sleep(200);
+                    TimeUnit.MILLISECONDS.sleep(500);
                     exchange.close();
                 },
                 exchange -> {
                     exchange.head(200, "multipart/related; boundary=b", "Connection: close\n")
                             .text("--b\n\nabc\n--b");
-                    TimeUnit.MILLISECONDS.sleep(200);
+                    TimeUnit.MILLISECONDS.sleep(500);
                     exchange.close();
                 },
                 exchange -> {
                     exchange.head(200, JSON, "Connection: close\n").text("[{},");
-                    TimeUnit.MILLISECONDS.sleep(200);
+                    TimeUnit.MILLISECONDS.sleep(500);
                     exchange.close();
                 });
         for (var ending : broken) {
