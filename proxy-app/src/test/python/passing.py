@@ -180,14 +180,15 @@ class Reading(Passing):
         for level, name in levels.items():
             paths += [f"/{level}", f"/{level}?expand&limit=2&since=0", f"/{level}/{name}", f"/{level}/{name}/statistics",
                       f"/{level}/{name}/metadata", f"/{level}/{name}/metadata?expand", f"/{level}/{name}/module",
-                      f"/{level}/{name}/attachments", f"/{level}/unknown"]
+                      f"/{level}/{name}/attachments", f"/{level}/{name}/labels", f"/{level}/unknown"]
             paths += [f"/{level}/{name}/instances" if level != "instances" else f"/instances/{name}/series"]
         paths += [f"/instances/{self.id}/{what}" for what in
                   ("file", "header", "tags", "tags?short", "simplified-tags", "content", "content/0010-0010", "preview",
                    "rendered", "image-uint8", "image-uint16", "image-int16", "matlab", "frames", "frames/0/preview",
                    "frames/0/raw", "frames/0/rendered", "metadata/ReceptionDate", "attachments/dicom/data",
-                   "attachments/dicom/md5", "attachments/dicom/size", "pdf")]
-        paths += [f"/series/{self.series_id}/ordered-slices", f"/studies/{self.study_id}/shared-tags"]
+                   "attachments/dicom/md5", "attachments/dicom/size", "attachments/dicom/info", "pdf")]
+        paths += [f"/series/{self.series_id}/ordered-slices", f"/studies/{self.study_id}/shared-tags",
+                  f"/studies/{self.study_id}/module-patient", "/tools/labels"]
         for path in paths:
             self.both(path)
         return len(paths)
