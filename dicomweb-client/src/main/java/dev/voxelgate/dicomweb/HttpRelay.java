@@ -44,6 +44,9 @@ public final class HttpRelay implements AutoCloseable {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
+    /** Netty takes any number for a status; RFC 9112 4 has three digits. */
+    private static final int MAX_STATUS = 999;
+
     private static final Set<HttpMethod> REPEATABLE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     /** What Reactor Netty adds to a request that does not have it, and whose absence means something else. */
@@ -80,7 +83,7 @@ public final class HttpRelay implements AutoCloseable {
     /**
      * The head of an answer.
      *
-     * @param status 200 or more
+     * @param status 200 to 999
      * @param delimited whether HTTP itself notices that the body is cut off; otherwise it ends with its connection
      */
     public record Answer(int status, HttpHeaders headers, boolean delimited) {}
@@ -296,6 +299,10 @@ public final class HttpRelay implements AutoCloseable {
         }
         if (status < 200) {
             return Mono.error(new UpstreamProtocolException(request.operation(), "the answer is not a final one"));
+        }
+        if (status > MAX_STATUS) {
+            var failure = new UpstreamProtocolException(request.operation(), "the status has more than three digits");
+            return HttpFetch.drained(body).then(Mono.error(failure));
         }
         return receiver.apply(
                 new Answer(status, headers, HttpFetch.isDelimited(headers)),

@@ -398,6 +398,17 @@ final class HttpRelayTest {
     }
 
     @Test
+    void aStatusHasThreeDigits() {
+        for (int status : List.of(0, 99, 1000, 2000)) {
+            var server = server(exchange -> exchange.respond(status, TYPE, new byte[10]));
+            assertFails(exchange(relay(server), get(server)), UpstreamProtocolException.class);
+        }
+        assertThat(answers).isEmpty();
+        var server = server(exchange -> exchange.respond(999, TYPE, new byte[10]));
+        assertAnswered(exchange(relay(server), get(server)), 999, 10);
+    }
+
+    @Test
     void credentialsAreBetweenTheArchiveAndUs() {
         var server = server(exchange -> exchange.respond(401, TYPE, new byte[10]));
         assertFails(exchange(relay(server), get(server)), UpstreamStatusException.class);
