@@ -22,7 +22,9 @@ final class UrlRewriter implements PullParser<ByteBuf> {
     private static final int OPEN = -2;
 
     private final UrlMapping urls;
+    /** As they may be written: all of them in each of the ways, one way after the other. */
     private final List<byte[]> roots;
+
     private final ByteProcessor noOpening;
     /** What came after an opening at the end of the last chunk, as long as it may be a URL. */
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
@@ -32,22 +34,23 @@ final class UrlRewriter implements PullParser<ByteBuf> {
     private @Nullable ByteBuf next;
     private boolean ended;
 
-    private UrlRewriter(UrlMapping urls, String openings) {
+    private UrlRewriter(UrlMapping urls, String openings, List<String> slashes) {
         this.urls = urls;
-        this.roots = urls.roots().stream()
+        this.roots = slashes.stream()
+                .flatMap(slash -> urls.roots().stream().map(root -> root.replace("/", slash)))
                 .map(root -> root.getBytes(StandardCharsets.ISO_8859_1))
                 .toList();
         this.noOpening = value -> openings.indexOf(value) < 0;
     }
 
-    /** Of JSON, where a URL is a string. */
+    /** Of JSON, where a URL is a string. Some who write it escape slashes, which means the same (RFC 8259 7). */
     static UrlRewriter ofJson(UrlMapping urls) {
-        return new UrlRewriter(urls, "\"");
+        return new UrlRewriter(urls, "\"", List.of("/", "\\/"));
     }
 
     /** Of XML, where it is an attribute's value or a text. */
     static UrlRewriter ofXml(UrlMapping urls) {
-        return new UrlRewriter(urls, "\"'>");
+        return new UrlRewriter(urls, "\"'>", List.of("/"));
     }
 
     @Override
@@ -152,7 +155,8 @@ final class UrlRewriter implements PullParser<ByteBuf> {
     }
 
     private ByteBuf replacement(int root) {
-        return Unpooled.wrappedBuffer(urls.replacement(root).getBytes(StandardCharsets.US_ASCII));
+        var url = urls.replacement(root % urls.roots().size());
+        return Unpooled.wrappedBuffer(url.getBytes(StandardCharsets.US_ASCII));
     }
 
     private void releaseChunk() {

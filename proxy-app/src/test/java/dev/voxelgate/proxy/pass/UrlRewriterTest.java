@@ -80,6 +80,19 @@ class UrlRewriterTest {
         assertThat(xml("<a>" + url + "</a>")).isEqualTo("<a>" + expected + "</a>");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "http:\\/\\/archive:8042\\/dicom-web\\/x\\/y,  https://gate.example:1/dicom-web\\/x\\/y",
+        "http:\\/\\/archive:8042\\/dicom-web,         https://gate.example:1/dicom-web",
+        "http:\\/\\/archive:8042\\/instances,         https://gate.example:1\\/instances",
+        "http:\\/\\/pacs.example\\/dw,                http:\\/\\/pacs.example\\/dw",
+        "http:\\/\\/archive:80421\\/dicom-web,        http:\\/\\/archive:80421\\/dicom-web",
+    })
+    void slashesInJsonMayBeEscaped(String url, String expected) {
+        assertThat(json("{\"a\":\"" + url + "\"}")).isEqualTo("{\"a\":\"" + expected + "\"}");
+        assertThat(xml("<a>" + url + "</a>")).isEqualTo("<a>" + url + "</a>");
+    }
+
     @Test
     void whatIsCutOffIsNotChanged() {
         var text = "{\"a\":\"http://archive:8042/dicom-we";
