@@ -27,10 +27,10 @@ public final class ArchiveRoots {
     public ArchiveRoots(URI dicomWeb, @Nullable URI orthanc, List<URI> aliases) {
         this.dicomWeb = trimmed(dicomWeb);
         this.orthanc = orthanc == null ? null : trimmed(orthanc);
-        spellings(dicomWeb).forEach(root -> roots.add(new UrlMapping.Root(root, DICOM_WEB)));
+        asked(dicomWeb).forEach(root -> roots.add(new UrlMapping.Root(root, DICOM_WEB)));
         aliases.forEach(alias -> spellings(alias).forEach(root -> roots.add(new UrlMapping.Root(root, DICOM_WEB))));
         if (orthanc != null) {
-            spellings(orthanc).forEach(root -> roots.add(new UrlMapping.Root(root, "")));
+            asked(orthanc).forEach(root -> roots.add(new UrlMapping.Root(root, "")));
         }
         // The longer one first: the DICOMweb service is a part of the REST API.
         roots.sort((one, other) -> other.url().length() - one.url().length());
@@ -38,6 +38,18 @@ public final class ArchiveRoots {
 
     private static String trimmed(URI uri) {
         return uri.toString().replaceAll("/+$", "");
+    }
+
+    /**
+     * A root that requests are sent to, as their Host header has it come back. What ends TLS in front of an archive leaves
+     * that as it is, and the archive, which makes a URL of it, takes the request for one of http.
+     */
+    private static List<String> asked(URI uri) {
+        var written = new ArrayList<>(spellings(uri));
+        if (uri.getScheme().equalsIgnoreCase("https")) {
+            spellings(uri).forEach(root -> written.add("http" + root.substring("https".length())));
+        }
+        return written;
     }
 
     /** A root as it may be written: with the default port and without. */

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,6 +92,24 @@ class UrlRewriterTest {
     void slashesInJsonMayBeEscaped(String url, String expected) {
         assertThat(json("{\"a\":\"" + url + "\"}")).isEqualTo("{\"a\":\"" + expected + "\"}");
         assertThat(xml("<a>" + url + "</a>")).isEqualTo("<a>" + url + "</a>");
+    }
+
+    @Test
+    void anArchiveBehindTlsThatDoesNotKnowOfItWritesHttp() {
+        var urls = new ArchiveRoots(
+                        URI.create("https://archive:8443/dicom-web"),
+                        URI.create("https://orthanc.example"),
+                        List.of(URI.create("https://pacs.example/dw")))
+                .mappedTo("https://gate.example");
+        Stream.of("https://archive:8443/dicom-web", "http://archive:8443/dicom-web")
+                .forEach(url -> assertThat(rewritten(() -> UrlRewriter.ofJson(urls), '"' + url + "/x\""))
+                        .isEqualTo("\"https://gate.example/dicom-web/x\""));
+        Stream.of("https://orthanc.example", "http://orthanc.example", "http://orthanc.example:443")
+                .forEach(url -> assertThat(rewritten(() -> UrlRewriter.ofJson(urls), '"' + url + "/x\""))
+                        .isEqualTo("\"https://gate.example/x\""));
+        Stream.of("http://archive/dicom-web", "http://orthanc.example:80", "http://pacs.example/dw")
+                .forEach(url -> assertThat(rewritten(() -> UrlRewriter.ofJson(urls), '"' + url + "/x\""))
+                        .isEqualTo('"' + url + "/x\""));
     }
 
     @Test
