@@ -63,6 +63,9 @@ final class Spool implements AutoCloseable {
     private final TreeMap<Long, Long> segments = new TreeMap<>();
 
     private Position arrived;
+    /** The highest number that a file has had: a position that is still on disk must never fit a later file. */
+    private long newest;
+
     private final AtomicLong bytes = new AtomicLong();
     private boolean woken;
     private @Nullable FileChannel appending;
@@ -82,12 +85,11 @@ final class Spool implements AutoCloseable {
             }
         }
         this.bytes.set(segments.values().stream().mapToLong(Long::longValue).sum());
-        this.arrived = new Position(0, 0);
         var last = position();
-        if (segments.containsKey(last.segment)) {
-            this.arrived = last;
-        }
-        this.arrived = settled(arrived);
+        long newestFile = segments.isEmpty() ? 0 : segments.lastKey();
+        this.newest = Math.max(last.segment, newestFile);
+        // A place behind files that are all older is not of these files: they are sent, some of them twice.
+        this.arrived = settled(segments.isEmpty() || last.segment <= newestFile ? last : new Position(0, 0));
     }
 
     /**
@@ -167,7 +169,7 @@ final class Spool implements AutoCloseable {
                 channel.force(false);
             }
         } catch (IOException e) {
-            endSegment(); // what comes is in another file, and of this one nothing is read that is not counted
+            takeBack();
             throw e;
         }
         segments.merge(segments.lastKey(), (long) length, Long::sum);
@@ -181,12 +183,9 @@ final class Spool implements AutoCloseable {
 
     private void begin() throws IOException {
         endSegment();
-        long number = segments.isEmpty() ? Math.max(1, arrived.segment + 1) : segments.lastKey() + 1;
-        while (Files.exists(file(number))) {
-            number++;
-        }
-        appending = FileChannel.open(file(number), Set.of(CREATE_NEW, WRITE), Permissions.ofFile());
-        segments.put(number, 0L);
+        newest++;
+        appending = FileChannel.open(file(newest), Set.of(CREATE_NEW, WRITE), Permissions.ofFile());
+        segments.put(newest, 0L);
         if (fsync) {
             forceFolder();
         }
@@ -198,6 +197,22 @@ final class Spool implements AutoCloseable {
             channel.force(true);
         } catch (IOException e) {
             // Windows.
+        }
+    }
+
+    /** What could not be written whole is no message, and it must not fill the disk, try by try. */
+    private void takeBack() throws IOException {
+        long segment = segments.lastKey();
+        long counted = segments.lastEntry().getValue();
+        try (var channel = appending) {
+            appending = null; // what comes is in another file, and of this one nothing is read that is not counted
+            if (channel != null && counted > 0) {
+                channel.truncate(counted);
+            }
+        } finally {
+            if (counted == 0) {
+                forget(segment);
+            }
         }
     }
 

@@ -98,6 +98,48 @@ class SpoolTest {
     }
 
     @Test
+    void whatArrivedLongAgoSaysNothingOfWhatCameAfterARestart() throws IOException {
+        try (var spool = Spool.open(folder, SIZE, true)) {
+            spool.append(numbered(0, 3));
+            spool.confirm(spool.read(spool.arrived(), 100_000).end());
+        }
+        for (int start = 3; start < 6; start++) { // the receiver is away, and the gateway is started again and again
+            try (var spool = Spool.open(folder, SIZE, true)) {
+                assertThat(read(spool, spool.arrived())).isEqualTo(range(3, start));
+                spool.append(numbered(start, start + 1));
+                assertThat(read(spool, spool.arrived())).isEqualTo(range(3, start + 1));
+            }
+        }
+    }
+
+    @Test
+    void aPlaceThatIsBehindAllFilesIsNotBelieved() throws IOException {
+        try (var spool = Spool.open(folder, SIZE, true)) {
+            spool.append(numbered(0, 3));
+        }
+        Files.writeString(folder.resolve("position"), "57 4000");
+        try (var spool = Spool.open(folder, SIZE, true)) {
+            spool.append(numbered(3, 4));
+            assertThat(read(spool, spool.arrived())).isEqualTo(range(0, 4));
+        }
+    }
+
+    @Test
+    void whatCannotBeWrittenLeavesNothingBehind() throws IOException {
+        try (var spool = Spool.open(folder, SIZE, true)) {
+            for (int i = 0; i < 3; i++) {
+                Thread.currentThread().interrupt(); // to which a channel answers as to a full disk, by an exception
+                assertThatThrownBy(() -> spool.append(numbered(0, 1))).isInstanceOf(IOException.class);
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            assertThat(files()).isEmpty();
+            assertThat(spool.bytes()).isZero();
+            spool.append(numbered(0, 2));
+            assertThat(read(spool, spool.arrived())).isEqualTo(range(0, 2));
+        }
+    }
+
+    @Test
     void theTornEndOfAFileCostsNothingElse() throws IOException {
         try (var spool = Spool.open(folder, SIZE, true)) {
             spool.append(numbered(0, 5));
