@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ final class RotatingFile implements Destination {
      * @param maxBytes of a file; a batch more may be in it
      * @param maxCount of older files
      * @param fsync whether what was written is forced to the device, batch by batch
+     * @throws IOException when it cannot be used, for example because another gateway writes it
      */
     RotatingFile(Path path, Predicate<EventKind> kinds, long maxBytes, int maxCount, boolean fsync) throws IOException {
         this.path = path.toAbsolutePath();
@@ -47,38 +49,83 @@ final class RotatingFile implements Destination {
 
     private static FileChannel open(Path path) throws IOException {
         var channel = FileChannel.open(path, Set.of(CREATE, READ, WRITE), Permissions.ofFile());
-        channel.position(channel.size());
-        return channel;
+        try {
+            requireAlone(channel);
+            channel.position(channel.size());
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Two that write at places of their own would write over each other's messages. */
+    private static void requireAlone(FileChannel channel) throws IOException {
+        try {
+            // Behind all messages: where locks are more than advice, they can be read all the same.
+            if (channel.tryLock(Long.MAX_VALUE - 1, 1, /* shared */ false) == null) {
+                throw new IOException("another process writes the file");
+            }
+        } catch (OverlappingFileLockException e) {
+            throw new IOException("another gateway writes the file", e);
+        }
     }
 
     @Override
     public void write(List<Message> messages) throws IOException {
+        var lines = lines(messages);
+        if (lines.size() == 0) {
+            return;
+        }
         if (!channel.isOpen()) { // an earlier rotation failed half-way
             channel = open(path);
         }
-        var lines = new ByteArrayOutputStream();
-        if (endsWithinLine()) {
-            lines.write('\n');
+        if (channel.size() >= maxBytes) {
+            rotate(); // before anything is written: what fails afterwards would be written again, without an end
         }
+        long end = channel.size();
+        try {
+            append(lines.toByteArray());
+        } catch (IOException e) {
+            takeBack(end, e);
+            throw e;
+        }
+    }
+
+    private ByteArrayOutputStream lines(List<Message> messages) {
+        var lines = new ByteArrayOutputStream();
         for (var message : messages) {
             if (kinds.test(message.kind())) {
                 lines.writeBytes(message.xml().getBytes(StandardCharsets.UTF_8));
                 lines.write('\n');
             }
         }
-        var bytes = ByteBuffer.wrap(lines.toByteArray());
+        return lines;
+    }
+
+    private void append(byte[] lines) throws IOException {
+        var bytes = ByteBuffer.wrap(lines);
+        if (endsWithinLine()) {
+            channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+        }
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
         if (fsync) {
             channel.force(false);
         }
-        if (channel.size() >= maxBytes) {
-            rotate();
+    }
+
+    /** What was not written whole is written again. */
+    private void takeBack(long end, IOException failure) {
+        try {
+            channel.truncate(end);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 
-    /** As after a crash, or a full disk. */
+    /** As after a crash. */
     private boolean endsWithinLine() throws IOException {
         long size = channel.size();
         var last = ByteBuffer.allocate(1);

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.voxelgate.proxy.audit.Destination.Message;
 import java.io.IOException;
@@ -52,9 +53,42 @@ class RotatingFileTest {
                 file.write(messages(text));
             }
         }
-        assertThat(path).isEmptyFile();
-        assertThat(folder.resolve("audit.log.1")).hasContent("d111\n");
-        assertThat(folder.resolve("audit.log.2")).hasContent("c111\n");
+        assertThat(path).hasContent("d111\n");
+        assertThat(folder.resolve("audit.log.1")).hasContent("c111\n");
+        assertThat(folder.resolve("audit.log.2")).hasContent("b111\n");
         assertThat(folder.resolve("audit.log.3")).doesNotExist();
+    }
+
+    @Test
+    void aRotationThatFailsWritesNothingTwiceAndGoesOnWhenItCan() throws IOException {
+        var path = folder.resolve("audit.log");
+        var inTheWay = Files.createDirectories(folder.resolve("audit.log.1/not-empty"));
+        try (var file = new RotatingFile(path, _ -> true, 4, 1, true)) {
+            file.write(messages("a111"));
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> file.write(messages("b111"))).isInstanceOf(IOException.class);
+            }
+            assertThat(path).hasContent("a111\n");
+            Files.delete(inTheWay);
+            file.write(messages("b111"));
+        }
+        assertThat(path).hasContent("b111\n");
+        assertThat(folder.resolve("audit.log.1")).hasContent("a111\n");
+    }
+
+    @Test
+    void twoGatewaysCannotShareIt() throws IOException {
+        var path = folder.resolve("audit.log");
+        try (var file = new RotatingFile(path, _ -> true, 4, 1, true)) {
+            file.write(messages("one"));
+            file.write(messages("two")); // in the file after the first
+            assertThatThrownBy(() -> new RotatingFile(path, _ -> true, 4, 1, true))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("another gateway");
+        }
+        try (var file = new RotatingFile(path, _ -> true, 1000, 1, true)) {
+            file.write(messages("three"));
+        }
+        assertThat(path).hasContent("two\nthree\n");
     }
 }
