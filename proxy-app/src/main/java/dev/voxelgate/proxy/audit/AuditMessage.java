@@ -56,7 +56,7 @@ final class AuditMessage {
     private void write() throws XMLStreamException {
         xml.writeStartElement("AuditMessage");
         xml.writeStartElement("EventIdentification");
-        attribute("EventActionCode", event.action().code());
+        attribute("EventActionCode", action().code());
         attribute("EventDateTime", DateTimeFormatter.ISO_INSTANT.format(event.time()));
         attribute("EventOutcomeIndicator", Integer.toString(event.outcome().indicator()));
         code("EventID", event.kind().code());
@@ -82,6 +82,11 @@ final class AuditMessage {
         xml.writeEndElement();
         objects();
         xml.writeEndElement();
+    }
+
+    /** An end is something that is executed too (A.5.3.1); that it is one, the type tells. */
+    private Action action() {
+        return event.kind() == EventKind.APPLICATION_ACTIVITY ? Action.EXECUTE : event.action();
     }
 
     private void participants() throws XMLStreamException {

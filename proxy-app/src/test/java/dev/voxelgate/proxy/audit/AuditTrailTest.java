@@ -73,6 +73,11 @@ class AuditTrailTest {
                 .satisfies(last -> assertThat(last.objects()).containsValue("1.4999"));
         assertThat(Audited.parse(memory.taken.getFirst()).type()).isEqualTo("110120");
         assertThat(Audited.parse(memory.taken.getLast()).type()).isEqualTo("110121");
+        assertThat(memory.taken)
+                .map(Audited::parse)
+                .filteredOn(message -> message.event().equals("110100"))
+                .hasSize(2)
+                .allMatch(message -> message.action().equals("E")); // PS3.15 A.5.3.1
     }
 
     @Test
