@@ -8,7 +8,9 @@ import dev.voxelgate.proxy.audit.AuditTrail;
 import dev.voxelgate.proxy.audit.EventKind;
 import dev.voxelgate.proxy.audit.Outcome;
 import dev.voxelgate.proxy.volume.VolumePlan;
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,13 +26,13 @@ final class AccessNotes {
     private static final String ANONYMOUS = "anonymous";
 
     private static final String ATTRIBUTE = AccessNotes.class.getName();
-    private static final int MAX_CONTENT_CHARS = 8192;
+    private static final int MAX_CONTENT_BYTES = 8192;
 
     private final ServerWebExchange exchange;
     private final @Nullable AccessedResource resource;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean ended = new AtomicBoolean();
-    private final StringBuilder content = new StringBuilder();
+    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
     private volatile boolean whole = true;
     private volatile @Nullable Subject subject;
     private volatile AuditTrail.@Nullable Promise promise;
@@ -66,9 +68,12 @@ final class AccessNotes {
         return resource != null && resource.asksInContent();
     }
 
-    /** That its end will be audited. */
+    /** That its end will be audited. When its client has left meanwhile, that is now, or the room would never be free. */
     void promised(AuditTrail.Promise made) {
         promise = made;
+        if (ended.get()) {
+            made.keep(event(0, false, Outcome.CLIENT_LEFT));
+        }
     }
 
     /** What its array is made of. */
@@ -102,8 +107,9 @@ final class AccessNotes {
 
     void received(DataBuffer buffer) {
         synchronized (content) {
-            int length = Math.min(buffer.readableByteCount(), MAX_CONTENT_CHARS - content.length());
-            content.append(buffer.toString(buffer.readPosition(), length, StandardCharsets.UTF_8));
+            var bytes = new byte[Math.min(buffer.readableByteCount(), MAX_CONTENT_BYTES - content.size())];
+            buffer.toByteBuffer(buffer.readPosition(), ByteBuffer.wrap(bytes), 0, bytes.length);
+            content.writeBytes(bytes); // as text only when it is whole: a character may come in two buffers
         }
     }
 
@@ -148,7 +154,7 @@ final class AccessNotes {
 
     private String content() {
         synchronized (content) {
-            return content.toString();
+            return content.toString(StandardCharsets.UTF_8);
         }
     }
 

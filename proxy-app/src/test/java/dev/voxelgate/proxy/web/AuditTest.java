@@ -6,16 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.voxelgate.dicomweb.testing.ScriptedServer;
 import dev.voxelgate.proxy.audit.Audited;
+import dev.voxelgate.proxy.conformance.GatewayProcess;
 import dev.voxelgate.proxy.demo.Behaviour;
+import dev.voxelgate.proxy.demo.DemoArchive;
+import dev.voxelgate.proxy.demo.Script;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
 
 /** What the audit file says of requests, however they end. */
 @Timeout(120)
@@ -123,6 +129,37 @@ class AuditTest {
             assertThat(access.outcome()).isEqualTo("4");
             assertThat(access.description()).isEqualTo(dev.voxelgate.proxy.audit.Outcome.CLIENT_LEFT.description());
             assertThat(access.objects()).containsEntry("2", "TEST");
+        }
+    }
+
+    @Test
+    void whatTheEndOfTheGatewayBreaksOffIsAuditedBeforeIt() throws Exception {
+        var never = new CompletableFuture<Void>();
+        var archive = new Script()
+                .onlyFor(exchange -> !exchange.path().endsWith("/metadata"))
+                .holdingParts(part -> part < 20 ? Mono.empty() : Mono.fromFuture(never, true));
+        var series = new SliceSeries(40, 512);
+        try (var upstream = new DemoArchive(series.instances(), 0, archive).start();
+                var gateway = GatewayProcess.start(
+                        List.of(
+                                "voxelgate.upstream.dicomweb-url=" + upstream.dicomWebUrl(),
+                                "spring.lifecycle.timeout-per-shutdown-phase=2s",
+                                property()),
+                        "-Xmx256m");
+                var array = Peer.of(gateway.url().getPort());
+                var study = Peer.of(gateway.url().getPort())) {
+            assertThat(array.get(series.path()).status()).isEqualTo(200);
+            assertThat(study.get("/dicom-web/studies/" + SliceSeries.STUDY).status())
+                    .isEqualTo(200);
+            gateway.terminate();
+            ProcessHandle.of(gateway.pid())
+                    .ifPresent(process -> process.onExit().join());
+            assertThat(Audited.accesses(file(), 2))
+                    .extracting(Audited::event)
+                    .containsExactlyInAnyOrder("110103", "110104");
+            assertThat(Audited.of(file()))
+                    .last()
+                    .satisfies(end -> assertThat(end.type()).isEqualTo("110121"));
         }
     }
 

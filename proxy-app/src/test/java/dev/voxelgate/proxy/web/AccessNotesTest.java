@@ -1,0 +1,82 @@
+package dev.voxelgate.proxy.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.voxelgate.proxy.audit.AuditProperties;
+import dev.voxelgate.proxy.audit.AuditTrail;
+import dev.voxelgate.proxy.audit.AuditTrails;
+import dev.voxelgate.proxy.audit.Audited;
+import dev.voxelgate.proxy.audit.Outcome;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
+
+@Timeout(60)
+class AccessNotesTest {
+
+    @TempDir
+    Path folder;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    private Path file() {
+        return folder.resolve("audit.log");
+    }
+
+    private AuditTrail trail() {
+        var place = Map.of("voxelgate.audit.file.path", file().toString());
+        var properties = new Binder(new MapConfigurationPropertySource(place))
+                .bind("voxelgate.audit", AuditProperties.class)
+                .get();
+        return AuditTrails.open(properties, _ -> null, meters);
+    }
+
+    private static AccessNotes of(MockServerHttpRequest.BaseBuilder<?> request) {
+        return AccessNotes.begin(
+                MockServerWebExchange.from(request.remoteAddress(new InetSocketAddress("192.0.2.1", 1234))));
+    }
+
+    private Audited only() throws InterruptedException {
+        var accesses = Audited.accesses(file(), 1);
+        assertThat(accesses).hasSize(1);
+        return accesses.getFirst();
+    }
+
+    @Test
+    void whatIsPromisedToAClientThatHasLeftIsKeptAndItsRoomIsFreeAgain() throws InterruptedException {
+        try (var trail = trail()) {
+            var notes = of(MockServerHttpRequest.get("/dicom-web/studies/1.2/metadata"));
+            notes.end(trail, 200, Outcome.CLIENT_LEFT); // while its password was being checked on another thread
+            notes.promised(trail.promise());
+            assertThat(only().description()).isEqualTo(Outcome.CLIENT_LEFT.description());
+            var pending = meters.get("voxelgate.audit.pending").gauge();
+            while (pending.value() > 0) {
+                Thread.sleep(5);
+            }
+        }
+    }
+
+    @Test
+    void aSearchInContentIsKeptWhereverItsBuffersAreCut() throws InterruptedException {
+        var search = "{\"Query\": {\"PatientName\": \"Müller^José\"}}";
+        try (var trail = trail()) {
+            var notes = of(MockServerHttpRequest.post("/tools/find"));
+            notes.promised(trail.promise());
+            for (byte part : search.getBytes(UTF_8)) {
+                notes.received(DefaultDataBufferFactory.sharedInstance.wrap(new byte[] {part}));
+            }
+            notes.end(trail, 200, Outcome.ofStatus(200));
+            assertThat(only().query()).isEqualTo("/tools/find\n" + search);
+        }
+    }
+}
