@@ -15,8 +15,9 @@ import javax.net.ssl.SSLSocket;
 
 /**
  * A connection to a receiver of syslog over TLS (RFC 5425). The protocol has no acknowledgement: what was written may be
- * in some buffer when the receiver dies. But a receiver answers the end of the stream (close_notify) when it has read all
- * before it; so what was sent counts as arrived once {@link #finish} has seen that answer, and not sooner.
+ * in some buffer when the receiver dies. But a receiver ends its own stream when it has read all of the gateway's to its
+ * end; so what was sent counts as arrived once {@link #finish} has seen that, and not sooner. The end of TCP counts, with
+ * or without a close_notify, which rsyslog does not send.
  */
 final class SyslogConnection implements AutoCloseable {
 
