@@ -14,7 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What a collector of traces is (OTLP over HTTP, binary), and what was sent to it. */
-final class TraceReceiver implements AutoCloseable {
+public final class TraceReceiver implements AutoCloseable {
 
     private final HttpServer server;
     private final Queue<Span> spans = new ConcurrentLinkedQueue<>();
@@ -23,7 +23,7 @@ final class TraceReceiver implements AutoCloseable {
         this.server = server;
     }
 
-    static TraceReceiver start() throws IOException {
+    public static TraceReceiver start() throws IOException {
         var receiver =
                 new TraceReceiver(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
         receiver.server.createContext("/v1/traces", receiver::receive);
@@ -31,7 +31,7 @@ final class TraceReceiver implements AutoCloseable {
         return receiver;
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1/traces";
     }
 
@@ -48,7 +48,7 @@ final class TraceReceiver implements AutoCloseable {
     }
 
     /** The spans of a trace, so far. */
-    List<Span> trace(String id) {
+    public List<Span> trace(String id) {
         return spans.stream()
                 .filter(span -> HexFormat.of()
                         .formatHex(span.getTraceId().toByteArray())
@@ -57,7 +57,7 @@ final class TraceReceiver implements AutoCloseable {
     }
 
     /** All spans, so far. */
-    List<Span> all() {
+    public List<Span> all() {
         return List.copyOf(spans);
     }
 

@@ -15,6 +15,9 @@ import dev.voxelgate.proxy.demo.dataset.Attribute;
 import dev.voxelgate.proxy.demo.dataset.DataSet;
 import dev.voxelgate.proxy.demo.dataset.Element;
 import dev.voxelgate.proxy.demo.store.HeapInstance;
+import dev.voxelgate.proxy.observe.TraceReceiver;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,6 +37,8 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,8 +47,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Patients and secrets with names that occur nowhere else go through every route and every kind of failure. Afterwards
- * they are in the answers and in the audit trail, and nowhere else: not in the log, at no level, not in metrics, health
- * or problem details. Study, series and instance UIDs count as patients' data where nobody asked for them, in logs and
+ * they are in the answers and in the audit trail, and nowhere else: not in the log, at no level and in no form, not in
+ * metrics, traces, health or problem details. Study, series and instance UIDs count as patients' data where nobody asked for them, in logs and
  * metrics; a problem detail may name the instance that its reader has asked for.
  */
 @Timeout(600)
@@ -93,8 +98,20 @@ final class CanaryIT {
     @TempDir
     Path folder;
 
+    private TraceReceiver traces;
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> problems = new ArrayList<>();
+
+    @BeforeEach
+    void receiveTraces() throws IOException {
+        traces = TraceReceiver.start();
+    }
+
+    @AfterEach
+    void stop() {
+        traces.close();
+    }
 
     private Path auditFile() {
         return folder.resolve("audit.log");
@@ -105,9 +122,13 @@ final class CanaryIT {
                 "voxelgate.upstream.dicomweb-url=" + dicomWeb,
                 "voxelgate.upstream.orthanc-url=" + orthanc,
                 "voxelgate.audit.file.path=" + auditFile(),
+                "management.opentelemetry.tracing.export.otlp.endpoint=" + traces.url(),
+                "management.opentelemetry.tracing.export.schedule-delay=50ms",
+                "management.tracing.sampling.probability=1.0",
                 "management.endpoints.web.exposure.include=health,info,prometheus,metrics"));
         if (!level.equals("default")) {
             properties.add("logging.level.dev.voxelgate=" + level);
+            properties.add("logging.structured.format.console=ecs");
         }
         properties.addAll(List.of(more));
         return GatewayProcess.start(properties, "-Xmx256m");
@@ -118,7 +139,11 @@ final class CanaryIT {
     }
 
     private void send(GatewayProcess gateway, String path) throws InterruptedException {
-        send(request(gateway, path).header("Authorization", "Bearer " + TOKEN).header("Cookie", "CANARY=CANARY"));
+        send(request(gateway, path)
+                .header("Authorization", "Bearer " + TOKEN)
+                .header("Cookie", "CANARY=CANARY")
+                .header("baggage", "CANARY=CANARY")
+                .header("User-Agent", "CANARY"));
     }
 
     private @Nullable HttpResponse<String> send(HttpRequest.Builder request) throws InterruptedException {
@@ -174,9 +199,10 @@ final class CanaryIT {
         }
     }
 
-    /** What the gateway says of itself, by its source. When traces are exported, they belong here too. */
+    /** What the gateway says of itself, by its source. */
     private Map<String, String> outputs(GatewayProcess gateway) throws InterruptedException {
         Map<String, String> outputs = new HashMap<>();
+        outputs.put("traces", exported(gateway).toString());
         for (String path : List.of("/actuator/prometheus", "/actuator/health", "/actuator/info", "/actuator/metrics")) {
             outputs.put(path, body(gateway, path));
         }
@@ -193,6 +219,17 @@ final class CanaryIT {
                 });
         outputs.put("log", gateway.log());
         return outputs;
+    }
+
+    /** All spans, when the one of a last request has come: they come in the order in which they end. */
+    private List<Span> exported(GatewayProcess gateway) throws InterruptedException {
+        var last = "%032x".formatted(gateway.pid());
+        send(request(gateway, PASSED.getFirst()).header("traceparent", "00-" + last + "-b7ad6b7169203331-01"));
+        while (traces.trace(last).stream().noneMatch(span -> span.getKind() == SpanKind.SPAN_KIND_SERVER)) {
+            Thread.sleep(20);
+        }
+        assertThat(traces.all()).hasSizeGreaterThan(30);
+        return traces.all();
     }
 
     private String body(GatewayProcess gateway, String path) throws InterruptedException {
