@@ -3,15 +3,14 @@ package dev.voxelgate.proxy.security;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.voxelgate.proxy.admission.ClientAddress;
-import dev.voxelgate.proxy.admission.FairShare;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.LoggerFactory;
@@ -41,18 +40,21 @@ final class PasswordAuthentication {
     private final Map<String, SecurityProperties.User> users = new HashMap<>();
     private final Grants grants;
     private final PasswordEncoder encoder;
-    /** Of no password that anybody knows, and as costly as the costliest in use. */
-    private final String nobodys;
+    /** Of users, for names that nobody has: computing one of them takes as long as for a name that somebody has. */
+    private final List<String> hashes;
 
     private final SecretKeySpec key;
     private final Cache<ByteBuffer, String> right;
     private final Scheduler hashing =
             Schedulers.newBoundedElastic(THREADS, MAX_WAITING, "passwords", IDLE_SECONDS, true);
-    private final FairShare<ClientAddress> places = new FairShare<>(THREADS, MAX_WAITING);
-    private final Outage overflow = new Outage(
-            LoggerFactory.getLogger(PasswordAuthentication.class),
-            "Too many passwords are being checked",
-            "Passwords are checked again");
+    private final Places places = new Places(
+            THREADS,
+            MAX_WAITING,
+            new Outage(
+                    LoggerFactory.getLogger(PasswordAuthentication.class),
+                    "Too many passwords are being checked",
+                    "Passwords are checked again"),
+            "too many passwords are being checked");
 
     PasswordAuthentication(SecurityProperties.Basic basic, Grants grants) {
         basic.users().forEach(user -> users.put(user.name(), user));
@@ -62,7 +64,9 @@ final class PasswordAuthentication {
         byte[] bytes = new byte[32];
         random.nextBytes(bytes);
         this.key = new SecretKeySpec(bytes, DIGEST);
-        this.nobodys = PasswordHashes.like(basic.users());
+        this.hashes = basic.users().stream()
+                .map(user -> StartupCheck.required(user.password()))
+                .toList();
         this.right = Caffeine.newBuilder()
                 .maximumSize(MAX_REMEMBERED)
                 .expireAfterWrite(basic.remember())
@@ -82,26 +86,7 @@ final class PasswordAuthentication {
             return Mono.just(authenticated(name));
         }
         var checked = Mono.fromCallable(() -> check(name, password, digest)).subscribeOn(hashing);
-        return Mono.using(() -> places.share(client, 1), place -> granted(place).then(checked), FairShare.Share::close)
-                .onErrorMap(RejectedExecutionException.class, this::overflow);
-    }
-
-    private Mono<Void> granted(FairShare<ClientAddress>.Share place) {
-        return Mono.create(sink -> {
-            switch (place.ask(sink::success)) {
-                case GRANTED -> {
-                    overflow.over();
-                    sink.success();
-                }
-                case WAITING -> {} // and is called
-                case REFUSED -> sink.error(new RejectedExecutionException());
-            }
-        });
-    }
-
-    private UnverifiableException overflow(RejectedExecutionException failure) {
-        overflow.failed(failure);
-        return new UnverifiableException("too many passwords are being checked");
+        return places.in(client, checked);
     }
 
     private Authentication check(String name, String password, ByteBuffer digest) {
@@ -109,12 +94,20 @@ final class PasswordAuthentication {
             return authenticated(name);
         }
         var user = users.get(name);
-        boolean matches = encoder.matches(password, user == null ? nobodys : user.password());
+        boolean matches = encoder.matches(password, user == null ? anyHash(name) : user.password());
         if (user == null || !matches) {
             throw new BadCredentialsException("no such name and password");
         }
         right.put(digest, name);
         return authenticated(name);
+    }
+
+    /**
+     * The same one whenever the name comes, and chosen by a key: where users' hashes are not equally costly, how long a
+     * wrong password takes tells whose cost it is, not whether there is such a user.
+     */
+    String anyHash(String name) {
+        return hashes.get(Math.floorMod(digest(name, "").getInt(0), hashes.size()));
     }
 
     private Authentication authenticated(String name) {
