@@ -1,6 +1,5 @@
 package dev.voxelgate.proxy.security;
 
-import com.nimbusds.jose.JWSAlgorithm;
 import dev.voxelgate.proxy.security.SecurityProperties.Mode;
 import java.net.InetAddress;
 import java.net.URI;
@@ -15,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
@@ -27,6 +27,9 @@ public final class StartupCheck {
 
     private static final String PREFIX = "voxelgate.security.";
     private static final Set<String> CURRENT_TLS = Set.of("TLSv1.2", "TLSv1.3");
+    /** All that the library checks without further ones and that the JDK has keys for. */
+    private static final Set<String> SIGNATURES =
+            Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
 
     private final SecurityProperties properties;
     private final Environment environment;
@@ -59,6 +62,7 @@ public final class StartupCheck {
             }
         }
         checkStudies();
+        checkRelay();
         if (properties.modes().isEmpty()) {
             checkAnonymous();
         } else {
@@ -123,24 +127,32 @@ public final class StartupCheck {
         return !environment.getProperty(property, "").isBlank();
     }
 
+    /** On both ports: a bundle names versions, or the server beside it. */
     private void checkTls() {
-        for (var property : List.of("server.ssl.enabled-protocols", bundleProperty())) {
-            var versions = environment.getProperty(property, String[].class, new String[0]);
-            if (!CURRENT_TLS.containsAll(Arrays.asList(versions))) {
-                throw new DangerousConfigurationException(
-                        property + " names a version of TLS or SSL that is no longer secure.",
-                        "Leave it out, or choose of TLSv1.3 and TLSv1.2.");
+        for (var server : List.of("server.ssl.", "management.server.ssl.")) {
+            var bundle = environment.getProperty(server + "bundle", "");
+            checkVersions(server + "enabled-protocols");
+            checkVersions(server + "protocol");
+            if (!bundle.isBlank()) {
+                for (var kind : List.of("pem.", "jks.")) {
+                    checkVersions("spring.ssl.bundle." + kind + bundle + ".options.enabled-protocols");
+                }
             }
-        }
-        var protocol = environment.getProperty("server.ssl.protocol", "TLS");
-        if (isTls() && !protocol.equals("TLS") && !CURRENT_TLS.contains(protocol)) {
-            throw new DangerousConfigurationException(
-                    "server.ssl.protocol names a version of TLS or SSL that is no longer secure.", "Leave it out.");
         }
         if (environment.getProperty("server.http2.enabled", Boolean.class, false) && !isTls()) {
             throw new DangerousConfigurationException(
                     "server.http2.enabled is for TLS: without, the gateway speaks HTTP/1.1 only.",
                     "Configure server.ssl.bundle, or leave server.http2.enabled out.");
+        }
+    }
+
+    /** Bound, for a list in YAML is as many properties. */
+    private void checkVersions(String property) {
+        var versions = Binder.get(environment).bind(property, String[].class).orElse(new String[0]);
+        if (!CURRENT_TLS.containsAll(Arrays.asList(versions))) {
+            throw new DangerousConfigurationException(
+                    property + " names a version of TLS or SSL that is no longer secure.",
+                    "Leave it out, or choose of TLSv1.3 and TLSv1.2.");
         }
     }
 
@@ -156,12 +168,6 @@ public final class StartupCheck {
                     "server.forward-headers-strategy is framework, which takes prefixes of paths from clients.",
                     "Choose native.");
         }
-    }
-
-    private String bundleProperty() {
-        var bundle = environment.getProperty("server.ssl.bundle", "");
-        var kind = hasText("spring.ssl.bundle.jks." + bundle + ".keystore.location") ? "jks" : "pem";
-        return "spring.ssl.bundle." + kind + '.' + bundle + ".options.enabled-protocols";
     }
 
     /** What is configured but not switched on was meant to protect something. */
@@ -194,7 +200,8 @@ public final class StartupCheck {
         for (int i = 0; i < users.size(); i++) {
             if (!PasswordHashes.isKnown(users.get(i).password())) {
                 throw new DangerousConfigurationException(
-                        PREFIX + "basic.users[" + i + "].password is not a hash of bcrypt or PBKDF2.",
+                        PREFIX + "basic.users[" + i + "].password is not a hash of bcrypt (of a cost from 4 to 16) or"
+                                + " PBKDF2.",
                         "Make one with: htpasswd -nB -C 12 NAME");
             }
         }
@@ -223,10 +230,12 @@ public final class StartupCheck {
             requireProtected(uri(required(jwt.issuer())), "jwt.issuer");
         }
         for (var algorithm : jwt.algorithms()) {
-            if (!JWSAlgorithm.Family.SIGNATURE.contains(JWSAlgorithm.parse(algorithm))) {
+            if (!SIGNATURES.contains(algorithm)) {
                 throw new DangerousConfigurationException(
-                        PREFIX + "jwt.algorithms names one that is not a signature by a private key.",
-                        "Choose of RS256, PS256, ES256 and the like, and EdDSA.");
+                        PREFIX + "jwt.algorithms names one that is not a signature by a private key, or that cannot be"
+                                + " checked here.",
+                        "Choose of "
+                                + String.join(", ", SIGNATURES.stream().sorted().toList()) + '.');
             }
         }
         if (jwt.algorithms().isEmpty()) {
@@ -301,6 +310,17 @@ public final class StartupCheck {
                         "spring.ssl.bundle.pem." + bundle + ".truststore.certificate",
                         "spring.ssl.bundle.jks." + bundle + ".truststore.location")
                 .anyMatch(this::hasText);
+    }
+
+    /** A request has one Authorization field, and names and passwords are not what is relayed. */
+    private void checkRelay() {
+        var mode = environment.getProperty("voxelgate.upstream.auth.mode", "none");
+        if (mode.equalsIgnoreCase("relay") && properties.modes().equals(Set.of(Mode.BASIC))) {
+            throw new DangerousConfigurationException(
+                    "voxelgate.upstream.auth.mode is relay, but " + PREFIX
+                            + "modes is basic: no request would have a token for the archive.",
+                    "Choose a mode in which callers have tokens, or another way to the archive.");
+        }
     }
 
     private void checkStudies() {

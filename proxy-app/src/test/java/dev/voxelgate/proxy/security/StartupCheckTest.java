@@ -100,6 +100,17 @@ final class StartupCheckTest {
                         .isTrue());
     }
 
+    /** bcrypt has 4 to 31, and each step doubles the time: with 20, a guess would keep a thread for a minute. */
+    @ParameterizedTest
+    @ValueSource(strings = {"00", "03", "17", "31", "99"})
+    void aPasswordsCostIsOneThatCanBePaid(String cost) {
+        assertRefused(
+                with(
+                        BASIC.subList(0, 2),
+                        "voxelgate.security.basic.users[0].password=$2y$" + cost + "$" + "a".repeat(53)),
+                "users[0].password");
+    }
+
     @Test
     void whatHtpasswdWritesIsOne() {
         assertThatCode(() -> check(with(
@@ -169,8 +180,15 @@ final class StartupCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HS256", "none", "RS256,HS512", "dir", ""})
+    @ValueSource(strings = {"HS256", "none", "RS256,HS512", "dir", "", "RS255"})
     void signaturesAreByPrivateKeys(String algorithms) {
+        assertRefused(with(JWT, "voxelgate.security.jwt.algorithms=" + algorithms), "jwt.algorithms");
+    }
+
+    /** The library that would check them is not there: each token would be refused, and nobody told why. */
+    @ParameterizedTest
+    @ValueSource(strings = {"EdDSA", "Ed25519", "ES256K", "RS256,EdDSA"})
+    void signaturesAreThoseThatCanBeChecked(String algorithms) {
         assertRefused(with(JWT, "voxelgate.security.jwt.algorithms=" + algorithms), "jwt.algorithms");
     }
 
@@ -186,9 +204,40 @@ final class StartupCheckTest {
                 "protocols");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "server.ssl.enabled-protocols[1]",
+                "spring.ssl.bundle.pem.server.options.enabled-protocols[1]",
+                "spring.ssl.bundle.jks.server.options.enabled-protocols",
+                "management.server.ssl.enabled-protocols",
+                "management.server.ssl.enabled-protocols[1]",
+                "management.server.ssl.protocol",
+                "spring.ssl.bundle.pem.actuator.options.enabled-protocols[1]"
+            })
+    void inWhicheverPlaceTheyAreWritten(String property) {
+        assertRefused(
+                with(
+                        BASIC,
+                        "server.ssl.bundle=server",
+                        "management.server.ssl.bundle=actuator",
+                        property.replace("[1]", "[0]") + "=TLSv1.3",
+                        property + "=TLSv1.1"),
+                "TLS");
+    }
+
     @Test
     void http2IsForTls() {
         assertRefused(with(BASIC, "server.http2.enabled=true"), "server.http2.enabled");
+    }
+
+    @Test
+    void whatIsRelayedIsAToken() {
+        assertRefused(with(BASIC, "voxelgate.upstream.auth.mode=relay"), "relay");
+        assertThatCode(() -> check(with(JWT, "voxelgate.upstream.auth.mode=relay")))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> check(List.of("server.address=127.0.0.1", "voxelgate.upstream.auth.mode=relay")))
+                .doesNotThrowAnyException();
     }
 
     @Test
