@@ -29,6 +29,8 @@ public final class StudyJudge {
     private static final String STUDY_INSTANCE_UID = StudyAttribute.number(Tag.STUDY_INSTANCE_UID);
     private static final int MAX_REMEMBERED = 10_000;
     private static final int MAX_DOCUMENT_BYTES = 4 << 20;
+    /** Studies of one UID that are looked at: an archive has one for each patient to whom it belongs. */
+    private static final int MAX_STUDIES = 20;
 
     private final DicomWebClient archive;
     private final String dicomWeb;
@@ -114,22 +116,26 @@ public final class StudyJudge {
 
     /** Read here, for the client keeps only what arrays are made of. */
     private Mono<Set<String>> values(Uid study) {
-        var search =
-                dicomWeb + "/studies?StudyInstanceUID=" + study + "&includefield=" + attribute.number() + "&limit=2";
+        var search = dicomWeb + "/studies?StudyInstanceUID=" + study + "&includefield=" + attribute.number() + "&limit="
+                + MAX_STUDIES;
         return archive.retrieveDocument(
                         "SearchForStudies", URI.create(search), "application/dicom+json", MAX_DOCUMENT_BYTES)
                 .map(document -> valuesIn(document, study));
     }
 
+    /** None when one of the studies says nothing, or when there may be more: what is asked for may be of that one. */
     private Set<String> valuesIn(byte[] document, Uid study) {
         var values = new HashSet<String>();
+        int count = 0;
         try {
             for (var found : JSON.readTree(document)) {
                 var uid = found.path(STUDY_INSTANCE_UID).path("Value").path(0).asString("");
                 if (uid.equals(study.value())) {
-                    found.path(attribute.number())
-                            .path("Value")
-                            .forEach(value -> values.add(value.asString("").strip()));
+                    var its = found.path(attribute.number()).path("Value");
+                    if (its.isEmpty() || ++count == MAX_STUDIES) {
+                        return Set.of();
+                    }
+                    its.forEach(value -> values.add(value.asString("").strip()));
                 }
             }
         } catch (JacksonException _) {
