@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.security;
 
+import dev.voxelgate.proxy.admission.ClientAddress;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
 import org.springframework.security.core.Authentication;
@@ -16,14 +17,20 @@ import reactor.core.publisher.Mono;
  */
 record BearerAuthentication(
         @Nullable ReactiveAuthenticationManager signed,
-        @Nullable ReactiveAuthenticationManager opaque) implements ReactiveAuthenticationManager {
+        @Nullable IntrospectedAuthentication opaque) {
 
-    @Override
-    public Mono<Authentication> authenticate(Authentication credentials) {
-        var manager = signed != null && (opaque == null || looksSigned(credentials)) ? signed : opaque;
-        return manager == null
+    /** The check of what comes from an address. */
+    ReactiveAuthenticationManager of(ClientAddress client) {
+        return credentials -> authenticate(client, credentials);
+    }
+
+    private Mono<Authentication> authenticate(ClientAddress client, Authentication credentials) {
+        if (signed != null && (opaque == null || looksSigned(credentials))) {
+            return signed.authenticate(credentials);
+        }
+        return opaque == null
                 ? Mono.error(new InvalidBearerTokenException("no tokens are accepted"))
-                : manager.authenticate(credentials);
+                : opaque.of(client).authenticate(credentials);
     }
 
     private static boolean looksSigned(Authentication credentials) {

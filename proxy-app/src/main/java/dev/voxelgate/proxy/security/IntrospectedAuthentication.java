@@ -2,7 +2,9 @@ package dev.voxelgate.proxy.security;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.voxelgate.proxy.admission.ClientAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -30,13 +32,18 @@ import reactor.core.publisher.Mono;
 /**
  * Checks tokens by asking their issuer (RFC 7662), and what it answers by the same rules as a signed token's claims: an
  * audience, and a time at which it expires. A good answer is used again for a short while, for a pipeline sends one
- * token a thousand times; it is kept by the token's digest.
+ * token a thousand times; it is kept by the token's digest. Addresses share the questions that are asked at a time: one
+ * that makes up tokens does not keep the others out.
  */
-final class IntrospectedAuthentication implements ReactiveAuthenticationManager {
+final class IntrospectedAuthentication {
 
     private static final String INVALID = "the token is not valid";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MAX_REMEMBERED = 10_000;
+    /** Less than connections to the issuer, for its keys come over them too. */
+    private static final int AT_ONCE = 6;
+
+    private static final int MAX_WAITING = 64;
 
     private final SecurityProperties.Introspection properties;
     private final Grants grants;
@@ -47,12 +54,22 @@ final class IntrospectedAuthentication implements ReactiveAuthenticationManager 
             "The tokens' issuer cannot be asked",
             "The tokens' issuer answers again");
 
+    private final Places places = new Places(
+            AT_ONCE,
+            MAX_WAITING,
+            new Outage(
+                    LoggerFactory.getLogger(IntrospectedAuthentication.class),
+                    "The tokens' issuer is to be asked about too many at a time",
+                    "There is room for questions to the tokens' issuer again"),
+            "the tokens' issuer is being asked about too many");
+
     IntrospectedAuthentication(WebClient http, SecurityProperties.Introspection properties, Grants grants) {
         this.properties = properties;
         this.grants = grants;
         var client = http.mutate()
                 .defaultHeaders(headers -> headers.setBasicAuth(
-                        StartupCheck.required(properties.clientId()), StartupCheck.required(properties.clientSecret())))
+                        encoded(StartupCheck.required(properties.clientId())),
+                        encoded(StartupCheck.required(properties.clientSecret()))))
                 .build();
         URI uri = StartupCheck.required(properties.uri());
         this.introspector = new SpringReactiveOpaqueTokenIntrospector(uri.toString(), client);
@@ -62,8 +79,17 @@ final class IntrospectedAuthentication implements ReactiveAuthenticationManager 
                 .build();
     }
 
-    @Override
-    public Mono<Authentication> authenticate(Authentication credentials) {
+    /** As clients of OAuth write their names and secrets in HTTP Basic (RFC 6749 2.3.1). */
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** The check of what comes from an address. */
+    ReactiveAuthenticationManager of(ClientAddress client) {
+        return credentials -> authenticate(client, credentials);
+    }
+
+    private Mono<Authentication> authenticate(ClientAddress client, Authentication credentials) {
         if (!(credentials instanceof BearerTokenAuthenticationToken bearer)) {
             return Mono.empty();
         }
@@ -73,11 +99,12 @@ final class IntrospectedAuthentication implements ReactiveAuthenticationManager 
                 && isAlive(known.getToken().getExpiresAt())) {
             return Mono.just(before);
         }
-        return introspector
+        var answered = introspector
                 .introspect(bearer.getToken())
                 .timeout(PATIENCE)
                 .doOnNext(_ -> outage.over())
-                .onErrorMap(this::failure)
+                .onErrorMap(this::failure);
+        return places.in(client, answered)
                 .map(answer -> authenticated(bearer.getToken(), answer.getAttributes()))
                 .doOnNext(authenticated -> good.put(digest, authenticated));
     }

@@ -41,6 +41,7 @@ final class IssuerKeys {
 
     private @Nullable Known known;
     private @Nullable Mono<Known> fetching;
+    private boolean tried;
     private long lastTry;
 
     /** @param nanos when they were fetched */
@@ -67,11 +68,15 @@ final class IssuerKeys {
         var have = known;
         boolean fresh =
                 have != null && now - have.nanos() < properties.keepKeys().toNanos();
-        boolean pausing = have != null && now - lastTry < PAUSE.toNanos();
+        boolean pausing = tried && now - lastTry < PAUSE.toNanos();
         if (have != null && ((fresh && !newer) || pausing)) {
             return usable(have, now) ? Mono.just(have) : Mono.error(away());
         }
+        if (pausing && fetching == null) {
+            return Mono.error(away()); // the first try has just failed
+        }
         if (fetching == null) {
+            tried = true;
             lastTry = now;
             fetching = fetch().doOnNext(this::fetched)
                     .onErrorResume(failure -> failed(failure, have))

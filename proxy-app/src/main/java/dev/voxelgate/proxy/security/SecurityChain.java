@@ -7,6 +7,7 @@ import dev.voxelgate.proxy.security.SecurityProperties.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
 import org.springframework.security.authentication.ReactiveAuthenticationManagerResolver;
@@ -32,6 +33,7 @@ import reactor.core.publisher.Mono;
 public final class SecurityChain {
 
     private static final String REALM = "realm=\"voxelgate\"";
+    private static final String BEARER = "Bearer ";
 
     private final SecurityProperties properties;
     private final WebClient http;
@@ -105,20 +107,24 @@ public final class SecurityChain {
         }
         if (modes.contains(Mode.BASIC)) {
             var passwords = new PasswordAuthentication(properties.basic(), grants);
-            filters.add(filter(
-                    new ServerHttpBasicAuthenticationConverter(),
-                    new AuthenticationWebFilter((ReactiveAuthenticationManagerResolver<ServerWebExchange>)
-                            exchange -> Mono.fromSupplier(() -> passwords.of(
-                                    ClientAddress.of(exchange.getRequest().getRemoteAddress())))),
-                    challenges));
+            filters.add(filter(new ServerHttpBasicAuthenticationConverter(), byAddress(passwords::of), challenges));
         }
         if (modes.contains(Mode.JWT) || modes.contains(Mode.INTROSPECTION)) {
-            filters.add(filter(new ServerBearerTokenAuthenticationConverter(), bearer(grants), challenges));
+            filters.add(filter(
+                    new ServerBearerTokenAuthenticationConverter(),
+                    byAddress(bearer(grants)::of),
+                    rejected(challenges)));
         }
         return filters;
     }
 
-    private ReactiveAuthenticationManager bearer(Grants grants) {
+    private static AuthenticationWebFilter byAddress(Function<ClientAddress, ReactiveAuthenticationManager> managers) {
+        return new AuthenticationWebFilter(
+                (ReactiveAuthenticationManagerResolver<ServerWebExchange>) exchange -> Mono.fromSupplier(() ->
+                        managers.apply(ClientAddress.of(exchange.getRequest().getRemoteAddress()))));
+    }
+
+    private BearerAuthentication bearer(Grants grants) {
         var modes = properties.modes();
         var keys = new IssuerKeys(http, properties.jwt(), properties.allowPlainHttp());
         return new BearerAuthentication(
@@ -141,11 +147,18 @@ public final class SecurityChain {
         return filter;
     }
 
+    /** Says that it is the token that is wrong, so that a client gets another one (RFC 6750 3.1). */
+    private static List<String> rejected(List<String> challenges) {
+        return challenges.stream()
+                .map(challenge -> challenge.startsWith(BEARER) ? challenge + ", error=\"invalid_token\"" : challenge)
+                .toList();
+    }
+
     /** One for each way to show in a request who one is. A certificate cannot be asked for there. */
     private static List<String> challenges(Set<Mode> modes) {
         List<String> challenges = new ArrayList<>();
         if (modes.contains(Mode.JWT) || modes.contains(Mode.INTROSPECTION)) {
-            challenges.add("Bearer " + REALM);
+            challenges.add(BEARER + REALM);
         }
         if (modes.contains(Mode.BASIC)) {
             challenges.add("Basic " + REALM + ", charset=\"UTF-8\"");

@@ -11,7 +11,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -22,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -32,7 +38,7 @@ final class Issuer implements AutoCloseable {
 
     static final String AUDIENCE = "voxelgate-test";
     static final String CLIENT = "gateway";
-    static final String SECRET = "s3cret:with colon";
+    static final String SECRET = "s3cret:with+100% colon";
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
@@ -41,6 +47,7 @@ final class Issuer implements AutoCloseable {
     private final Map<String, Map<String, Object>> opaque = new ConcurrentHashMap<>();
     private final AtomicBoolean away = new AtomicBoolean();
     private final AtomicInteger keyRequests = new AtomicInteger();
+    private final AtomicInteger thinking = new AtomicInteger();
     private final AtomicInteger introspections = new AtomicInteger();
     private final ScriptedServer server = ScriptedServer.start(this::answer);
 
@@ -82,8 +89,18 @@ final class Issuer implements AutoCloseable {
         away.set(gone);
     }
 
+    /** Before each answer about a token. */
+    void takeItsTime(int milliseconds) {
+        thinking.set(milliseconds);
+    }
+
     int keyRequests() {
         return keyRequests.get();
+    }
+
+    /** Of all kinds, also while it is away. */
+    int requests() {
+        return server.requests().size();
     }
 
     int introspections() {
@@ -110,9 +127,21 @@ final class Issuer implements AutoCloseable {
     }
 
     static String signed(Map<String, Object> header, Map<String, Object> claims, KeyPair key) {
+        return signed("SHA256withRSA", null, header, claims, key);
+    }
+
+    private static String signed(
+            String algorithm,
+            @Nullable AlgorithmParameterSpec parameters,
+            Map<String, Object> header,
+            Map<String, Object> claims,
+            KeyPair key) {
         try {
             var content = content(header, claims);
-            var signature = Signature.getInstance("SHA256withRSA");
+            var signature = Signature.getInstance(algorithm);
+            if (parameters != null) {
+                signature.setParameter(parameters);
+            }
             signature.initSign(key.getPrivate());
             signature.update(content.getBytes(UTF_8));
             return content + '.' + BASE64.encodeToString(signature.sign());
@@ -140,7 +169,42 @@ final class Issuer implements AutoCloseable {
         return BASE64.encodeToString(JSON.writeValueAsBytes(json));
     }
 
+    /** A key on the curve P-256. */
+    static KeyPair newCurveKey() {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Signed by ES256: both numbers of the signature, of 32 bytes each (RFC 7518 3.4). */
+    static String signedByCurve(String keyId, Map<String, Object> claims, KeyPair key) {
+        return signed("SHA256withECDSAinP1363Format", null, Map.of("alg", "ES256", "kid", keyId), claims, key);
+    }
+
+    /** Signed by PS256 (RFC 7518 3.5). */
+    static String signedWithSalt(String keyId, Map<String, Object> claims, KeyPair key) {
+        var salt = new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
+        return signed("RSASSA-PSS", salt, Map.of("alg", "PS256", "kid", keyId), claims, key);
+    }
+
     static Map<String, Object> jwk(String id, KeyPair key) {
+        if (key.getPublic() instanceof ECPublicKey curve) {
+            return Map.of(
+                    "kty",
+                    "EC",
+                    "kid",
+                    id,
+                    "crv",
+                    "P-256",
+                    "x",
+                    coordinate(curve.getW().getAffineX()),
+                    "y",
+                    coordinate(curve.getW().getAffineY()));
+        }
         var rsa = (RSAPublicKey) key.getPublic();
         return Map.of(
                 "kty",
@@ -153,6 +217,15 @@ final class Issuer implements AutoCloseable {
                 number(rsa.getModulus()),
                 "e",
                 number(rsa.getPublicExponent()));
+    }
+
+    /** Of 32 bytes, whatever zeros are before it (RFC 7518 6.2.1.2). */
+    private static String coordinate(BigInteger number) {
+        byte[] bytes = new byte[32];
+        byte[] given = number.toByteArray();
+        int length = Math.min(given.length, bytes.length);
+        System.arraycopy(given, given.length - length, bytes, bytes.length - length, length);
+        return BASE64.encodeToString(bytes);
     }
 
     private static String number(BigInteger number) {
@@ -171,7 +244,7 @@ final class Issuer implements AutoCloseable {
         opaque.remove(name);
     }
 
-    private void answer(ScriptedServer.Exchange exchange) throws IOException {
+    private void answer(ScriptedServer.Exchange exchange) throws IOException, InterruptedException {
         var request = exchange.request();
         var content = new String(exchange.content(), UTF_8);
         if (away.get()) {
@@ -196,16 +269,28 @@ final class Issuer implements AutoCloseable {
         }
     }
 
-    private void introspect(ScriptedServer.Exchange exchange, String content) throws IOException {
+    private void introspect(ScriptedServer.Exchange exchange, String content) throws IOException, InterruptedException {
         introspections.incrementAndGet();
-        var basic = Base64.getEncoder().encodeToString((CLIENT + ':' + SECRET).getBytes(UTF_8));
-        if (!("Basic " + basic).equals(exchange.request().headers().get("authorization"))) {
+        Thread.sleep(thinking.get());
+        if (!isClient(exchange.request().headers().get("authorization"))) {
             exchange.respond(401, "text/plain", new byte[0]);
             return;
         }
         var token = URLDecoder.decode(content.replaceFirst("^token=", ""), UTF_8);
         var known = opaque.get(token);
         json(exchange, known == null ? Map.of("active", false) : known);
+    }
+
+    /** Name and secret are encoded like a form's, and that in HTTP Basic (RFC 6749 2.3.1). */
+    private static boolean isClient(@Nullable String authorization) {
+        if (authorization == null || !authorization.startsWith("Basic ")) {
+            return false;
+        }
+        var basic = new String(Base64.getDecoder().decode(authorization.substring("Basic ".length())), UTF_8);
+        var parts = basic.split(":", -1);
+        return parts.length == 2
+                && URLDecoder.decode(parts[0], UTF_8).equals(CLIENT)
+                && URLDecoder.decode(parts[1], UTF_8).equals(SECRET);
     }
 
     private static void json(ScriptedServer.Exchange exchange, Map<String, Object> json) throws IOException {

@@ -83,11 +83,23 @@ final class OutageTest {
             issuer.goAway(true);
             ask(gateway, 503, issuer.token(issuer.claims("none")));
             issuer.goAway(false);
+            awaitKeys(gateway, issuer.token(issuer.claims("none")));
             ask(gateway, 403, issuer.token(issuer.claims("none")));
             assertThat(messages())
                     .containsExactly(
                             "The keys of the tokens' issuer cannot be had: InternalServerError",
                             "The keys of the tokens' issuer can be had again");
+        }
+    }
+
+    /** They are asked for every two seconds. */
+    private static void awaitKeys(SecuredGateway gateway, String token) throws Exception {
+        try (var client = SecuredGateway.client(null)) {
+            while (gateway.send(client, gateway.get("/dicom-web/studies").header("Authorization", "Bearer " + token))
+                            .statusCode()
+                    == 503) {
+                Thread.sleep(200);
+            }
         }
     }
 
