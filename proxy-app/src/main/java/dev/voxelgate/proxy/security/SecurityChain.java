@@ -76,6 +76,7 @@ public final class SecurityChain {
                         .anyExchange()
                         .access((caller, context) -> caller.map(known ->
                                 rules.decide(known, context.getExchange().getRequest()))))
+                .addFilterAt(SecurityChain::uncached, SecurityWebFiltersOrder.FIRST)
                 .addFilterAfter(SecurityChain::note, SecurityWebFiltersOrder.SECURITY_CONTEXT_SERVER_WEB_EXCHANGE)
                 .addFilterAfter(studies, SecurityWebFiltersOrder.AUTHORIZATION);
         filters(challenges).forEach(filter -> security.addFilterAt(filter, SecurityWebFiltersOrder.AUTHENTICATION));
@@ -83,6 +84,12 @@ public final class SecurityChain {
         proxy.setExchangeRejectedHandler((_, _) ->
                 Mono.error(new ForbiddenException("the request is not written in the one way that is accepted")));
         return proxy;
+    }
+
+    private static Mono<Void> uncached(ServerWebExchange exchange, WebFilterChain chain) {
+        var response = exchange.getResponse();
+        response.beforeCommit(() -> Mono.fromRunnable(() -> OwnAnswers.restrict(response.getHeaders())));
+        return chain.filter(exchange);
     }
 
     /** For the audit trail: who it is, also when they may not do it. */

@@ -51,6 +51,8 @@ public final class Certificates {
             keytool(store, "unlisted", "CN=unlisted", "-signer", "ca");
             keytool(store, "two-names", "CN=everything,CN=unlisted", "-signer", "ca");
             keytool(store, "expired", "CN=everything", "-signer", "ca", "-startdate", "-3d", "-validity", "1");
+            keytool(store, "of-a-server", "CN=everything,O=Hospital", "-signer", "ca", "-ext", "eku=serverAuth");
+            keytool(store, "not-yet", "CN=everything,O=Hospital", "-signer", "ca", "-startdate", "+1d");
             keytool(store, "forged", "CN=everything,O=Hospital", "-signer", "stranger");
             var all = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
             var made = new Certificates(folder, all);

@@ -218,7 +218,11 @@ final class NarrowedSearchTest {
             assertThat(answer.body()).isEqualTo("[]");
             assertThat(answer.headers().map())
                     .containsOnlyKeys(
-                            "content-type", "transfer-encoding", "content-security-policy", "x-content-type-options");
+                            "content-type",
+                            "transfer-encoding",
+                            "cache-control",
+                            "content-security-policy",
+                            "x-content-type-options");
             assertThat(answer.headers().firstValue("content-type")).hasValue(JSON);
         }
         for (var status : List.of("200 OK\nContent-Type: " + JSON, "204 No Content")) {

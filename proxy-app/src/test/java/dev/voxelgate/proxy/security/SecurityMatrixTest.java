@@ -146,6 +146,7 @@ final class SecurityMatrixTest {
                         "voxelgate.security.jwt.issuer=" + issuer.url(),
                         "voxelgate.security.jwt.audience=" + Issuer.AUDIENCE,
                         "voxelgate.security.jwt.keep-keys=1s"))) {
+            issuer.publish("curve", Issuer.newCurveKey());
             for (var route : Route.values()) {
                 check(gateway, "jwt", route, null, forgeries(issuer, route));
             }
@@ -196,6 +197,11 @@ final class SecurityMatrixTest {
                         + Issuer.content(Map.of(), with(good, "sub", "admin")).split("\\.", -1)[1]
                         + '.'
                         + token.split("\\.", -1)[2]);
+        bad.put("RS256 that says PS256", Issuer.signed(Map.of("alg", "PS256", "kid", "first"), good, key));
+        bad.put("RS256 that says ES256", Issuer.signed(Map.of("alg", "ES256", "kid", "curve"), good, key));
+        bad.put("ES256 by a stranger", Issuer.signedByCurve("curve", good, Issuer.newCurveKey()));
+        bad.put("ES256 of zeros", Issuer.content(Map.of("alg", "ES256", "kid", "curve"), good) + '.' + "A".repeat(86));
+        bad.put("encrypted", Issuer.content(Map.of("alg", "RSA-OAEP", "enc", "A128GCM"), good) + ".YQ.YQ.YQ");
         bad.put("RS384, which is not allowed", Issuer.signed(Map.of("alg", "RS384", "kid", "first"), good, key));
         bad.put(
                 "for another purpose",
@@ -222,6 +228,9 @@ final class SecurityMatrixTest {
         attempts.add(Attempt.header(
                 "a role in capitals", "Bearer " + issuer.token(issuer.claims("READ WRITE METRICS")), 403));
         attempts.add(Attempt.header("right", "Bearer " + token, OK));
+        attempts.add(Attempt.header("right, by PS256", "Bearer " + Issuer.signedWithSalt("first", good, key), OK));
+        attempts.add(Attempt.header(
+                "right, by ES256", "Bearer " + Issuer.signedByCurve("curve", good, issuer.key("curve")), OK));
         attempts.add(Attempt.header(
                 "right, one audience of two",
                 "bearer " + issuer.token(with(good, "aud", List.of("another", Issuer.AUDIENCE))),
@@ -394,6 +403,8 @@ final class SecurityMatrixTest {
                                 new Attempt("none", null, null, 401),
                                 new Attempt("another authority's", null, "forged", REFUSED_BY_TLS),
                                 new Attempt("expired", null, "expired", REFUSED_BY_TLS),
+                                new Attempt("not yet valid", null, "not-yet", REFUSED_BY_TLS),
+                                new Attempt("a server's", null, "of-a-server", REFUSED_BY_TLS),
                                 new Attempt("nobody that is known", null, "unlisted", 403),
                                 new Attempt("two names", null, "two-names", 401),
                                 new Attempt("right to read", null, "reader", reads ? OK : 403),
@@ -432,7 +443,10 @@ final class SecurityMatrixTest {
             if (attempt.status() == REFUSED_BY_TLS) {
                 assertThatThrownBy(() -> gateway.send(client, request)).as(what).isInstanceOf(IOException.class);
             } else {
-                verify(what, gateway.send(client, request), attempt.status(), mode);
+                boolean tokenSent = schemeOf(mode).equals("Bearer")
+                        && attempt.authorization() != null
+                        && attempt.authorization().startsWith("Bearer ");
+                verify(what, gateway.send(client, request), attempt.status(), mode, tokenSent);
             }
             if (attempt.status() != OK) {
                 assertThat(gateway.seenByTheArchive())
@@ -444,8 +458,34 @@ final class SecurityMatrixTest {
         clients.values().forEach(HttpClient::close);
     }
 
-    private static void verify(String what, HttpResponse<String> answer, int status, String mode) {
+    private static String schemeOf(String mode) {
+        return mode.equals("jwt") || mode.equals("introspection") ? "Bearer" : "Basic";
+    }
+
+    @Test
+    void whereNobodyIsAskedCredentialsDoNotCount() throws Exception {
+        try (var gateway = SecuredGateway.start(List.of());
+                var client = SecuredGateway.client(null)) {
+            for (var route : Route.values()) {
+                for (var authorization : Arrays.asList(null, basic("x", "y"), "Bearer a.b.c")) {
+                    var request = gateway.request(route);
+                    if (authorization != null) {
+                        request.header("Authorization", authorization);
+                    }
+                    assertThat(gateway.send(client, request).statusCode())
+                            .as(route + " " + authorization)
+                            .isEqualTo(OK);
+                    COUNTS.merge("nobody is asked", 1, Integer::sum);
+                }
+            }
+            assertThat(gateway.seenByTheArchive())
+                    .noneMatch(seen -> seen.headers().containsKey("authorization"));
+        }
+    }
+
+    private static void verify(String what, HttpResponse<String> answer, int status, String mode, boolean tokenSent) {
         assertThat(answer.statusCode()).as(what + ": " + answer.body()).isEqualTo(status);
+        assertThat(answer.headers().allValues("cache-control")).as(what).containsExactly("no-store");
         var challenges = answer.headers().allValues("www-authenticate");
         if (status == OK) {
             assertThat(challenges).as(what).isEmpty();
@@ -462,10 +502,11 @@ final class SecurityMatrixTest {
         if (status == 403) {
             assertThat(schemes).as(what).isEmpty();
         } else {
-            assertThat(schemes)
-                    .as(what)
-                    .containsExactly(mode.equals("jwt") || mode.equals("introspection") ? "Bearer" : "Basic");
+            assertThat(schemes).as(what).containsExactly(schemeOf(mode));
         }
+        assertThat(challenges.toString().contains("error=\"invalid_token\""))
+                .as(what + ": a client is told to get another token, if it has sent one")
+                .isEqualTo(status == 401 && tokenSent);
         assertThat(answer.headers().firstValue("set-cookie")).isEmpty();
         assertThat(answer.headers().firstValue("location")).isEmpty();
     }
