@@ -23,19 +23,16 @@ public final class AuditTrails {
      * Opens it, and begins to send what an earlier gateway has left.
      *
      * @param contexts what is used of TLS, by the name of an SSL bundle or null for none
-     * @throws IllegalStateException when it cannot be used, saying why
+     * @throws IOException when a file or the spool cannot be used, saying why
      */
     public static AuditTrail open(
-            AuditProperties properties, Function<@Nullable String, SSLContext> contexts, MeterRegistry meters) {
+            AuditProperties properties, Function<@Nullable String, SSLContext> contexts, MeterRegistry meters)
+            throws IOException {
         var source = new AuditSource(
                 properties.sourceId() == null ? hostName() : properties.sourceId(), properties.enterpriseSiteId());
         List<Destination> destinations = new ArrayList<>();
-        try {
-            addFile(properties, destinations);
-            addSyslog(properties, contexts, meters, source, destinations);
-        } catch (IOException e) {
-            throw new IllegalStateException("the audit trail cannot be opened (voxelgate.audit): " + e.getMessage(), e);
-        }
+        addFile(properties, destinations);
+        addSyslog(properties, contexts, meters, source, destinations);
         return new AuditTrail(destinations, source, properties.failOpen(), meters).start();
     }
 

@@ -6,6 +6,8 @@ import dev.voxelgate.proxy.audit.AuditTrails;
 import dev.voxelgate.proxy.web.AuditGate;
 import dev.voxelgate.proxy.web.AuditedExchanges;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.Objects;
@@ -96,7 +98,21 @@ class AuditConfiguration {
 
         @Bean(destroyMethod = "close")
         AuditTrail auditTrail(AuditProperties properties, SslBundles bundles, MeterRegistry meters) {
-            return AuditTrails.open(properties, bundle -> context(bundles, bundle), meters);
+            try {
+                return AuditTrails.open(properties, bundle -> context(bundles, bundle), meters);
+            } catch (IOException e) {
+                throw new FailureAnalyzedException(
+                        "the audit trail cannot be opened (voxelgate.audit): " + reason(e),
+                        "The gateway's user, 10001 in the image, has to be able to write there",
+                        e);
+            }
+        }
+
+        /** The message of a file system's failure is a path and nothing else. */
+        private static String reason(IOException failure) {
+            return failure instanceof FileSystemException
+                    ? failure.getClass().getSimpleName().replace("Exception", "") + ": " + failure.getMessage()
+                    : String.valueOf(failure.getMessage());
         }
 
         private static SSLContext context(SslBundles bundles, @Nullable String bundle) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A gateway in a Java of its own that is configured wrongly: it ends with a status, one line that says why, and no trace. */
 @Timeout(120)
@@ -37,6 +38,8 @@ final class StartFailuresIT {
         --voxelgate.audit.file.max-count=-3                        | voxelgate.audit.file: max-count must not be negative: -3
         --voxelgate.audit.syslog.host=receiver                     | voxelgate.audit.syslog: spool is missing
         --voxelgate.audit.syslog.spool=/var/spool/voxelgate        | voxelgate.audit.syslog.spool is set, but voxelgate.audit.syslog.host is not
+        --voxelgate.audit.file.path=/proc/none/audit.log           | the audit trail cannot be opened (voxelgate.audit): NoSuchFile: /proc/none
+        --server.ssl.bundle=none                                   | TLS: SSL bundle name 'none' cannot be found
         --voxelgate.audit.fail-open=true                           | voxelgate.audit.fail-open is set, but voxelgate.audit.file.path and voxelgate.audit.syslog.host are not
         """)
     void areSaidInOneLine(String argument, String reason) throws IOException, InterruptedException {
@@ -57,6 +60,30 @@ final class StartFailuresIT {
 
         assertThat(reasonToEnd(List.of("--voxelgate.audit.syslog.port=6514"), environment))
                 .contains("voxelgate.audit.syslog.port is set, but voxelgate.audit.syslog.host is not");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server.ssl.bundle", "voxelgate.upstream.ssl.bundle"})
+    void ofACertificateThatCannotBeRead(String property) throws IOException, InterruptedException {
+        var arguments = List.of(
+                "--" + property + "=mine",
+                "--voxelgate.upstream.dicomweb-url=https://127.0.0.1:1/",
+                "--spring.ssl.bundle.pem.mine.keystore.certificate=file:/proc/none/own.pem",
+                "--spring.ssl.bundle.pem.mine.keystore.private-key=file:/proc/none/own.key");
+
+        assertThat(reasonToEnd(arguments, Map.of()))
+                .contains("TLS: ", "file:/proc/none/own.pem", "No such file or directory");
+    }
+
+    /** Without its first and last line a key is taken for the name of a file. */
+    @Test
+    void withoutAKeyThatIsTakenForAFile() throws IOException, InterruptedException {
+        var arguments = List.of(
+                "--server.ssl.bundle=mine",
+                "--spring.ssl.bundle.pem.mine.keystore.certificate=" + "canary".repeat(30),
+                "--spring.ssl.bundle.pem.mine.keystore.private-key=" + "canary".repeat(30));
+
+        assertThat(reasonToEnd(arguments, Map.of())).contains("TLS: ").doesNotContain("canary");
     }
 
     @Test
