@@ -9,9 +9,12 @@ import dev.voxelgate.proxy.audit.AuditTrails;
 import dev.voxelgate.proxy.audit.Audited;
 import dev.voxelgate.proxy.audit.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,12 +36,16 @@ class AccessNotesTest {
         return folder.resolve("audit.log");
     }
 
-    private AuditTrail trail() {
+    private AuditTrail trail() throws IOException {
         var place = Map.of("voxelgate.audit.file.path", file().toString());
         var properties = new Binder(new MapConfigurationPropertySource(place))
                 .bind("voxelgate.audit", AuditProperties.class)
                 .get();
-        return AuditTrails.open(properties, _ -> null, meters);
+        return AuditTrails.open(properties, AccessNotesTest::noTls, meters);
+    }
+
+    private static SSLContext noTls(@Nullable String bundle) {
+        throw new IllegalStateException("a file needs none");
     }
 
     private static AccessNotes of(MockServerHttpRequest.BaseBuilder<?> request) {
@@ -53,7 +60,7 @@ class AccessNotesTest {
     }
 
     @Test
-    void whatIsPromisedToAClientThatHasLeftIsKeptAndItsRoomIsFreeAgain() throws InterruptedException {
+    void whatIsPromisedToAClientThatHasLeftIsKeptAndItsRoomIsFreeAgain() throws IOException, InterruptedException {
         try (var trail = trail()) {
             var notes = of(MockServerHttpRequest.get("/dicom-web/studies/1.2/metadata"));
             notes.end(trail, 200, Outcome.CLIENT_LEFT); // while its password was being checked on another thread
@@ -67,7 +74,7 @@ class AccessNotesTest {
     }
 
     @Test
-    void aSearchInContentIsKeptWhereverItsBuffersAreCut() throws InterruptedException {
+    void aSearchInContentIsKeptWhereverItsBuffersAreCut() throws IOException, InterruptedException {
         var search = "{\"Query\": {\"PatientName\": \"Müller^José\"}}";
         try (var trail = trail()) {
             var notes = of(MockServerHttpRequest.post("/tools/find"));
