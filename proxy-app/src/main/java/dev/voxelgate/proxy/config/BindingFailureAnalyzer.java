@@ -1,7 +1,9 @@
 package dev.voxelgate.proxy.config;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -9,6 +11,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.convert.ConversionException;
+import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -26,26 +29,41 @@ final class BindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException
         if (!name.startsWith("voxelgate")) {
             return null; // Spring's own analyzer has its turn.
         }
+        var conversion = conversion(failure);
         return new FailureAnalysis(
-                name + (isConversion(failure) ? misfit(name, failure) : ": " + reason(failure)), null, failure);
+                name + ": " + (conversion == null ? reason(failure) : misfit(name, failure, conversion)),
+                null,
+                failure);
     }
 
-    private static boolean isConversion(BindException failure) {
+    /** The innermost one: of a list, that of the element. */
+    private static @Nullable ConversionException conversion(BindException failure) {
+        ConversionException found = null;
         for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConversionException) {
-                return true;
-            }
+            found = cause instanceof ConversionException conversion ? conversion : found;
         }
-        return false;
+        return found;
     }
 
-    private static String misfit(String name, BindException failure) {
+    private static String misfit(String name, BindException failure, ConversionException conversion) {
         var type = failure.getTarget().getType().resolve(Object.class);
         var property = failure.getProperty();
         var value = property == null ? "" : String.valueOf(property.getValue());
         boolean secret = SECRET.matcher(name.toLowerCase(Locale.ROOT)).find() || value.contains("@");
-        return ": %s cannot be read as %s"
-                .formatted(secret || value.isEmpty() ? "its value" : '"' + value + '"', ClassUtils.getShortName(type));
+        var shown = secret || value.isEmpty() ? "its value" : '"' + value + '"';
+        if (conversion instanceof ConversionFailedException failed
+                && failed.getTargetType().getType().isEnum()) {
+            return "%s is not one of %s"
+                    .formatted(shown, words(failed.getTargetType().getType()));
+        }
+        return "%s cannot be read as %s".formatted(shown, ClassUtils.getShortName(type));
+    }
+
+    /** An enum's, as they are written in configuration. */
+    private static String words(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(word -> word.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .collect(Collectors.joining(", "));
     }
 
     /** Of the constructor that refused, which says what it refused. */

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.voxelgate.proxy.VoxelgateApplication;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +42,8 @@ final class StartFailuresIT {
         --voxelgate.audit.syslog.spool=/var/spool/voxelgate        | voxelgate.audit.syslog.spool is set, but voxelgate.audit.syslog.host is not
         --voxelgate.audit.file.path=/proc/none/audit.log           | the audit trail cannot be opened (voxelgate.audit): NoSuchFile: /proc/none
         --server.ssl.bundle=none                                   | TLS: SSL bundle name 'none' cannot be found
+        --voxelgate.security.modes=jwt,jtw                         | voxelgate.security.modes: "jwt,jtw" is not one of basic, jwt, introspection, mtls
+        --voxelgate.upstream.auth.mode=token                       | voxelgate.upstream.auth.mode: "token" is not one of none, basic, bearer, client-credentials, relay
         --voxelgate.audit.fail-open=true                           | voxelgate.audit.fail-open is set, but voxelgate.audit.file.path and voxelgate.audit.syslog.host are not
         """)
     void areSaidInOneLine(String argument, String reason) throws IOException, InterruptedException {
@@ -84,6 +88,15 @@ final class StartFailuresIT {
                 "--spring.ssl.bundle.pem.mine.keystore.private-key=" + "canary".repeat(30));
 
         assertThat(reasonToEnd(arguments, Map.of())).contains("TLS: ").doesNotContain("canary");
+    }
+
+    @Test
+    void ofAFileThatIsNoYamlAndWithoutWhatIsInIt(@TempDir Path folder) throws IOException, InterruptedException {
+        var file = Files.writeString(folder.resolve("site.yaml"), "voxelgate:\n  password: *canary\n");
+
+        assertThat(reasonToEnd(List.of("--spring.config.additional-location=" + file), Map.of()))
+                .contains("a configuration file is no YAML, as is seen in line 2 at column 13")
+                .doesNotContain("canary");
     }
 
     @Test
