@@ -6,9 +6,11 @@ import dev.voxelgate.proxy.pass.PassRules;
 import dev.voxelgate.proxy.security.SecurityProperties.Mode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
 import org.springframework.security.authentication.ReactiveAuthenticationManagerResolver;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
@@ -110,7 +112,10 @@ public final class SecurityChain {
         List<WebFilter> filters = new ArrayList<>();
         if (modes.contains(Mode.MTLS)) {
             var certificates = new CertificateAuthentication(properties.mtls(), grants);
-            filters.add(filter(certificates::of, Mono::just, challenges));
+            filters.add(filter(
+                    exchange -> hasOtherCredentials(exchange, modes) ? Mono.empty() : certificates.of(exchange),
+                    Mono::just,
+                    challenges));
         }
         if (modes.contains(Mode.BASIC)) {
             var passwords = new PasswordAuthentication(properties.basic(), grants);
@@ -123,6 +128,17 @@ public final class SecurityChain {
                     rejected(challenges)));
         }
         return filters;
+    }
+
+    /** Whether a request says in its head who it is, however badly. What no mode reads there is for the archive. */
+    private static boolean hasOtherCredentials(ServerWebExchange exchange, Set<Mode> modes) {
+        var said = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+        var scheme = said == null ? "" : said.split(" ", 2)[0].toLowerCase(Locale.ROOT);
+        return switch (scheme) {
+            case "basic" -> modes.contains(Mode.BASIC);
+            case "bearer" -> modes.contains(Mode.JWT) || modes.contains(Mode.INTROSPECTION);
+            default -> false;
+        };
     }
 
     private static AuthenticationWebFilter byAddress(Function<ClientAddress, ReactiveAuthenticationManager> managers) {

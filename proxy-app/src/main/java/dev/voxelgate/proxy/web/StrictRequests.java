@@ -74,6 +74,9 @@ public final class StrictRequests implements WebFilter {
         if (!hosts.isEmpty() && !HOST.matcher(hosts.getFirst()).matches()) {
             return "the Host header is not a host";
         }
+        if (request.getHeaders().getOrEmpty(HttpHeaders.AUTHORIZATION).size() > 1) {
+            return "a request has one Authorization header"; // two servers may each take another one
+        }
         List<String> codings = request.getHeaders().getOrEmpty(HttpHeaders.TRANSFER_ENCODING);
         if (!codings.isEmpty()
                 && (version.equals(HttpVersion.HTTP_1_0)

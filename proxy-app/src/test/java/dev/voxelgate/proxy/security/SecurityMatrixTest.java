@@ -411,6 +411,8 @@ final class SecurityMatrixTest {
                                 new Attempt("right to scrape", null, "scraper", scrapes ? OK : 403),
                                 new Attempt("right", null, "everything", OK),
                                 new Attempt("wrong password in spite of it", basic("x", "y"), "everything", 401),
+                                new Attempt("no password in spite of it", "Basic !", "everything", 401),
+                                new Attempt("what no mode reads beside it", "Bearer x", "everything", OK),
                                 new Attempt("a password instead", user("only-metrics"), null, scrapes ? OK : 403),
                                 new Attempt(
                                         "who the request says it is",

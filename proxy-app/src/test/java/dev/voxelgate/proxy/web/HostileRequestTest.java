@@ -285,6 +285,12 @@ class HostileRequestTest {
                 headers("a NUL", 400, "malformed-request", "X-A: b\u0000c"),
                 headers("a carriage return", 400, "malformed-request", "X-A: b\rX-Evil: c"),
                 headers("two Hosts", 400, "malformed-request", "Host: evil.example"),
+                headers(
+                        "two credentials",
+                        400,
+                        "malformed-request",
+                        "Authorization: Basic YTph",
+                        "Authorization: Bearer b"),
                 new Case("no Host", get(SERIES.path()).replace("Host: localhost\r\n", ""), 400, "malformed-request"),
                 new Case(
                         "a Host that is another machine",
