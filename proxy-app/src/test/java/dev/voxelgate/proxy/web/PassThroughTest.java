@@ -113,6 +113,16 @@ class PassThroughTest {
     }
 
     @Test
+    void queriesReachTheArchiveAsCurlAndBrowsersWriteThem() throws IOException {
+        assertThat(send(get(STUDIES + "?PatientName=Doe^J*&x={a|b}`\"<>\\&ModalitiesInStudy=M\u00c3\u00bc\u00c2\u0085"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(lastRequest().target())
+                .isEqualTo(
+                        STUDIES + "?PatientName=Doe%5EJ*&x=%7Ba%7Cb%7D%60%22%3C%3E%5C&ModalitiesInStudy=M%C3%BC%C2%85");
+    }
+
+    @Test
     void noClientTellsTheArchiveWhoItIs() throws IOException {
         send(get(
                 STUDIES,

@@ -72,7 +72,8 @@ public final class ClientConnections {
         pipeline.addAfter(NettyPipeline.HttpCodec, "voxelgate.messages", deadlines.messages())
                 .addAfter(NettyPipeline.HttpCodec, "voxelgate.writability", new Writability(channel))
                 .addAfter("voxelgate.messages", "voxelgate.content", new WholeContent())
-                .addAfter("voxelgate.messages", "voxelgate.head", new UnreadableHead());
+                .addAfter("voxelgate.messages", "voxelgate.head", new UnreadableHead())
+                .addAfter("voxelgate.messages", "voxelgate.query", new RawQuery());
     }
 
     /** A request of HTTP/2 has a stream, a channel of its own; one of HTTP/1.1 has nothing but its connection. */
@@ -80,7 +81,8 @@ public final class ClientConnections {
         if (channel instanceof Http2StreamChannel && channel.pipeline().get(Writability.class) == null) {
             channel.pipeline()
                     .addFirst("voxelgate.stall", new StreamDeadline(channel, limits.stall()))
-                    .addFirst("voxelgate.writability", new Writability(channel));
+                    .addFirst("voxelgate.writability", new Writability(channel))
+                    .addAfter(NettyPipeline.H2ToHttp11Codec, "voxelgate.query", new RawQuery());
             var deadlines = channel.parent().attr(DEADLINES).get();
             deadlines.streamBegan();
             channel.closeFuture().addListener(_ -> deadlines.streamEnded());
