@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -84,20 +85,39 @@ final class SyslogConnection implements AutoCloseable {
     /**
      * Ends the stream and waits for the receiver to end its own.
      *
-     * @throws IOException when it does not: then nothing is known of what was sent
+     * @throws IOException when it does not, or has done so before: then nothing is known of what was sent
      */
     void finish() throws IOException {
         inTime(() -> {
-            tls.shutdownOutput();
-            var in = tls.getInputStream();
-            byte[] ignored = new byte[512]; // a receiver has nothing to say
-            int read = in.read(ignored);
-            while (read >= 0) {
-                read = in.read(ignored);
+            if (hasEnded()) {
+                throw new IOException("the receiver has ended the connection first"); // as one does that is stopped
             }
+            tls.shutdownOutput();
+            readToEnd();
             return null;
         });
         close();
+    }
+
+    private boolean hasEnded() throws IOException {
+        tls.setSoTimeout(1);
+        try {
+            readToEnd();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } finally {
+            tls.setSoTimeout(timeoutMillis);
+        }
+    }
+
+    private void readToEnd() throws IOException {
+        var in = tls.getInputStream();
+        byte[] ignored = new byte[512]; // a receiver has nothing to say
+        int read = in.read(ignored);
+        while (read >= 0) {
+            read = in.read(ignored);
+        }
     }
 
     private void inTime(Callable<?> work) throws IOException {
