@@ -5,15 +5,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalysisReporter;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
-/** Says in one line why the gateway does not start. Spring's own reporter, which takes twelve, is silent. */
+/**
+ * Says in one line why the gateway does not start. Spring's own reporter, whose turn is after this one, takes twelve and is
+ * silenced: not in {@code application.yaml}, for some failures come before that is read.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 final class OneLineReporter implements FailureAnalysisReporter {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.voxelgate.proxy.VoxelgateApplication");
 
+    private static final String SPRINGS = "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter";
+
     @Override
     public void report(FailureAnalysis analysis) {
         LOG.error("Voxelgate does not start: {}", line(analysis.getDescription(), analysis.getAction()));
+        LoggingSystem.get(OneLineReporter.class.getClassLoader()).setLogLevel(SPRINGS, LogLevel.OFF);
     }
 
     static String line(@Nullable String description, @Nullable String action) {

@@ -41,6 +41,7 @@ final class StartFailuresIT {
         --voxelgate.audit.syslog.host=receiver                     | voxelgate.audit.syslog: spool is missing
         --voxelgate.audit.syslog.spool=/var/spool/voxelgate        | voxelgate.audit.syslog.spool is set, but voxelgate.audit.syslog.host is not
         --voxelgate.audit.file.path=/proc/none/audit.log           | the audit trail cannot be opened (voxelgate.audit): NoSuchFile: /proc/none
+        --spring.config.location=/proc/none/                       | /proc/none/
         --server.ssl.bundle=none                                   | TLS: SSL bundle name 'none' cannot be found
         --voxelgate.security.modes=jwt,jtw                         | voxelgate.security.modes: "jwt,jtw" is not one of basic, jwt, introspection, mtls
         --voxelgate.upstream.auth.mode=token                       | voxelgate.upstream.auth.mode: "token" is not one of none, basic, bearer, client-credentials, relay
