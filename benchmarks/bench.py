@@ -69,6 +69,8 @@ class Bench:
         for way in case.ways:
             if way in case.slow and number not in few:
                 continue
+            if way == "gateway":
+                clients.head(self.url(way, case))
             usage = servers.Usage(self.gateways.get(way, self.archive).pid)
             usage.reset_peak()
             before = usage.cpu()

@@ -28,7 +28,7 @@ Written by `benchmarks/run.py --write`; run it for the numbers of your own machi
 - **Rounds:** medians of {rounds} rounds after {warmup} that warm up, in each of which every series was asked for in turn
   from the servers in turn, over loopback, by clients that throw the bytes away. What takes long was asked for in {slow} of
   the rounds and did not warm up; the tables tell which.
-- **Ways:** *orthanc* is Orthanc's own `/numpy` route, *gateway* ours, *anew* ours without keeping what the archive said of
+- **Ways:** *orthanc* is Orthanc's own `/numpy` route, *gateway* ours for a series whose plan it has (by a HEAD just before), *anew* ours without keeping what the archive said of
   a series (`voxelgate.plan.keep-for=0`), as whoever asks for a series the first time finds it, *raw* the same series over WADO-RS as it is stored,
   *pydicom* a Python program that fetches that and decodes it. All of them share the machine's processors.
 
@@ -67,7 +67,7 @@ that it took for more of them.
 
 ## What is missed, and why
 
-Written by hand, of the runs of 2026-11-23 and 24 (`benchmarks/missed.md`).
+Written by hand, of the runs of 2026-11-23 to 28 (`benchmarks/missed.md`).
 
 {missed}
 ## Everything
