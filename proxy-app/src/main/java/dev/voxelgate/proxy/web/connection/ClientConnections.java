@@ -81,8 +81,7 @@ public final class ClientConnections {
         if (channel instanceof Http2StreamChannel && channel.pipeline().get(Writability.class) == null) {
             channel.pipeline()
                     .addFirst("voxelgate.stall", new StreamDeadline(channel, limits.stall()))
-                    .addFirst("voxelgate.writability", new Writability(channel))
-                    .addAfter(NettyPipeline.H2ToHttp11Codec, "voxelgate.query", new RawQuery());
+                    .addFirst("voxelgate.writability", new Writability(channel));
             var deadlines = channel.parent().attr(DEADLINES).get();
             deadlines.streamBegan();
             channel.closeFuture().addListener(_ -> deadlines.streamEnded());

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 /**
  * Percent-encodes what stands in a query as it is although RFC 3986 3.4 has it encoded: curl and browsers send the caret
  * of a person's name ({@code PatientName=Doe^J*}) and letters beyond ASCII like that, and archives take it. Java would
- * take it for no URI.
+ * take it for no URI. For HTTP/1.1: of a stream of HTTP/2 Reactor Netty has read the request before it can be given a handler.
  */
 final class RawQuery extends ChannelInboundHandlerAdapter {
 
