@@ -37,7 +37,7 @@ final class DataSetReader {
         this.in = in;
         this.limits = limits;
         this.kept = new KeptAttributes(limits, wanted);
-        this.root = new Level.DataSet(Level.UNDEFINED_END, encoding, true, true, CharacterSets.DEFAULT);
+        this.root = Level.DataSet.root(encoding);
         levels.push(root);
     }
 
@@ -71,7 +71,7 @@ final class DataSetReader {
             }
             switch (level) {
                 case Level.DataSet dataSet -> {
-                    var header = ElementHeader.read(in, dataSet.encoding());
+                    var header = dataSet.read(in);
                     if (header == null) {
                         if (!finish(dataSet)) {
                             return null;
@@ -85,11 +85,6 @@ final class DataSetReader {
                 }
                 case Level.Sequence sequence -> {
                     if (!item(sequence)) {
-                        return null;
-                    }
-                }
-                case Level.Fragments fragments -> {
-                    if (!fragment(fragments)) {
                         return null;
                     }
                 }
@@ -160,11 +155,11 @@ final class DataSetReader {
     private void value(Level.DataSet around, ElementHeader header) {
         boolean keep = around.kept && kept.wants(header.tag());
         if (header.isUndefinedLength()) {
-            if (header.tag() == Tag.PIXEL_DATA || header.declaredVr() == Vr.OB || header.declaredVr() == Vr.OW) {
-                push(new Level.Fragments(around.encoding()));
-            } else {
-                openSequence(around, header, Level.UNDEFINED_END, keep);
-            }
+            // Whatever it is declared as, it is made of items: data sets, or the fragments of an icon, which are
+            // skipped.
+            boolean bytes =
+                    header.tag() == Tag.PIXEL_DATA || header.declaredVr() == Vr.OB || header.declaredVr() == Vr.OW;
+            openSequence(around, header, Level.UNDEFINED_END, keep && !bytes);
             return;
         }
         long end = Math.addExact(in.position(), header.length());
@@ -189,19 +184,17 @@ final class DataSetReader {
     }
 
     private void openSequence(Level.DataSet around, ElementHeader header, long end, boolean keep) {
-        push(new Level.Sequence(header.tag(), end, header.valueEncoding(around.encoding()), keep, around.charset));
-    }
-
-    private void push(Level level) {
         if (++depth > limits.maxNestingDepth()) {
             throw new LimitExceededException(in.position(), "max-nesting-depth", limits.maxNestingDepth());
         }
-        levels.push(level);
+        var encoding = header.valueEncoding(around.encoding());
+        levels.push(new Level.Sequence(header.tag(), end, encoding, keep, around.charset));
     }
 
     /** Reads what comes next in a sequence; false when more input is needed. */
     private boolean item(Level.Sequence sequence) {
-        var header = delimiter(sequence.encoding());
+        var encoding = itemEncoding(sequence.encoding());
+        var header = delimiter(encoding);
         if (header == null) {
             return false;
         }
@@ -221,24 +214,16 @@ final class DataSetReader {
         if (!sequence.kept() && !header.isUndefinedLength()) {
             skip(header.length());
         } else {
-            levels.push(new Level.DataSet(end, sequence.encoding(), false, sequence.kept(), sequence.charset()));
+            boolean certain = !root.encoding().explicitVr();
+            levels.push(new Level.DataSet(end, encoding, certain, sequence.kept(), sequence.charset()));
         }
         return true;
     }
 
-    private boolean fragment(Level.Fragments fragments) {
-        var header = delimiter(fragments.encoding());
-        if (header == null) {
-            return false;
-        }
-        if (header.tag() == Tag.SEQUENCE_DELIMITATION) {
-            close();
-        } else if (header.isUndefinedLength()) {
-            throw malformed("expected a fragment of defined length");
-        } else {
-            skip(header.length());
-        }
-        return true;
+    /** The tag of an item says its byte order, which in UN should be little endian and may be that of the file. */
+    private Encoding itemEncoding(Encoding declared) {
+        boolean swapped = in.has(8) && in.u16(0, !declared.bigEndian()) == Tag.ITEM >>> 16;
+        return swapped ? new Encoding(declared.explicitVr(), !declared.bigEndian()) : declared;
     }
 
     /**
@@ -290,7 +275,6 @@ final class DataSetReader {
                     around.attributes.put(sequence.tag(), new Value.Items(sequence.items()));
                 }
             }
-            case Level.Fragments _ -> depth--;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.voxelgate.dicomweb.part10;
 
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Vr;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,9 +60,27 @@ record ElementHeader(int tag, @Nullable Vr declaredVr, long length) {
         return isLetter(in.u8(4)) && isLetter(in.u8(5)) && BY_LETTERS[letters(in.u8(4), in.u8(5))] != null;
     }
 
+    /**
+     * Whether it names one and is no implicit VR element besides, whose length only looks like one: that would be odd,
+     * or more than 64 KiB.
+     */
+    static boolean surelyNamesVr(Part10Input in, boolean bigEndian) {
+        if (!namesVr(in)) {
+            return false;
+        }
+        var vr = Objects.requireNonNull(BY_LETTERS[letters(in.u8(4), in.u8(5))]);
+        return vr.hasLongLength() == (in.u16(6, bigEndian) == 0);
+    }
+
     /** Whether the next element, of which eight bytes are there, cannot even name a wrong one. */
     static boolean hasNoVr(Part10Input in) {
         return !isPrintable(in.u8(4)) || !isPrintable(in.u8(5));
+    }
+
+    /** Whether it cannot; or names one that is none, and then no short length: an implicit VR element of a few KiB. */
+    static boolean hasNoVrOrLength(Part10Input in, boolean bigEndian) {
+        boolean letters = isLetter(in.u8(4)) && isLetter(in.u8(5));
+        return hasNoVr(in) || (!letters && in.u16(6, bigEndian) == 0);
     }
 
     private static boolean isLetter(int character) {

@@ -11,4 +11,8 @@ record Encoding(boolean explicitVr, boolean bigEndian) {
     static final Encoding IMPLICIT_LITTLE = new Encoding(false, false);
     static final Encoding EXPLICIT_LITTLE = new Encoding(true, false);
     static final Encoding EXPLICIT_BIG = new Encoding(true, true);
+
+    Encoding withExplicitVr(boolean explicit) {
+        return new Encoding(explicit, bigEndian);
+    }
 }

@@ -10,6 +10,7 @@ import dev.voxelgate.dicomweb.model.Value;
 import dev.voxelgate.dicomweb.model.Vr;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.PullParsing;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -104,6 +105,112 @@ class DataSetSequencesTest {
             assertThat(item.bytes(Tag.LUT_DATA)).containsExactly(1, 2);
             assertThat(attributes.integer(Tag.COLUMNS)).hasValue(6);
         }
+    }
+
+    /** Lengths that read as two blanks, as letters that name no VR, and as DA and LO. */
+    private static final int[] LENGTHS_LIKE_LETTERS = {0x2020, 0x5858, 0x4144, 0x4F4C};
+
+    static Stream<Vr> representationsOfSequences() {
+        return Stream.of(Vr.SQ, Vr.UN, Vr.OB, Vr.OW, Vr.OF, Vr.UT);
+    }
+
+    /**
+     * What some writers copy into explicit VR files: implicit VR items, of defined and undefined length, one in another.
+     */
+    @ParameterizedTest
+    @MethodSource("representationsOfSequences")
+    void privateElementsOfUndefinedLengthMayHoldImplicitItems(Vr vr) {
+        for (var order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            for (int length : LENGTHS_LIKE_LETTERS) {
+                var items = DataSetWriter.implicit(order)
+                        .item(item -> item.text(PRIVATE, Vr.LO, "private"), true)
+                        .items(
+                                false,
+                                List.of(
+                                        item -> item.text(PRIVATE, Vr.LO, "private")
+                                                .element(PRIVATE + 1, Vr.UN, new byte[length])
+                                                .sequence(
+                                                        PRIVATE + 2,
+                                                        Vr.SQ,
+                                                        false,
+                                                        List.of(
+                                                                inner -> inner.element(PRIVATE, Vr.UN, new byte[4]),
+                                                                inner -> {}))
+                                                .us(Tag.ROWS, 1),
+                                        item -> {},
+                                        item -> item.us(Tag.ROWS, 2)));
+                assertOnlyColumns(order, vr, items.bytes());
+            }
+        }
+    }
+
+    /** UN in a big endian file is little endian (PS3.5 6.2.2), which not every writer knows; and UN may be explicit. */
+    @ParameterizedTest
+    @MethodSource("representationsOfSequences")
+    void itemsOfAnotherByteOrderOrWithRepresentationsAreRead(Vr vr) {
+        for (var order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            for (var writer : List.of(
+                    DataSetWriter.implicitLittle(),
+                    DataSetWriter.explicitLittle(),
+                    DataSetWriter.explicitBig(),
+                    DataSetWriter.implicit(ByteOrder.BIG_ENDIAN))) {
+                var items = writer.items(
+                        false,
+                        List.of(item -> item.text(PRIVATE, Vr.LO, "private")
+                                .element(PRIVATE + 1, Vr.OB, new byte[300])
+                                .sequence(PRIVATE + 2, Vr.SQ, false, List.of(inner -> inner.us(Tag.ROWS, 1)))
+                                .us(Tag.ROWS, 1)));
+                assertOnlyColumns(order, vr, items.bytes());
+            }
+        }
+    }
+
+    private static void assertOnlyColumns(ByteOrder order, Vr vr, byte[] items) {
+        var writer = order == ByteOrder.BIG_ENDIAN ? DataSetWriter.explicitBig() : DataSetWriter.explicitLittle();
+        writer.header(PRIVATE, vr, 0xFFFFFFFFL).raw(items).us(Tag.COLUMNS, 6);
+        var attributes = header(writer.file()).attributes();
+        assertThat(attributes.tags()).as("%s in %s", vr, order).containsExactly(Tag.COLUMNS);
+        assertThat(attributes.integer(Tag.COLUMNS)).hasValue(6);
+    }
+
+    @Test
+    void keptItemsMayBeImplicitAndHoldElementsWithRepresentations() {
+        var implicit = DataSetWriter.implicitLittle()
+                .element(PRIVATE, Vr.UN, new byte[0x2020])
+                .raw(DataSetWriter.explicitLittle()
+                        .us(Tag.ROWS, 7)
+                        .element(Tag.LUT_DATA, Vr.OW, new byte[] {1, 2})
+                        .bytes())
+                .text(Tag.RESCALE_SLOPE, Vr.DS, "2")
+                .bytes();
+        for (boolean lengths : new boolean[] {true, false}) {
+            var writer = DataSetWriter.explicitLittle()
+                    .sequence(Tag.MODALITY_LUT_SEQUENCE, Vr.SQ, lengths, List.of(item -> item.raw(implicit)))
+                    .us(Tag.COLUMNS, 6);
+            var attributes = header(writer.file()).attributes();
+            var item = attributes.items(Tag.MODALITY_LUT_SEQUENCE).getFirst();
+            assertThat(item.number(Tag.RESCALE_SLOPE)).hasValue(2);
+            assertThat(item.integer(Tag.ROWS)).hasValue(7);
+            assertThat(item.bytes(Tag.LUT_DATA)).containsExactly(1, 2);
+            assertThat(attributes.integer(Tag.COLUMNS)).hasValue(6);
+        }
+    }
+
+    @Test
+    void itemsOfAnImplicitFileAreImplicitWhateverTheyLookLike() {
+        // A length of 128 KiB and more whose lower half reads DA.
+        var writer = DataSetWriter.implicitLittle()
+                .sequence(
+                        Tag.MODALITY_LUT_SEQUENCE,
+                        Vr.SQ,
+                        false,
+                        List.of(item ->
+                                item.element(PRIVATE, Vr.UN, new byte[0x24144]).text(Tag.RESCALE_SLOPE, Vr.DS, "2")))
+                .us(Tag.COLUMNS, 6);
+        var attributes = header(writer.file()).attributes();
+        assertThat(attributes.items(Tag.MODALITY_LUT_SEQUENCE).getFirst().number(Tag.RESCALE_SLOPE))
+                .hasValue(2);
+        assertThat(attributes.integer(Tag.COLUMNS)).hasValue(6);
     }
 
     @Test

@@ -34,6 +34,11 @@ public final class DataSetWriter {
         return new DataSetWriter(false, ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** Implicit VR, which in big endian is no transfer syntax of DICOM. */
+    public static DataSetWriter implicit(ByteOrder order) {
+        return new DataSetWriter(false, order);
+    }
+
     public static DataSetWriter explicitBig() {
         return new DataSetWriter(true, ByteOrder.BIG_ENDIAN);
     }
@@ -175,15 +180,25 @@ public final class DataSetWriter {
     /** A sequence of items, all with or all without lengths. */
     public DataSetWriter sequence(int tag, Vr vr, boolean lengths, List<Consumer<DataSetWriter>> items) {
         var inner = vr == Vr.UN ? implicitLittle() : new DataSetWriter(explicitVr, order);
-        for (var content : items) {
-            var item = new DataSetWriter(inner.explicitVr, inner.order);
-            content.accept(item);
-            inner.item(item.bytes(), lengths);
-        }
+        items.forEach(content -> inner.item(content, lengths));
         if (!lengths) {
             inner.delimiter(Tag.SEQUENCE_DELIMITATION);
         }
         return header(tag, vr, lengths ? inner.out.size() : UNDEFINED).raw(inner.bytes());
+    }
+
+    /** The items of a sequence of undefined length, and its delimiter. */
+    public DataSetWriter items(boolean lengths, List<Consumer<DataSetWriter>> items) {
+        items.forEach(content -> item(content, lengths));
+        return delimiter(Tag.SEQUENCE_DELIMITATION);
+    }
+
+    /** An item of a sequence. */
+    public DataSetWriter item(Consumer<DataSetWriter> content, boolean length) {
+        var item = new DataSetWriter(explicitVr, order);
+        content.accept(item);
+        item(item.bytes(), length);
+        return this;
     }
 
     private void item(byte[] content, boolean lengths) {
