@@ -107,7 +107,8 @@ public final class InstanceParser implements PullParser<Frame> {
                 }
                 layout = PixelLayout.of(header);
             }
-            case Part10Event.NativePixelData pixels -> startNative(pixels, Objects.requireNonNull(layout));
+            case Part10Event.NativePixelData pixels ->
+                startNative(pixels, Objects.requireNonNull(layout).storedIn(pixels.length()));
             case Part10Event.OffsetTable table ->
                 encapsulated = new EncapsulatedFrames(
                         limits,

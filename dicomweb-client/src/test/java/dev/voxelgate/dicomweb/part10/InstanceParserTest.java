@@ -70,6 +70,88 @@ class InstanceParserTest {
         assertThat(frames(file)).extracting(frame -> frame.data().length).containsExactly(bytes, bytes);
     }
 
+    /** Samples per frame and frames of 4:2:2 colour, and the number of bytes that tell (PS3.3 C.7.6.3.1.2). */
+    @ParameterizedTest
+    @CsvSource({
+        // rows, columns, bits, frames, bytes of pixel data, bytes of a frame
+        "4, 5, 8, 1, 40, 40",
+        "4, 5, 8, 1, 60, 60",
+        "4, 5, 8, 3, 120, 40",
+        "4, 5, 8, 3, 180, 60",
+        "4, 5, 16, 2, 160, 80",
+        "4, 5, 16, 2, 240, 120",
+        // longer than needed: the rest is ignored
+        "4, 5, 8, 1, 42, 40",
+        "4, 5, 8, 1, 58, 40",
+        "4, 5, 8, 1, 62, 60",
+        "4, 5, 8, 1, 500, 60",
+        // more frames than Number of Frames says, of one kind or the other; 120 can be both
+        "4, 5, 8, 1, 80, 40",
+        "4, 5, 8, 1, 180, 60",
+        "4, 5, 8, 1, 160, 40",
+        "4, 5, 8, 1, 120, 60",
+        "4, 5, 8, 2, 200, 40",
+        // an odd number of pixels: a whole last pair, or a byte of padding
+        "3, 3, 8, 1, 20, 20",
+        "3, 3, 8, 1, 28, 27",
+        "3, 3, 8, 1, 27, 27",
+        "3, 3, 8, 2, 40, 20",
+        "3, 3, 8, 2, 54, 27",
+        "3, 3, 8, 3, 60, 20",
+        "3, 3, 8, 3, 82, 27",
+        "1, 1, 8, 2, 8, 4",
+        "1, 1, 8, 2, 6, 3"
+    })
+    void theLengthTellsWhetherChromaIsSubsampled(int rows, int columns, int bits, int frames, int bytes, int expected) {
+        var pixels = pattern(bytes, 1);
+        for (var colour : List.of("YBR_FULL_422", "YBR_PARTIAL_422")) {
+            for (var syntax : nativeSyntaxes().toList()) {
+                var file = DataSetWriter.file(
+                        syntax,
+                        DataSetWriter.of(syntax)
+                                .image(rows, columns, frames, bits, 3, colour)
+                                .element(Tag.PIXEL_DATA, Vr.OB, pixels)
+                                .bytes());
+                var found = frames(file);
+                assertThat(found).hasSize(frames);
+                for (int i = 0; i < frames; i++) {
+                    assertThat(found.get(i).data())
+                            .as("%s in %s", colour, syntax)
+                            .isEqualTo(Arrays.copyOfRange(pixels, i * expected, (i + 1) * expected));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 5, 38, 40", "3, 3, 18, 20"})
+    void subsampledPixelDataThatAreShorterAreRefused(int rows, int columns, int bytes, int needed) {
+        var file = DataSetWriter.explicitLittle()
+                .image(rows, columns, 1, 8, 3, "YBR_FULL_422")
+                .element(Tag.PIXEL_DATA, Vr.OB, pattern(bytes, 1))
+                .file();
+        assertThat(failure(file))
+                .isInstanceOf(PixelDataTooShortException.class)
+                .hasMessageStartingWith(
+                        "pixel data shorter than the %d bytes of 1 frames: %d".formatted(needed, bytes));
+    }
+
+    @Test
+    void bigEndianWordsOfColourThatIsNotSubsampledAreInNaturalOrder() {
+        var natural = pattern(2 * 60, 5);
+        var swapped = new byte[natural.length];
+        for (int i = 0; i < natural.length; i++) {
+            swapped[i] = natural[i ^ 1];
+        }
+        var file = DataSetWriter.explicitBig()
+                .image(4, 5, 2, 8, 3, "YBR_FULL_422")
+                .element(Tag.PIXEL_DATA, Vr.OW, swapped)
+                .file();
+        assertThat(frames(file))
+                .extracting(Frame::data)
+                .containsExactly(Arrays.copyOf(natural, 60), Arrays.copyOfRange(natural, 60, 120));
+    }
+
     @Test
     void floatAndDoubleFloatPixelDataHaveTheirOwnSampleSize() {
         var floats = DataSetWriter.explicitLittle()

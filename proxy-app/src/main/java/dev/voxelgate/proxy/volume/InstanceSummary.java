@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.volume;
 
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.MalformedValueException;
+import dev.voxelgate.dicomweb.model.NumberOfFrames;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.decode.ImagePixel;
@@ -48,7 +49,7 @@ record InstanceSummary(
                     instanceNumber(metadata),
                     vector(metadata, Tag.IMAGE_POSITION_PATIENT, 3),
                     vector(metadata, Tag.IMAGE_ORIENTATION_PATIENT, 6),
-                    numberOfFrames(metadata),
+                    NumberOfFrames.of(metadata),
                     ImagePixels.of(metadata, null));
         } catch (UnsupportedImageException e) {
             throw new UnprocessableVolumeException("unsupported-image", "instance " + sop + ": " + e.getMessage());
@@ -82,15 +83,6 @@ record InstanceSummary(
             throw new UnprocessableVolumeException(
                     "invalid-metadata", "an object has no SOP Instance UID that is a DICOM UID");
         }
-    }
-
-    /** Absent and empty mean 1. */
-    private static int numberOfFrames(Attributes attributes) {
-        int frames = attributes.integer(Tag.NUMBER_OF_FRAMES).orElse(1);
-        if (frames < 1) {
-            throw new MalformedValueException(Tag.NUMBER_OF_FRAMES, "a positive number");
-        }
-        return frames;
     }
 
     private static @Nullable Integer instanceNumber(Attributes metadata) {

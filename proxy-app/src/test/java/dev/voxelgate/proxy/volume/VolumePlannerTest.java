@@ -41,6 +41,15 @@ class VolumePlannerTest {
         assertThat(plan.shape()).containsExactly(8L, 4L, 6L, 1L);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "1"})
+    void aNumberOfFramesThatIsEmptyOrZeroIsOne(String frames) {
+        var plan = planner(slice("1.1").with(Tag.NUMBER_OF_FRAMES, frames));
+        assertThat(plan.planAll(true).shape()).containsExactly(1L, 4L, 6L, 1L);
+        assertThat(plan.planFrame(0, true).shape()).containsExactly(4L, 6L, 1L);
+        assertThatThrownBy(() -> plan.planFrame(1, true)).isInstanceOf(UnknownResourceException.class);
+    }
+
     @Test
     void framesComeInTheOrderAskedForInAscendingRuns() {
         var plan = planner(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "9")).planFrames(List.of(4, 7, 2, 3, 3), true);
@@ -160,8 +169,7 @@ class VolumePlannerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"0", "-1", "2147483648", "1e99", "NaN", "Infinity", "1.5", "x", "0x10", "99999999999999999999"})
+    @ValueSource(strings = {"-1", "2147483648", "1e99", "NaN", "Infinity", "1.5", "x", "0x10", "99999999999999999999"})
     void aNumberOfFramesThatIsNoneIsRefused(String frames) {
         assertThatThrownBy(() -> planner(slice("1.1").with(Tag.NUMBER_OF_FRAMES, frames)))
                 .isInstanceOf(UnprocessableVolumeException.class)

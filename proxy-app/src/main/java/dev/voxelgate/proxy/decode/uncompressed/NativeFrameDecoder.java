@@ -48,9 +48,11 @@ public final class NativeFrameDecoder implements FrameDecoder {
         if (order == ByteOrder.BIG_ENDIAN) {
             ByteSwap.swap(frame, image.bytesPerSample());
         }
-        // Some writers subsample and some only say so; the length tells (PS3.3 C.7.6.3.1.2).
-        if (isSubsampled(image.colour()) && frame.length < image.decodedBytes()) {
-            requireLength(frame, Chroma422.packedBytes(image));
+        // Some writers subsample and some only say so (PS3.3 C.7.6.3.1.2). The length of all pixel data tells, by which
+        // the parser has cut this frame, and so does its own: no image has as many bytes in both ways.
+        long packedBytes = Chroma422.packedBytes(image);
+        if (isSubsampled(image.colour()) && (frame.length == packedBytes || frame.length < image.decodedBytes())) {
+            requireLength(frame, packedBytes);
             return new DecodedFrame(Chroma422.repeat(frame, image, arrayLength(image)), false, image.colour());
         }
         requireLength(frame, image.decodedBytes());

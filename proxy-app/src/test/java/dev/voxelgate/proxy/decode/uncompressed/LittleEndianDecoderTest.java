@@ -54,6 +54,13 @@ class LittleEndianDecoderTest extends FrameDecoderContract {
     }
 
     @Test
+    void onePixelOfSubsampledChromaHasMoreBytesThanAllOfIt() throws DecodeException {
+        var image = image(1, 1, PhotometricInterpretation.YBR_PARTIAL_422, 8);
+        assertThat(decoder().decode(new byte[] {1, 0, 50, 60}, image).samples()).containsExactly(1, 50, 60);
+        assertThat(decoder().decode(new byte[] {1, 50, 60}, image).samples()).containsExactly(1, 50, 60);
+    }
+
+    @Test
     void chromaOfOddColumnsRunsOnFromRowToRow() throws DecodeException {
         var frame = new byte[] {1, 2, 50, 60, 3, 4, 51, 61, 5, 6, 52, 62};
         var decoded = decoder().decode(frame, image(2, 3, PhotometricInterpretation.YBR_FULL_422, 8));
