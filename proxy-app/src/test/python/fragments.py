@@ -1,4 +1,4 @@
-"""Writes JPEG-LS and JPEG 2000 multi-frame files in every way that fragments can be laid out: fragments.py FOLDER
+"""Writes multi-frame files in every way that fragments can be laid out, and with wrong offset tables: fragments.py FOLDER
 
 FOLDER/files holds the DICOM files; FOLDER/expected.tsv has a line for each: name, study, series, instance, and the file
 with the stored values that it must give.
@@ -16,15 +16,18 @@ from pydicom.encaps import generate_pixel_data_frame
 
 import builder
 
-JPEG_LS, J2K = "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.90"
+JPEG_LS, J2K, JPEG = "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.70"
 SHAPE = (4, 37, 45)
 OUT = pathlib.Path(sys.argv[1])
 LINES = []
 
 
-def jpeg_ls(dataset):
-    encoded = pydicom.dcmread(io.BytesIO(builder.dcmtk(builder.encode(dataset), "dcmcjpls")))
-    return list(generate_pixel_data_frame(encoded.PixelData, len(builder.native_frames(dataset))))
+def by_dcmtk(tool):
+    def encode(dataset):
+        encoded = pydicom.dcmread(io.BytesIO(builder.dcmtk(builder.encode(dataset), tool)))
+        return list(generate_pixel_data_frame(encoded.PixelData, len(builder.native_frames(dataset))))
+
+    return encode
 
 
 def jpeg_2000(dataset):
@@ -55,6 +58,31 @@ def pieces(frame):
     return [frame[:third], frame[third : 2 * third], even(frame[2 * third :])]
 
 
+def unpadded(frame):
+    """A JPEG or JPEG-LS codestream without the byte that made its length even."""
+    return frame[:-1] if frame.endswith(b"\xff\xd9\0") else frame
+
+
+def per_fragment(frames):
+    return offsets([[fragment] for fragments in frames for fragment in fragments])
+
+
+def wrong_tables(frames):
+    """Tables as writers get them wrong."""
+    right = offsets(frames)
+    end = right[-1] + sum(8 + len(fragment) for fragment in frames[-1])
+    yield "one-too-many", right + [end]
+    yield "one-zero-too-many", right + [0]
+    yield "per-fragment", per_fragment(frames)
+    yield "only-first", [0]
+    yield "zeros", [0] * len(right)
+    yield "descending", right[::-1]
+    yield "from-its-own-item", [offset + 8 for offset in right]
+    yield "beyond", [0] + [10**6 + i for i in range(1, len(right))]
+    yield "without-headers", [offset - 8 * i for i, offset in enumerate(right)]
+    yield "inside", right[:-1] + [right[-1] + 2]
+
+
 def offsets(frames):
     """Where each frame's first fragment starts, counted from behind the table."""
     starts, at = [], 0
@@ -64,15 +92,15 @@ def offsets(frames):
     return starts
 
 
-def write(name, dataset, syntax, frames, table=False, extended=False, end=END, behind=b""):
-    """frames: the fragments of each."""
+def write(name, dataset, syntax, frames, table=False, extended=False, end=END, behind=b"", starts=None):
+    """frames: the fragments of each. starts: other offsets than the right ones."""
     dataset = builder._copy(dataset)
     dataset.SOPInstanceUID, dataset.SeriesInstanceUID = builder.uid("instance", name), builder.uid("series", name)
-    starts = offsets(frames)
+    starts = offsets(frames) if starts is None else starts
     if extended:
         dataset.ExtendedOffsetTable = struct.pack(f"<{len(starts)}Q", *starts)
-        lengths = [sum(map(len, fragments)) for fragments in frames]
-        dataset.ExtendedOffsetTableLengths = struct.pack(f"<{len(starts)}Q", *lengths)
+        lengths = [len(unpadded(b"".join(fragments))) for fragments in frames]
+        dataset.ExtendedOffsetTableLengths = struct.pack(f"<{len(lengths)}Q", *lengths)
     del dataset.PixelData
     content = builder.write(dataset, syntax)
     content += struct.pack("<HH2sHL", 0x7FE0, 0x0010, b"OB", 0, 0xFFFFFFFF)
@@ -87,7 +115,12 @@ values = builder.random("fragments", 0, 65535, SHAPE).astype("<u2")
 values[:, 5:20, 5:30] = 1000
 (OUT / "expected.raw").write_bytes(values.tobytes())
 source = builder.image("fragments", values)
-for label, syntax, encode in (("jpeg-ls", JPEG_LS, jpeg_ls), ("j2k", J2K, jpeg_2000)):
+for label, syntax, encode in (
+    ("jpeg-ls", JPEG_LS, by_dcmtk("dcmcjpls")),
+    ("j2k", J2K, jpeg_2000),
+    ("jpeg", JPEG, by_dcmtk("dcmcjpeg")),
+    ("rle", builder.RLE, builder.rle_frames),
+):
     whole = [[even(frame)] for frame in encode(source)]
     split = [pieces(frame) for [frame] in whole]
     mixed = [whole[0], split[1], whole[2], split[3]]
@@ -99,6 +132,11 @@ for label, syntax, encode in (("jpeg-ls", JPEG_LS, jpeg_ls), ("j2k", J2K, jpeg_2
         write(f"{label}-{layout}-basic-table-no-delimiter", source, syntax, frames, table=True, end=b"")
         write(f"{label}-{layout}-zeros-behind", source, syntax, frames, behind=b"\0" * 300)
         write(f"{label}-{layout}-zeros-without-delimiter", source, syntax, frames, end=b"", behind=b"\0" * 64)
+        for wrong, starts in wrong_tables(frames):
+            write(f"{label}-{layout}-basic-{wrong}", source, syntax, frames, table=True, starts=starts)
+            write(f"{label}-{layout}-extended-{wrong}", source, syntax, frames, extended=True, starts=starts)
+        starts = offsets([[unpadded(fragment) for fragment in fragments] for fragments in frames])
+        write(f"{label}-{layout}-extended-unpadded", source, syntax, frames, extended=True, starts=starts)
     padded = [[frame + b"\0" * 16] for [frame] in whole]
     write(f"{label}-zeros-in-fragments", source, syntax, padded)
 (OUT / "expected.tsv").write_text("".join("\t".join(line) + "\n" for line in LINES))

@@ -13,19 +13,20 @@ enum Codestream {
     /** JPEG XL (ISO/IEC 18181-2). */
     JPEG_XL(0xFF, 0x0A),
     /** JPEG XL in a container. */
-    JPEG_XL_FILE(0, 0, 0, 12, 'J', 'X', 'L', ' ', 0x0D, 0x0A, 0x87, 0x0A);
+    JPEG_XL_FILE(0, 0, 0, 12, 'J', 'X', 'L', ' ', 0x0D, 0x0A, 0x87, 0x0A),
+    /** RLE: the number of segments, and the offset of the first one behind the 64 bytes of this header (PS3.5 G.5). */
+    RLE(Codestream.ANY, 0, 0, 0, 64, 0, 0, 0);
 
     /** Bytes needed to recognise any of them. */
     static final int LONGEST = 12;
 
+    private static final int ANY = -1;
+
     @SuppressWarnings("ImmutableEnumChecker") // never changed after construction
-    private final byte[] signature;
+    private final int[] signature;
 
     Codestream(int... signature) {
-        this.signature = new byte[signature.length];
-        for (int i = 0; i < signature.length; i++) {
-            this.signature[i] = (byte) signature[i];
-        }
+        this.signature = signature;
     }
 
     /** The one that starts with these bytes, or null. */
@@ -43,7 +44,7 @@ enum Codestream {
             return false;
         }
         for (int i = 0; i < signature.length; i++) {
-            if (bytes[i] != signature[i]) {
+            if (signature[i] != ANY && (bytes[i] & 0xFF) != signature[i]) {
                 return false;
             }
         }

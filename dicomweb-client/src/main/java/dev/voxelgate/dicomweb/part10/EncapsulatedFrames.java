@@ -1,162 +1,215 @@
 package dev.voxelgate.dicomweb.part10;
 
-import dev.voxelgate.dicomweb.model.TransferSyntax;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import io.netty.buffer.ByteBuf;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** Joins fragments to frames (PS3.5 A.4) as they arrive, holding one frame and the first bytes of the next one. */
+/**
+ * Joins fragments to frames (PS3.5 A.4) as they arrive, holding one frame and the first bytes of the next one.
+ *
+ * <p>An offset table that has as many offsets as there are frames, ascending from 0, tells where frames start. Without
+ * one, a fragment that starts with a codestream of the first one's family starts a frame; and where the first fragment
+ * starts with no known codestream, every fragment is a frame, or, of a single frame, a part of it.
+ *
+ * <p>A table may turn out wrong later: an offset at which no fragment starts, or too few fragments. Then it is set aside
+ * as if it had never been there, which can only be done as long as the codestreams tell the same of the frames that were
+ * given already. What the table has joined until then is cut where codestreams start.
+ */
 final class EncapsulatedFrames {
-
-    /** What tells where a frame ends. */
-    private enum Border {
-        /** An offset table. */
-        OFFSETS,
-        /** There is one frame, and every fragment is of it. */
-        SINGLE,
-        FRAGMENT,
-        /** The first bytes of a codestream. */
-        CODESTREAM
-    }
 
     private final Part10Limits limits;
     private final int frames;
-    private final List<Long> offsets;
-    private Border border;
-    private @Nullable Codestream codestream;
+    /** Null when there is none, or none that fits. */
+    private @Nullable Offsets table;
+    /** There is one frame and no table that says otherwise: every fragment is of it. */
+    private final boolean single;
+
+    /** Whether codestreams start where the frames do that the table has told so far, and nowhere else. */
+    private boolean codestreamsAgree = true;
+
+    private boolean seenFirst;
+    private @Nullable Codestream family;
     private final GrowingBytes current = new GrowingBytes();
+    /** Where codestreams start in the current frame of the table, behind its first byte. */
+    private int[] cuts = new int[4];
+
+    private int cutCount;
     private final byte[] first = new byte[Codestream.LONGEST];
     private int firstLength;
     private boolean undecided;
     private boolean open;
-    private int given;
+    private final Queue<byte[]> whole = new ArrayDeque<>();
+    private int found;
     private long fragmentLength;
     private long fragmentMissing;
     private long fragmentEnd;
 
-    EncapsulatedFrames(
-            Part10Limits limits, TransferSyntax syntax, int frames, Part10Event.OffsetTable table, long position) {
+    EncapsulatedFrames(Part10Limits limits, int frames, Part10Event.OffsetTable offsets) {
         this.limits = limits;
         this.frames = frames;
-        this.offsets = table.offsets();
-        if (!offsets.isEmpty()) {
-            checkOffsets(position);
-            border = Border.OFFSETS;
-        } else if (frames == 1) {
-            border = Border.SINGLE;
-        } else {
-            border = syntax.equals(TransferSyntax.RLE_LOSSLESS) ? Border.FRAGMENT : Border.CODESTREAM;
-        }
+        var fitting = offsets.fitting(frames);
+        this.single = frames == 1 && (fitting != null || offsets.isEmpty());
+        this.table = single ? null : fitting;
     }
 
-    private void checkOffsets(long position) {
-        if (offsets.size() != frames) {
-            throw new MalformedStreamException(
-                    position, "expected " + frames + " frames but the offset table has " + offsets.size());
-        }
-        long last = -1;
-        for (long offset : offsets) {
-            if (last < 0 ? offset != 0 : offset <= last) {
-                throw new MalformedStreamException(position, "expected offsets of frames that start at 0 and ascend");
-            }
-            last = offset;
-        }
-    }
-
-    /** Starts a fragment. Gives the frame that is whole now, if any. */
-    byte @Nullable [] fragment(Part10Event.Fragment fragment, long position) {
+    /** Starts a fragment. */
+    void fragment(Part10Event.Fragment fragment, long position) {
         fragmentLength = fragment.length();
         fragmentMissing = fragmentLength;
         fragmentEnd = fragment.offset() + 8 + fragmentLength;
         firstLength = 0;
-        if (border == Border.OFFSETS && given + 1 < frames && fragmentEnd > offsets.get(given + 1)) {
-            throw new MalformedStreamException(position, "expected a frame at an offset that no fragment starts at");
+        undecided = fragmentLength > 0;
+        if (fragmentEnd > nextOffset()) {
+            setAside(position);
         }
-        undecided = border == Border.CODESTREAM && fragmentLength > 0;
-        if (!undecided && fragmentLength > 0) {
-            append(position);
+        if (fragmentLength == 0) {
+            fragmentComplete(position);
         }
-        return fragmentLength == 0 ? fragmentComplete() : null;
     }
 
-    /** Takes bytes of the fragment and releases them. Gives the frame that is whole now, if any. */
-    byte @Nullable [] bytes(ByteBuf bytes, long position) {
+    /** Takes bytes of the fragment and releases them. */
+    void bytes(ByteBuf bytes, long position) {
         try {
-            byte[] whole = null;
             fragmentMissing -= bytes.readableBytes();
             if (undecided) {
                 int count = Math.min(bytes.readableBytes(), first.length - firstLength);
                 bytes.readBytes(first, firstLength, count);
                 firstLength += count;
                 if (firstLength < first.length && fragmentMissing > 0) {
-                    return null;
+                    return;
                 }
                 undecided = false;
-                if (startsFrame() && open) {
-                    whole = finishFrame();
-                    if (isComplete()) {
-                        return whole;
-                    }
+                if (!append(startsFrame(), position)) {
+                    return;
                 }
-                append(position);
                 current.write(first, firstLength);
             }
             current.write(bytes);
-            return whole != null || fragmentMissing > 0 ? whole : fragmentComplete();
+            if (fragmentMissing == 0) {
+                fragmentComplete(position);
+            }
         } finally {
             bytes.release();
         }
     }
 
-    /** Decides by its first bytes whether a fragment starts a frame. */
+    /** Whether a fragment starts a frame by its first bytes, which are those in {@code first}. */
     private boolean startsFrame() {
-        var found = Codestream.of(first, firstLength);
-        if (codestream == null) {
-            codestream = found;
-            if (found == null) {
-                // Not the start of anything known: then nothing can tell frames apart but the fragments themselves.
-                border = Border.FRAGMENT;
-            }
+        if (single) {
+            return false;
+        }
+        var codestream = Codestream.of(first, firstLength);
+        if (!seenFirst) {
+            seenFirst = true;
+            family = codestream;
             return true;
         }
-        return found == codestream;
+        return family == null ? frames > 1 : codestream == family;
     }
 
-    private void append(long position) {
+    /** Makes room for the fragment in its frame; false when that is one more than there should be. */
+    private boolean append(boolean starts, long position) {
+        boolean tooLong = current.size() + fragmentLength > limits.maxFrameBytes();
+        if (table != null && tooLong && codestreamsAgree && (starts || cutCount > 0)) {
+            setAside(position);
+        }
+        if (table == null) {
+            if (starts && open) {
+                finishFrame();
+            }
+        } else if (starts && open) {
+            cuts = cutCount < cuts.length ? cuts : Arrays.copyOf(cuts, 2 * cutCount);
+            cuts[cutCount++] = current.size();
+        } else if (!starts && !open) {
+            codestreamsAgree = false;
+        }
+        if (found == frames) {
+            return false;
+        }
         open = true;
         if (current.size() + fragmentLength > limits.maxFrameBytes()) {
             throw new LimitExceededException(position, "max-frame-bytes", limits.maxFrameBytes());
         }
         current.expect((int) fragmentLength);
+        return true;
     }
 
-    private byte @Nullable [] fragmentComplete() {
-        return switch (border) {
-            case OFFSETS -> given + 1 < frames && fragmentEnd == offsets.get(given + 1) ? finishFrame() : null;
-            case FRAGMENT -> open ? finishFrame() : null;
-            case SINGLE, CODESTREAM -> null;
-        };
+    private void fragmentComplete(long position) {
+        if (fragmentEnd == nextOffset()) {
+            if (open) {
+                codestreamsAgree &= cutCount == 0;
+                cutCount = 0;
+                finishFrame();
+            } else {
+                setAside(position);
+            }
+        } else if (table == null && open && seenFirst && family == null && frames > 1) {
+            finishFrame();
+        }
     }
 
-    private byte[] finishFrame() {
-        given++;
+    /** Where the table says that the next frame starts; nowhere behind the last one. */
+    private long nextOffset() {
+        return table == null || found + 1 >= frames ? Long.MAX_VALUE : table.get(found + 1);
+    }
+
+    private void setAside(long position) {
+        if (!codestreamsAgree) {
+            throw new MalformedStreamException(position, "expected a frame at an offset that no fragment starts at");
+        }
+        table = null;
+        if (cutCount == 0) {
+            return;
+        }
+        var joined = current.take();
+        int start = 0;
+        for (int i = 0; i < cutCount && found < frames; i++) {
+            add(Arrays.copyOfRange(joined, start, cuts[i]));
+            start = cuts[i];
+        }
+        cutCount = 0;
+        open = found < frames;
+        if (open) {
+            current.expect(joined.length - start);
+            current.write(Arrays.copyOfRange(joined, start, joined.length), joined.length - start);
+        }
+    }
+
+    private void finishFrame() {
         open = false;
-        return current.take();
+        add(current.take());
+    }
+
+    private void add(byte[] frame) {
+        found++;
+        whole.add(frame);
+    }
+
+    /** At the end of the pixel data: the last frame is whole now. */
+    void end(long position) {
+        if (table != null && found + (open ? 1 : 0) < frames && codestreamsAgree) {
+            setAside(position);
+        }
+        int all = found + (open ? 1 : 0);
+        if (all < frames) {
+            throw new PixelDataTooShortException(position, "expected " + frames + " frames but there are " + all);
+        }
+        if (open) {
+            finishFrame();
+        }
+    }
+
+    /** Gives the next frame that is whole, or null. */
+    byte @Nullable [] poll() {
+        return whole.poll();
     }
 
     /** Whether all frames were given; what follows, more frames among it, is ignored as it is in native data. */
     boolean isComplete() {
-        return given == frames;
-    }
-
-    /** At the end of the pixel data: gives the last frame, if it was not given before. */
-    byte @Nullable [] end(long position) {
-        int found = given + (open ? 1 : 0);
-        if (found < frames) {
-            throw new PixelDataTooShortException(position, "expected " + frames + " frames but there are " + found);
-        }
-        return open ? finishFrame() : null;
+        return found == frames && whole.isEmpty();
     }
 }

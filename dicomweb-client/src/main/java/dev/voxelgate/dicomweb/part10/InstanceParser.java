@@ -81,15 +81,14 @@ public final class InstanceParser implements PullParser<Frame> {
             throw new LimitExceededException(events.position(), "max-skipped-bytes", limits.maxSkippedBytes());
         }
         while (!done) {
-            var frame = pending == null ? null : cut(pending);
+            var frame = pending == null ? joined() : cut(pending);
             if (frame == null) {
                 var event = events.poll();
                 if (event == null) {
                     return null;
                 }
-                frame = take(event);
-            }
-            if (frame != null) {
+                take(event);
+            } else {
                 return frame;
             }
         }
@@ -97,7 +96,7 @@ public final class InstanceParser implements PullParser<Frame> {
         return null;
     }
 
-    private @Nullable Frame take(Part10Event event) {
+    private void take(Part10Event event) {
         switch (event) {
             case Part10Event.Header found -> {
                 header = found.instance();
@@ -111,26 +110,18 @@ public final class InstanceParser implements PullParser<Frame> {
                 startNative(pixels, Objects.requireNonNull(layout).storedIn(pixels.length()));
             case Part10Event.OffsetTable table ->
                 encapsulated = new EncapsulatedFrames(
-                        limits,
-                        Objects.requireNonNull(header).transferSyntax(),
-                        Objects.requireNonNull(layout).frames(),
-                        table,
-                        events.position());
-            case Part10Event.Fragment fragment -> {
-                return frame(Objects.requireNonNull(encapsulated).fragment(fragment, events.position()));
-            }
+                        limits, Objects.requireNonNull(layout).frames(), table);
+            case Part10Event.Fragment fragment ->
+                Objects.requireNonNull(encapsulated).fragment(fragment, events.position());
             case Part10Event.PixelBytes pixels -> {
                 if (encapsulated != null) {
-                    return frame(encapsulated.bytes(pixels.bytes(), events.position()));
+                    encapsulated.bytes(pixels.bytes(), events.position());
+                } else {
+                    pending = swap == null ? pixels.bytes() : swap.apply(pixels.bytes());
                 }
-                pending = swap == null ? pixels.bytes() : swap.apply(pixels.bytes());
             }
-            case Part10Event.End _ -> {
-                done = true;
-                return frame(Objects.requireNonNull(encapsulated).end(events.position()));
-            }
+            case Part10Event.End _ -> Objects.requireNonNull(encapsulated).end(events.position());
         }
-        return null;
     }
 
     private void startNative(Part10Event.NativePixelData pixels, PixelLayout pixelLayout) {
@@ -148,6 +139,15 @@ public final class InstanceParser implements PullParser<Frame> {
         }
     }
 
+    private @Nullable Frame joined() {
+        if (encapsulated == null) {
+            return null;
+        }
+        var frame = frame(encapsulated.poll());
+        done = encapsulated.isComplete();
+        return frame;
+    }
+
     private @Nullable Frame cut(ByteBuf bytes) {
         var cutter = Objects.requireNonNull(nativeFrames);
         var frame = frame(cutter.take(bytes));
@@ -160,7 +160,6 @@ public final class InstanceParser implements PullParser<Frame> {
     }
 
     private @Nullable Frame frame(byte @Nullable [] data) {
-        done |= encapsulated != null && encapsulated.isComplete();
         return data == null ? null : new Frame(Objects.requireNonNull(header), given++, data);
     }
 

@@ -3,6 +3,8 @@ package dev.voxelgate.dicomweb.part10;
 import dev.voxelgate.dicomweb.model.Vr;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a DICOM file holds, in the order of its bytes: the {@link Header}; then either {@link NativePixelData} and its
@@ -23,14 +25,35 @@ public sealed interface Part10Event {
     record NativePixelData(long length, Vr vr) implements Part10Event {}
 
     /**
-     * Encapsulated pixel data.
+     * Encapsulated pixel data. Offsets are those of each frame's first item, in bytes from the first item after the
+     * Basic Offset Table (PS3.5 A.4), as the file has them, right or wrong.
      *
-     * @param offsets where each frame starts, in bytes from the first item after the Basic Offset Table (PS3.5 A.4),
-     *     from the Extended Offset Table if there is one; none when neither says anything
+     * @param offsets the Basic Offset Table; none when it is empty, or has a length that is no number of offsets
+     * @param extendedOffsets the Extended Offset Table, likewise
      */
-    record OffsetTable(List<Long> offsets) implements Part10Event {
+    record OffsetTable(List<Long> offsets, List<Long> extendedOffsets) implements Part10Event {
         public OffsetTable {
             offsets = Offsets.copyOf(offsets);
+            extendedOffsets = Offsets.copyOf(extendedOffsets);
+        }
+
+        /** Without an Extended Offset Table. */
+        public OffsetTable(List<Long> offsets) {
+            this(offsets, Offsets.NONE);
+        }
+
+        boolean isEmpty() {
+            return offsets.isEmpty() && extendedOffsets.isEmpty();
+        }
+
+        /** The extended or else the basic offsets, whichever can be those of so many frames; null when neither can. */
+        @Nullable
+        Offsets fitting(int frames) {
+            return Stream.of(extendedOffsets, offsets)
+                    .map(Offsets::copyOf)
+                    .filter(table -> table.fits(frames))
+                    .findFirst()
+                    .orElse(null);
         }
     }
 

@@ -5,7 +5,6 @@ import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Vr;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ final class PixelDataReader {
     private final Part10Limits limits;
     private final boolean bigEndian;
     private final GrowingBytes table = new GrowingBytes();
-    private Offsets offsets;
+    private final Offsets extendedOffsets;
     private State state;
     private boolean announced;
     private long length;
@@ -42,22 +41,9 @@ final class PixelDataReader {
         this.state = header.isUndefinedLength() ? State.TABLE_ITEM : State.NATIVE;
         this.length = header.length();
         this.missing = header.isUndefinedLength() ? 0 : header.length();
-        this.offsets = extendedOffsets(data);
-    }
-
-    private Offsets extendedOffsets(Attributes data) {
-        var bytes = data.bytes(Tag.EXTENDED_OFFSET_TABLE);
-        if (bytes == null) {
-            return Offsets.NONE;
-        }
-        if (bytes.length % 8 != 0) {
-            throw new MalformedStreamException(
-                    in.position(), "expected 64-bit offsets in an Extended Offset Table of " + bytes.length + " bytes");
-        }
-        var buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-        long[] values = new long[buffer.remaining()];
-        buffer.get(values);
-        return new Offsets(values);
+        var extended = data.bytes(Tag.EXTENDED_OFFSET_TABLE);
+        this.extendedOffsets =
+                extended == null ? Offsets.NONE : Offsets.of(extended, Long.BYTES, ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Gives the next event, at last {@link Part10Event.End}; null when more input is needed. */
@@ -81,7 +67,7 @@ final class PixelDataReader {
                     }
                     if (isDelimiter()) {
                         state = State.END;
-                        return new Part10Event.OffsetTable(offsets);
+                        return new Part10Event.OffsetTable(Offsets.NONE, extendedOffsets);
                     }
                     startTable(itemLength());
                 }
@@ -91,9 +77,8 @@ final class PixelDataReader {
                     }
                     state = State.FRAGMENTS;
                     firstItem = in.position();
-                    var basic = basicOffsets(table.take());
-                    offsets = offsets.isEmpty() ? basic : offsets;
-                    return new Part10Event.OffsetTable(offsets);
+                    var order = bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+                    return new Part10Event.OffsetTable(Offsets.of(table.take(), Integer.BYTES, order), extendedOffsets);
                 }
                 case FRAGMENTS -> {
                     if (!in.has(8)) {
@@ -174,22 +159,7 @@ final class PixelDataReader {
         if (bytes > limits.maxOffsetTableBytes()) {
             throw new LimitExceededException(in.position(), "max-offset-table-bytes", limits.maxOffsetTableBytes());
         }
-        if (bytes % 4 != 0) {
-            throw new MalformedStreamException(
-                    in.position(), "expected 32-bit offsets in a Basic Offset Table of " + bytes + " bytes");
-        }
         table.expect((int) bytes);
         state = State.TABLE;
-    }
-
-    private Offsets basicOffsets(byte[] bytes) {
-        var buffer = ByteBuffer.wrap(bytes)
-                .order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN)
-                .asIntBuffer();
-        long[] values = new long[buffer.remaining()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = buffer.get(i) & 0xFFFFFFFFL;
-        }
-        return new Offsets(values);
     }
 }

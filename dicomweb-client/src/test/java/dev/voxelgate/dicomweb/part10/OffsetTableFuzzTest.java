@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,8 @@ final class OffsetTableFuzzTest extends FuzzTarget {
         {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF},
         {(byte) 0xFF, 0x4F, (byte) 0xFF, 0x51},
         {(byte) 0xFF, 0x0A},
-        {0, 0, 0, 12, 'j', 'P', ' ', ' ', 0x0D, 0x0A, (byte) 0x87, 0x0A}
+        {0, 0, 0, 12, 'j', 'P', ' ', ' ', 0x0D, 0x0A, (byte) 0x87, 0x0A},
+        {3, 0, 0, 0, 64, 0, 0, 0}
     };
 
     /** Pixel data as the input describes them: what the file says of them, and the fragments. */
@@ -90,46 +92,77 @@ final class OffsetTableFuzzTest extends FuzzTarget {
                     writer.encapsulated(table, fragments.toArray(byte[][]::new)).bytes());
         }
 
-        /** The offsets that count: the extended ones, if there are any. */
-        private List<Long> offsets() {
-            return extended != null && !extended.isEmpty()
-                    ? extended
-                    : basic.stream().map(offset -> offset & 0xFFFFFFFFL).toList();
+        /** The table that counts: the extended one if it can be of so many frames, or else the basic one; or none. */
+        private List<Long> offsets(int wanted) {
+            return Stream.of(
+                            extended == null ? List.<Long>of() : extended,
+                            basic.stream().map(offset -> offset & 0xFFFFFFFFL).toList())
+                    .filter(table -> table.size() == wanted
+                            && table.getFirst() == 0
+                            && table.equals(table.stream().sorted().distinct().toList()))
+                    .findFirst()
+                    .orElse(List.of());
         }
 
         /** The frames, or null when these data do not have so many or do not tell them apart. */
         @Nullable
         List<byte[]> expected() {
             int wanted = Math.max(1, frames);
-            var starts = offsets().isEmpty() ? starts(wanted) : startsByOffset(wanted);
-            if (starts == null || starts.size() < wanted) {
-                return null;
+            boolean anyTable = !basic.isEmpty() || (extended != null && !extended.isEmpty());
+            var offsets = offsets(wanted);
+            var told = wanted == 1 && (!anyTable || !offsets.isEmpty())
+                    ? framesFrom(List.of(0))
+                    : framesFrom(startsOfCodestreams(wanted));
+            var byOffset = framesByOffset(offsets);
+            if (byOffset.size() == wanted && wanted > 1) {
+                return byOffset;
             }
-            var expected = new ArrayList<byte[]>();
-            for (int frame = 0; frame < wanted; frame++) {
-                int end = frame + 1 < starts.size() ? starts.get(frame + 1) : fragments.size();
-                expected.add(DataSetWriter.join(
-                        fragments.subList(starts.get(frame), end).toArray(byte[][]::new)));
-            }
-            return expected.getLast().length == 0 ? null : expected;
+            // The table fits only so far: what it told must be what the codestreams tell.
+            boolean agree = told.size() >= byOffset.size()
+                    && Arrays.deepEquals(
+                            byOffset.toArray(), told.subList(0, byOffset.size()).toArray());
+            return (wanted > 1 && !agree) || told.size() < wanted ? null : told.subList(0, wanted);
         }
 
-        /** The first fragment of every frame that the table names. */
-        private @Nullable List<Integer> startsByOffset(int wanted) {
+        /** The frames in front of the first offset at which no fragment starts or ends, or with which a frame is empty. */
+        private List<byte[]> framesByOffset(List<Long> offsets) {
             var places = new ArrayList<Long>();
             long place = 0;
             for (var fragment : fragments) {
                 places.add(place);
                 place += 8 + fragment.length;
             }
-            var starts = offsets().stream().map(places::indexOf).toList();
-            boolean ascending =
-                    starts.equals(starts.stream().sorted().distinct().toList());
-            return starts.size() == wanted && ascending && starts.getFirst() == 0 ? starts : null;
+            places.add(place);
+            var found = new ArrayList<byte[]>();
+            for (int frame = 0; frame < offsets.size(); frame++) {
+                int from = places.indexOf(offsets.get(frame));
+                int to = frame + 1 < offsets.size() ? places.indexOf(offsets.get(frame + 1)) : fragments.size();
+                if (from < 0 || to < from || joined(from, to).length == 0) {
+                    break;
+                }
+                found.add(joined(from, to));
+            }
+            return found;
+        }
+
+        private byte[] joined(int from, int to) {
+            return DataSetWriter.join(fragments.subList(from, to).toArray(byte[][]::new));
+        }
+
+        private List<byte[]> framesFrom(List<Integer> starts) {
+            var found = new ArrayList<byte[]>();
+            for (int i = 0; i < starts.size(); i++) {
+                int end = i + 1 < starts.size() ? starts.get(i + 1) : fragments.size();
+                var frame = joined(starts.get(i), end);
+                if (frame.length > 0) {
+                    found.add(frame);
+                }
+            }
+            return found;
         }
 
         /** The first fragment of every frame by what the fragments hold; empty ones start nothing. */
-        private List<Integer> starts(int wanted) {
+        private List<Integer> startsOfCodestreams(int wanted) {
             var starts = new ArrayList<Integer>();
             Codestream first = null;
             for (int i = 0; i < fragments.size(); i++) {
@@ -137,13 +170,11 @@ final class OffsetTableFuzzTest extends FuzzTarget {
                 if (fragment.length == 0) {
                     continue;
                 }
-                var own = syntax.equals(TransferSyntax.RLE_LOSSLESS)
-                        ? null
-                        : Codestream.of(fragment, Math.min(Codestream.LONGEST, fragment.length));
+                var own = Codestream.of(fragment, Math.min(Codestream.LONGEST, fragment.length));
                 if (starts.isEmpty()) {
                     first = own;
                     starts.add(i);
-                } else if (wanted > 1 && (first == null || own == first)) {
+                } else if (first == null ? wanted > 1 : own == first) {
                     starts.add(i);
                 }
             }
@@ -201,6 +232,12 @@ final class OffsetTableFuzzTest extends FuzzTarget {
                 new byte[] {1, 3, 1, 6, 0, 4, 1, 8, 2},
                 new byte[] {2, 4, 2, 6, 0, 4, 4, 8, 2, 30, 2},
                 new byte[] {13, 3, 1, 6, 0, 4, 1, 8, 2, 0, 2, 0, 2},
-                new byte[] {3, 1, 3, 6, 1});
+                new byte[] {3, 1, 3, 6, 1},
+                // An offset too many, one that no fragment starts at, one that hits the wrong fragment, too late ones.
+                new byte[] {5, 3, 1, 6, 1, 4, 1, 8, 3, 4, 0, 1, 2, 3},
+                new byte[] {5, 3, 1, 6, 1, 4, 1, 8, 3, 3, 0, 1, (byte) 250, 1},
+                new byte[] {5, 4, 1, 6, 1, 4, 1, 8, 1, 2, 3, 3, 0, 2, (byte) 240, 0},
+                new byte[] {5, 3, 1, 6, 1, 4, 1, 8, 3, 3, 0, (byte) 250, 5, (byte) 250, 6},
+                new byte[] {4, 4, 5, 6, 0, 4, 5, 8, 0, 2, 2, 4, 0, 1, 2, 3});
     }
 }

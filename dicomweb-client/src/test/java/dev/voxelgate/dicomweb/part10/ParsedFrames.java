@@ -11,12 +11,15 @@ final class ParsedFrames {
     private ParsedFrames() {}
 
     static List<Frame> frames(byte[] file) {
+        return frames(file, Part10Limits.DEFAULT);
+    }
+
+    static List<Frame> frames(byte[] file, Part10Limits limits) {
         var frames = new ArrayList<Frame>();
-        var described = PullParsing.of(() -> new InstanceParser(Part10Limits.DEFAULT))
-                .results(file, frame -> {
-                    frames.add(frame);
-                    return frame.index() + " " + HexFormat.of().formatHex(frame.data());
-                });
+        var described = PullParsing.of(() -> new InstanceParser(limits)).results(file, frame -> {
+            frames.add(frame);
+            return frame.index() + " " + HexFormat.of().formatHex(frame.data());
+        });
         return frames.subList(0, described.size());
     }
 

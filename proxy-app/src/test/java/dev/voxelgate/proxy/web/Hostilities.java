@@ -225,9 +225,9 @@ final class Hostilities {
                 JPEG, dataSet.tag(Tag.ITEM).raw(dataSet.ints(length)).raw(FRAGMENT));
     }
 
+    /** A table that is set aside, and fewer fragments than frames. */
     private static byte[] offsetTable(int frames, int... offsets) {
-        return HostileArchive.file(
-                JPEG, HostileArchive.image(frames).encapsulated(offsets, FRAGMENT, FRAGMENT, FRAGMENT));
+        return HostileArchive.file(JPEG, HostileArchive.image(frames).encapsulated(offsets, FRAGMENT));
     }
 
     private static byte[] otherSyntax(String uid) {
@@ -376,32 +376,32 @@ final class Hostilities {
                         "an offset table that goes backwards",
                         offsetTable(3, 0, 48, 24),
                         422,
-                        "malformed-instance",
-                        "ascend"),
+                        "pixel-data-too-short",
+                        "expected 3 frames but there are 1"),
                 file(
                         "an offset table that does not start at 0",
                         offsetTable(3, 8, 24, 48),
                         422,
-                        "malformed-instance",
-                        "start at 0"),
+                        "pixel-data-too-short",
+                        "expected 3 frames but there are 1"),
                 file(
-                        "an offset table that points between fragments",
-                        offsetTable(3, 0, 25, 48),
+                        "an offset table that points into a fragment",
+                        offsetTable(3, 0, 23, 48),
                         422,
-                        "malformed-instance",
-                        "no fragment starts at"),
+                        "pixel-data-too-short",
+                        "expected 3 frames but there are 1"),
                 file(
                         "an offset table that points outside",
                         offsetTable(3, 0, 0x7FFFFFF0, 0x7FFFFFFF),
                         422,
                         "pixel-data-too-short",
-                        ""),
+                        "expected 3 frames but there are 1"),
                 file(
                         "an offset table of fewer frames",
                         offsetTable(3, 0, 24),
                         422,
-                        "malformed-instance",
-                        "the offset table has 2"),
+                        "pixel-data-too-short",
+                        "expected 3 frames but there are 1"),
                 file(
                         "an offset table of 2 GB",
                         HostileArchive.file(
