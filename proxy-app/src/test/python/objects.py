@@ -39,6 +39,7 @@ def every():
         refused,
         parsing,
         mixtures,
+        not_by_the_book,
     ):
         yield from group()
 
@@ -716,3 +717,84 @@ def mixtures(count=150):
             tables = [lot.integers(0, 65536, entries).astype("<u2").tobytes() for _ in "rgb"]
             _with_palette(dataset, tables, entries, int(lot.integers(0, 50)), 16)
         yield _plain(name, dataset, "mixtures", None, syntax)
+
+
+def not_by_the_book():
+    """What real writers get wrong and can be read all the same."""
+    row = "not by the book"
+
+    # 4:2:2 that is not subsampled: three samples for each pixel.
+    for photometric in ("YBR_FULL_422", "YBR_PARTIAL_422"):
+        for syntax, what in ((EXPLICIT, "explicit"), (IMPLICIT, "implicit"), (BIG, "big"), (DEFLATED, "deflated")):
+            for planar in (0, 1):
+                for frames in (1, 3):
+                    name = f"{photometric.lower().replace('_', '-')}-full-{what}-planar{planar}-{frames}"
+                    values = random(name, 0, 255, (frames, 7, 5, 3)).astype("u1")
+                    yield _plain(name, image(name, values, photometric, planar=planar), row, None, syntax)
+        name = f"{photometric.lower().replace('_', '-')}-full-and-more"
+        dataset = image(name, random(name, 0, 255, (2, 7, 6, 3)).astype("u1"), photometric, planar=0)
+        dataset.PixelData += bytes(20)
+        yield _plain(name, dataset, row)
+        name = f"{photometric.lower().replace('_', '-')}-subsampled-and-a-frame-more"
+        dataset = image(name, random(name, 0, 255, (1, 7, 6, 3)).astype("u1"), photometric, planar=0)
+        dataset.PixelData = random(name, 0, 255, (2, 7, 3, 4)).astype("u1").tobytes()
+        yield _plain(name, dataset, row)
+
+    name = "number-of-frames-0-native"
+    values = random(name, 0, 4095, (1, 6, 5)).astype("<u2")
+    dataset = image(name, values)
+    dataset.NumberOfFrames = 0
+    yield _plain(name, dataset, row, _gray(values))
+    name = "number-of-frames-0-rle"
+    dataset = image(name, values)
+    frames = builder.rle_frames(dataset)
+    dataset.NumberOfFrames = 0
+    yield Sample(name, _encapsulated(dataset, frames), row, _gray(values))
+
+    # Offset tables of RLE frames in one and in two fragments each.
+    for layout in (1, 2):
+        values = random("offsets", 0, 255, (3, 6, 5)).astype("<u2")
+        values[:, 2:4] = 77
+        frames = builder.rle_frames(image("offsets", values))
+        pieces, starts, at = [], [], 0
+        for frame in frames:
+            half = len(frame) // 4 * 2 if layout == 2 else len(frame)
+            starts.append(at)
+            pieces += [piece for piece in (frame[:half], frame[half:]) if piece]
+            at = sum(8 + len(piece) for piece in pieces)
+        tables = {
+            "one-too-many": starts + [at],
+            "only-first": [0],
+            "zeros": [0] * 3,
+            "descending": starts[::-1],
+            "inside": [0, starts[1] + 2, starts[2]],
+            "beyond": [0, 10**6, 2 * 10**6],
+            "per-fragment": [sum(8 + len(piece) for piece in pieces[:i]) for i in range(len(pieces))],
+            "empty": [],
+        }
+        for what, offsets in tables.items():
+            name = f"offsets-{what}-of-{layout}-fragments"
+            content = _encapsulated(image(name, values), pieces, struct.pack(f"<{len(offsets)}L", *offsets))
+            yield Sample(name, content, row, _gray(values))
+
+    # Private elements of undefined length and unknown representation: implicit VR items (PS3.5 6.2.2).
+    inner = _implicit(0x0029, 0x1001, b"private ") + _implicit(0x0029, 0x1002, bytes(0x2020))
+    nested = _implicit(0x0029, 0x1003, _items(inner), True)
+    for syntax, what, vr in ((EXPLICIT, "explicit", b"OW"), (RLE, "rle", b"OB")):
+        name = f"private-implicit-items-{what}"
+        values = random(name, 0, 4095, (2, 6, 5)).astype("<u2")
+        content = encode(image(name, values), syntax)
+        element = struct.pack("<HH2sHL", 0x0029, 0x1010, b"UN", 0, 0xFFFFFFFF) + _items(inner + nested)
+        at = content.index(struct.pack("<HH2s", 0x7FE0, 0x0010, vr))
+        yield Sample(name, content[:at] + element + content[at:], row, _gray(values))
+
+
+def _implicit(group, element, value, undefined=False):
+    return struct.pack("<HHL", group, element, 0xFFFFFFFF if undefined else len(value)) + value
+
+
+def _items(content):
+    """A sequence's items of undefined and of defined length, and its delimiter."""
+    item, end = struct.pack("<HHL", 0xFFFE, 0xE000, 0xFFFFFFFF), struct.pack("<HHL", 0xFFFE, 0xE00D, 0)
+    defined = struct.pack("<HHL", 0xFFFE, 0xE000, len(content))
+    return item + content + end + defined + content + item + end + struct.pack("<HHL", 0xFFFE, 0xE0DD, 0)

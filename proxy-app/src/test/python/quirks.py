@@ -83,7 +83,7 @@ def _is_rle(dataset):
 def _orthanc_decodes(image, rescale):
     dataset = image.dataset
     rle = _is_rle(dataset)
-    if image.float_bits:
+    if image.float_bits or dataset.get("NumberOfFrames") == 0:
         return False
     if image.photometric == "PALETTE COLOR":
         descriptor = [int(v) for v in dataset.RedPaletteColorLookupTableDescriptor]
@@ -204,6 +204,8 @@ def _pydicom_reasons(image, rescale):
         reasons.append("pydicom converts colours of 16 bits as if they had 8")
     if image.photometric == "YBR_PARTIAL_422":
         reasons.append("pydicom does not know YBR_PARTIAL_422")
+    if image.photometric == "YBR_FULL_422" and not reference._is_subsampled(image):
+        reasons.append("pydicom takes YBR_FULL_422 to be subsampled whatever its length")
     if image.photometric == "PALETTE COLOR":
         if big:
             reasons.append("pydicom reads big endian palettes as little endian")

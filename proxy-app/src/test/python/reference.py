@@ -55,7 +55,7 @@ class Image:
         if element is None or element == "":
             return 1
         try:
-            return int(element)
+            return int(element) or 1
         except (TypeError, ValueError) as failure:
             raise Refused("NumberOfFrames is not a number") from failure
 
@@ -99,7 +99,7 @@ def raw_samples(image):
         stream = _in_bytes(dataset["PixelData"], big)
         bits = numpy.unpackbits(numpy.frombuffer(stream, "u1"), bitorder="little")
         return bits[: pixels * image.frames].reshape(shape)
-    if image.photometric in ("YBR_FULL_422", "YBR_PARTIAL_422"):
+    if image.photometric in ("YBR_FULL_422", "YBR_PARTIAL_422") and _is_subsampled(image):
         return _subsampled(image, big)
     content = dataset.get("FloatPixelData") or dataset.get("DoubleFloatPixelData") or dataset.PixelData
     needed = int(numpy.prod(shape)) * image.allocated // 8
@@ -135,6 +135,12 @@ def _codestreams(image):
         table = numpy.frombuffer(image.dataset.ExtendedOffsetTable, "<u8").tolist()
     if image.frames == 1 and len(table) < 2:
         return [b"".join(fragment for _, fragment in fragments)]
+    starts = {offset for offset, _ in fragments}
+    if len(table) != image.frames or len(set(table) & starts) != image.frames or table != sorted(table):
+        table = []  # it is set aside
+    if not table and len(fragments) != image.frames:  # RLE says where a frame starts: so many segments, the first at 64
+        headers = [offset for offset, fragment in fragments if fragment[1:8] == b"\0\0\0\x40\0\0\0"]
+        table = headers if len(headers) == image.frames else []
     if not table:  # one fragment for each frame
         return [fragment for _, fragment in fragments]
     frames = []
@@ -190,6 +196,13 @@ def _in_bytes(element, big_endian):
     if big_endian and element.VR == "OW":
         return numpy.frombuffer(content, "<u2").byteswap().tobytes()
     return content
+
+
+def _is_subsampled(image):
+    """By the length: all samples of all pixels, and two for each pixel is not what it is a multiple of."""
+    length, pixel = len(image.dataset.PixelData), image.allocated // 8
+    full, half = 3 * image.rows * image.columns * pixel, 2 * image.rows * image.columns * pixel
+    return length < full * image.frames or (length % half < 2 and length % full >= 2)
 
 
 def _subsampled(image, big_endian):
