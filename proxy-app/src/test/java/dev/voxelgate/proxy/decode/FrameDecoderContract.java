@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.voxelgate.proxy.decode.ImagePixel.SampleType;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +115,13 @@ public abstract class FrameDecoderContract {
                 }
                 decodesOrIsRefused(mutated, valid.image());
             }
+        }
+    }
+
+    /** A file beside the test. */
+    protected byte[] resource(String name) throws IOException {
+        try (var stream = getClass().getResourceAsStream(name)) {
+            return Objects.requireNonNull(stream, name).readAllBytes();
         }
     }
 

@@ -92,24 +92,30 @@ final class EntropyReader {
     }
 
     /**
-     * Ends a segment of entropy-coded data: all of it must have been used, but for the bits that fill its last byte and
-     * zero bytes as padding.
+     * Ends a segment of entropy-coded data: all of it must have been used, but for the bits that fill its last byte.
+     * Bytes 00 and FF may follow as padding, in any order: some encoders make the length even with one, some with the
+     * other, and some add to what another has padded.
      *
      * @return the offset of the marker behind it
      */
     int finish() throws DecodeException {
         checkNotPassed();
-        int whole = (int) (count - madeUp) / 8 * 8;
-        long rest = whole == 0 ? 0 : buffer << (count - madeUp) % 8;
-        while (position < bytes.length && bytes[position] == 0) {
-            position++;
+        // Back over the bytes that are in the buffer and were not used: FF stands there with its zero byte.
+        int end = position;
+        for (long unused = count - madeUp; unused >= 8; unused -= 8) {
+            end -= end >= 2 && bytes[end - 1] == 0 && bytes[end - 2] == (byte) 0xFF ? 2 : 1;
         }
-        boolean atMarker =
-                position >= bytes.length - 1 || ((bytes[position] & 0xFF) == 0xFF && bytes[position + 1] != 0);
-        if (rest != 0 || !atMarker) {
-            throw new DecodeException("entropy-coded data is left over when the scan is whole, at byte " + position);
+        int at = end;
+        while (at < bytes.length && (bytes[at] == 0 || bytes[at] == (byte) 0xFF)) {
+            at++;
         }
-        return position;
+        if (at == bytes.length) {
+            return at;
+        }
+        if (at == end || bytes[at - 1] != (byte) 0xFF) {
+            throw new DecodeException("entropy-coded data is left over when the scan is whole, at byte " + at);
+        }
+        return at - 1;
     }
 
     /** An error near the next bit. */

@@ -18,6 +18,7 @@ record Codestream(byte[] bytes, int start, int end) {
     static final int COD = 0xff52;
     static final int COC = 0xff53;
     static final int SOT = 0xff90;
+    static final int SOP = 0xff91;
     static final int SOD = 0xff93;
     static final int EOC = 0xffd9;
 
@@ -53,6 +54,11 @@ record Codestream(byte[] bytes, int start, int end) {
             }
             box += length;
         }
+    }
+
+    /** The same without the bytes from {@code newEnd} on. */
+    Codestream upTo(int newEnd) {
+        return new Codestream(bytes, start, newEnd);
     }
 
     private Codestream withStart() throws DecodeException {

@@ -28,6 +28,8 @@ final class CodestreamStructure {
     private final CodingStyle main;
     private final Map<Integer, CodingStyle> tileStyles = new HashMap<>();
     private final List<TilePart> tileParts = new ArrayList<>();
+    /** Behind EOC. */
+    private int end;
 
     /**
      * The SOT marker segment of a tile-part (A.4.2).
@@ -41,15 +43,26 @@ final class CodestreamStructure {
         this.stream = stream;
         this.size = size;
         this.main = new CodingStyle(size.components().size());
+        this.end = stream.end();
     }
 
-    /** Checks everything and gives what the main header says of the image. */
-    static ImageSize check(Codestream stream, ImagePixel image) throws DecodeException {
+    /** Checks everything. */
+    static CodestreamStructure check(Codestream stream, ImagePixel image) throws DecodeException {
         var structure = new CodestreamStructure(stream, ImageSize.read(stream, image));
         structure.readTileParts(structure.readMainHeader());
         structure.checkTiles();
         structure.checkPackets();
-        return structure.size;
+        return structure;
+    }
+
+    /** What the main header says of the image. */
+    ImageSize size() {
+        return size;
+    }
+
+    /** The codestream without what stands behind its end. */
+    Codestream codestream() {
+        return stream.upTo(end);
     }
 
     private int readMainHeader() throws DecodeException {
@@ -82,9 +95,8 @@ final class CodestreamStructure {
         while (at < stream.end() && !isPadding(at)) {
             int marker = stream.uint16(at);
             if (marker == Codestream.EOC) {
-                if (!isPadding(at + 2)) {
-                    throw new DecodeException("more data follow the end of the codestream at byte " + at);
-                }
+                end = at + 2;
+                checkNoOtherFollows();
                 return;
             }
             if (marker != Codestream.SOT) {
@@ -93,6 +105,17 @@ final class CodestreamStructure {
             at = readTilePart(at);
         }
         throw new DecodeException("the codestream is cut off at byte %d: it has no EOC marker".formatted(at));
+    }
+
+    /** Bytes behind EOC do not matter, unless they are a codestream: then these are several frames. */
+    private void checkNoOtherFollows() throws DecodeException {
+        for (int at = end; at <= stream.end() - 4; at++) {
+            if (stream.uint16(at) == Codestream.SOC && stream.uint16(at + 2) == Codestream.SIZ) {
+                throw new DecodeException(
+                        "more data follow the end of the codestream at byte %d: another one begins at byte %d"
+                                .formatted(end, at));
+            }
+        }
     }
 
     /** Whether nothing but a pad byte and zeros are left (PS3.5 A.4: fragments have an even length). */
@@ -108,37 +131,42 @@ final class CodestreamStructure {
     private int readTilePart(int at) throws DecodeException {
         int tile = stream.uint16(at + 4);
         long length = stream.uint32(at + 6);
-        int end = length == 0 ? endOfLastTilePart(at) : (int) Math.min(at + length, Integer.MAX_VALUE);
-        if (tile >= size.tiles() || end - at < SOT_BYTES) {
+        boolean last = length == 0;
+        long limit = last ? stream.end() : at + length;
+        if (tile >= size.tiles() || limit - at < SOT_BYTES) {
             throw new DecodeException("the tile-part at byte %d has %d bytes and is for tile %d of %d"
                     .formatted(at, length, tile, size.tiles()));
         }
-        if (end > stream.end()) {
+        if (limit > stream.end()) {
             throw new DecodeException(
                     "the tile-part at byte %d has %d bytes, the codestream ends at byte %d: it is cut off"
                             .formatted(at, length, stream.end()));
         }
         tileParts.add(new TilePart(at, tile, stream.uint8(at + 11)));
-        readTilePartHeader(tile, at + SOT_BYTES, end);
-        return end;
+        int data = readTilePartHeader(tile, at + SOT_BYTES, (int) limit);
+        return last ? endOfLastTilePart(at, data) : (int) limit;
     }
 
-    /** Psot 0: the last tile-part goes up to EOC (A.4.2), which nothing but padding may follow. */
-    private int endOfLastTilePart(int at) throws DecodeException {
-        int end = stream.end();
-        while (end > at + 2 && stream.bytes()[end - 1] == 0) {
-            end--;
-        }
-        for (int eoc = end - 2; eoc >= end - 3 && eoc > at; eoc--) {
-            if (stream.uint16(eoc) == Codestream.EOC) {
-                return eoc;
+    /**
+     * Psot 0: the last tile-part goes up to EOC (A.4.2). Coded data have no FF followed by more than 8F, so EOC is found,
+     * but for the number in a SOP marker segment (A.8.1).
+     */
+    private int endOfLastTilePart(int tilePart, int data) throws DecodeException {
+        for (int at = data + 2; at <= stream.end() - 2; at++) {
+            int marker = stream.uint16(at);
+            if (marker == Codestream.EOC) {
+                return at;
+            }
+            if (marker == Codestream.SOP) {
+                at += 5;
             }
         }
         throw new DecodeException("the tile-part at byte %d has no end: the codestream is cut off at byte %d"
-                .formatted(at, stream.end()));
+                .formatted(tilePart, stream.end()));
     }
 
-    private void readTilePartHeader(int tile, int from, int end) throws DecodeException {
+    /** Gives the place of SOD. */
+    private int readTilePartHeader(int tile, int from, int end) throws DecodeException {
         int at = from;
         // A tile-part of a SOT segment alone is not allowed, but written by some and taken by OpenJPEG.
         while (at < end && stream.uint16(at) != Codestream.SOD) {
@@ -149,6 +177,7 @@ final class CodestreamStructure {
             }
             at = next;
         }
+        return at;
     }
 
     /**
@@ -190,9 +219,9 @@ final class CodestreamStructure {
                         "tile %d has %d precincts for the %d samples of the image".formatted(tile, precincts, samples));
             }
         }
-        if (packets > stream.end() - stream.start()) {
+        if (packets > end - stream.start()) {
             throw new DecodeException("a codestream of %d bytes cannot hold the %d packets its headers announce"
-                    .formatted(stream.end() - stream.start(), packets));
+                    .formatted(end - stream.start(), packets));
         }
     }
 }

@@ -74,10 +74,11 @@ public final class Jpeg2000FrameDecoder implements FrameDecoder {
                     "JPEG 2000 and HTJ2K cannot be decoded by this gateway: " + nativeCodec.description());
         }
         checkImage(image);
-        var stream = Codestream.in(codestream);
-        var size = CodestreamStructure.check(stream, image);
+        var structure = CodestreamStructure.check(Codestream.in(codestream), image);
+        var size = structure.size();
         try (var decompression = new Decompression(library)) {
-            return new DecodedFrame(samples(decompression.run(stream, size), size, image), false, colour(image));
+            return new DecodedFrame(
+                    samples(decompression.run(structure.codestream(), size), size, image), false, colour(image));
         } catch (DecodeException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

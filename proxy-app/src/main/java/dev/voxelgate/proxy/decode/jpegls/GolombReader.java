@@ -145,25 +145,30 @@ final class GolombReader {
     }
 
     /**
-     * Ends the scan or an interval of it: all data must have been used, but for the bits that fill its last byte and
-     * zero bytes as padding.
+     * Ends the scan or an interval of it: all data must have been used, but for the bits that fill its last byte. Bytes
+     * 00 and FF may follow as padding, in any order: DCMTK makes the length even with an FF before EOI, others with a
+     * 00, and together they look like coded bits.
      *
      * @return the offset of the marker behind it
      */
     int finish() throws DecodeException {
         checkNotPassed();
-        // Of the real bits that are left, the first seven may complete a byte.
-        long left = count - madeUp;
-        long rest = left <= 7 ? 0 : buffer << 7;
-        while (position < bytes.length && bytes[position] == 0) {
-            position++;
+        // Back over the bytes that are in the buffer and were not used: behind an FF they have seven bits.
+        int end = position;
+        for (long unused = count - madeUp; unused >= 8; end--) {
+            unused -= end >= 2 && bytes[end - 2] == (byte) 0xFF ? 7 : 8;
         }
-        boolean atMarker =
-                position >= bytes.length - 1 || ((bytes[position] & 0xFF) == 0xFF && bytes[position + 1] < 0);
-        if (rest != 0 || !atMarker) {
-            throw new DecodeException("data is left over when the scan is whole, at byte " + position);
+        int at = end;
+        while (at < bytes.length && (bytes[at] == 0 || bytes[at] == (byte) 0xFF)) {
+            at++;
         }
-        return position;
+        if (at == bytes.length) {
+            return at;
+        }
+        if (at == end || bytes[at - 1] != (byte) 0xFF || bytes[at] >= 0) {
+            throw new DecodeException("data is left over when the scan is whole, at byte " + at);
+        }
+        return at - 1;
     }
 
     /** Passes the restart marker RSTm that must follow, {@code m} counted modulo 8. */

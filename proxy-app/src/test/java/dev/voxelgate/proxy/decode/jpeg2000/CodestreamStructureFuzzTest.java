@@ -12,7 +12,7 @@ final class CodestreamStructureFuzzTest extends CodecFuzz {
     @Override
     protected DecodedFrame decode(byte[] codestream, ImagePixel image) throws DecodeException {
         var stream = Codestream.in(codestream);
-        var size = CodestreamStructure.check(stream, image);
+        var size = CodestreamStructure.check(stream, image).size();
         long pixels = size.width(0) * size.height(0);
         if (size.components().size() != image.samplesPerPixel() || pixels != image.pixelsPerFrame()) {
             throw new AssertionError(size + " passes for " + image);

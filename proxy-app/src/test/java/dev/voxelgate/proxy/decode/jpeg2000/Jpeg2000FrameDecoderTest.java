@@ -15,8 +15,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class Jpeg2000FrameDecoderTest extends FrameDecoderContract {
 
     private static final ImagePixel MONO = mono(12, 16);
+    private static final ImagePixel MONO_16_X_16 = mono(16, 16);
     private static final ImagePixel COLOUR =
             new ImagePixel(12, 16, PhotometricInterpretation.YBR_RCT, false, 8, 8, 7, SampleType.UNSIGNED);
 
@@ -134,6 +135,49 @@ class Jpeg2000FrameDecoderTest extends FrameDecoderContract {
         var twice =
                 ByteBuffer.allocate(2 * stream.length).put(stream).put(stream).array();
         refused(() -> decoder.decode(twice, MONO)).hasMessageContaining("more data follow the end");
+        var apart = ByteBuffer.allocate(2 * stream.length + 1)
+                .put(stream)
+                .put((byte) 0)
+                .put(stream)
+                .array();
+        refused(() -> decoder.decode(apart, MONO)).hasMessageContaining("more data follow the end");
+    }
+
+    @Test
+    void bytesBehindTheEndThatAreNoCodestreamDoNotMatter() throws Exception {
+        assertThat(decoder.decode(resource("behind-eoc.j2k"), MONO_16_X_16).samples())
+                .isEqualTo(resource("behind-eoc.expected"));
+        for (var name : List.of("mono.j2k", "mono.j2c")) {
+            var stream = resource(name);
+            for (var tail : List.of("ff", "ffff", "ffd9", "ffd900", "1234567890", "ff4f", "ff4fff52", "00ff00ff")) {
+                var bytes = HexFormat.of().parseHex(tail);
+                for (var whole : List.of(stream, openEnded(stream))) {
+                    var tailed = ByteBuffer.allocate(whole.length + bytes.length)
+                            .put(whole)
+                            .put(bytes)
+                            .array();
+                    assertThat(decoder.decode(tailed, MONO).samples())
+                            .as(name + tail)
+                            .isEqualTo(resource("mono.expected"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aLastTilePartWithoutALengthNeedsAnEnd() throws Exception {
+        var stream = openEnded(resource("mono.j2k"));
+        for (int length = lastTilePart(stream) + 14; length < stream.length; length++) {
+            var cut = Arrays.copyOf(stream, length);
+            refused(() -> decoder.decode(cut, MONO)).hasMessageContaining("cut off");
+        }
+    }
+
+    /** The last tile-part's length is 0: up to EOC. */
+    private static byte[] openEnded(byte[] stream) {
+        var open = stream.clone();
+        ByteBuffer.wrap(open).putInt(lastTilePart(open) + 6, 0);
+        return open;
     }
 
     @Test
@@ -182,11 +226,5 @@ class Jpeg2000FrameDecoderTest extends FrameDecoderContract {
 
     private static AbstractThrowableAssert<?, ? extends Throwable> refused(ThrowingCallable call) {
         return assertThatThrownBy(call).isInstanceOf(DecodeException.class);
-    }
-
-    static byte[] resource(String name) throws IOException {
-        try (var stream = Jpeg2000FrameDecoderTest.class.getResourceAsStream(name)) {
-            return Objects.requireNonNull(stream, name).readAllBytes();
-        }
     }
 }

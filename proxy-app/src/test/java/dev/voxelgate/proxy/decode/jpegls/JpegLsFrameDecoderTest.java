@@ -88,6 +88,49 @@ class JpegLsFrameDecoderTest extends FrameDecoderContract {
     }
 
     @Test
+    void aZeroByteBehindAnFfThatMakesTheLengthEvenIsTolerated() throws Exception {
+        var image = new ImagePixel(
+                16, 16, PhotometricInterpretation.MONOCHROME2, false, 16, 16, 15, ImagePixel.SampleType.SIGNED);
+        assertThat(decode(resource("zero-before-eoi.jls"), image)).isEqualTo(resource("zero-before-eoi.expected"));
+    }
+
+    @Test
+    void bytes00AndFfInAnyOrderMayStandBeforeTheEndAndBeforeRestarts() throws DecodeException {
+        for (var padding : List.of("00", "0000", "ff", "ffff", "ff00", "00ff", "ff00ff", "0000ffff0000")) {
+            for (var end : List.of("ffd9", "")) {
+                assertThat(decode(hex(HexFormat.of().formatHex(withoutEnd(EXAMPLE)) + padding + end), mono(4, 4, 8)))
+                        .as(padding + end)
+                        .isEqualTo(EXAMPLE_SAMPLES);
+            }
+            var padded = HexFormat.of().formatHex(BY_LINE).replace("ffd0", padding + "ffd0");
+            assertThat(decode(hex(padded), colour())).as(padding).isEqualTo(COLOUR_SAMPLES);
+        }
+    }
+
+    @Test
+    void otherBytesThanPaddingBeforeTheEndAreRefused() {
+        for (var rest : List.of("12", "0012", "ff0012", "00ff7f", "80")) {
+            refused(
+                    hex(HexFormat.of().formatHex(withoutEnd(EXAMPLE)) + rest + "ffd9"),
+                    mono(4, 4, 8),
+                    "data is left over when the scan is whole");
+        }
+    }
+
+    @Test
+    void aScanThatIsCutOffIsRefusedAlsoWithAnEnd() {
+        for (var valid : valid()) {
+            var whole = valid.codestream();
+            for (int length = whole.length - 1; length > whole.length - 12; length--) {
+                var cut = Arrays.copyOf(whole, length + 2);
+                cut[length] = (byte) 0xFF;
+                cut[length + 1] = (byte) 0xD9;
+                assertThatExceptionOfType(DecodeException.class).isThrownBy(() -> decode(cut, valid.image()));
+            }
+        }
+    }
+
+    @Test
     void samplesAreWidenedToWhatTheDataSetAllocates() throws DecodeException {
         var samples = decode(EXAMPLE, mono(4, 4, 16));
         assertThat(samples).hasSize(32).startsWith(0, 0, 0, 0, 0x5a, 0, 0x4a, 0);
