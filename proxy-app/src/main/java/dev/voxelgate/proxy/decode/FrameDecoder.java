@@ -15,10 +15,20 @@ public interface FrameDecoder {
      * Decodes one frame.
      *
      * @param codestream the frame as stored; the decoder may change it and may return it as the samples
-     * @param image what the data set says of the frame; precision, sign and colour come from here, never from the
-     *     codestream, and a codestream of other dimensions is refused before memory is allocated for it
+     * @param image what the data set says of the frame; precision and sign come from here, never from the codestream,
+     *     and a codestream of other dimensions is refused before memory is allocated for it
      * @return the frame's samples, all of them
      * @throws DecodeException when the codestream cannot be decoded to such a frame, whatever the reason
      */
     DecodedFrame decode(byte[] codestream, ImagePixel image) throws DecodeException;
+
+    /**
+     * Decodes one frame as {@link #decode(byte[], ImagePixel)} does. Only a decoder to which it makes a difference in
+     * which of its transfer syntaxes the frame is stored implements this.
+     *
+     * @param transferSyntaxUid one of {@link #transferSyntaxUids()}
+     */
+    default DecodedFrame decode(String transferSyntaxUid, byte[] codestream, ImagePixel image) throws DecodeException {
+        return decode(codestream, image);
+    }
 }

@@ -41,7 +41,7 @@ public final class FrameDecoders {
         if (decoder == null) {
             throw new UnsupportedTransferSyntaxException(transferSyntaxUid);
         }
-        var frame = call(decoder, codestream, image);
+        var frame = call(decoder, transferSyntaxUid, codestream, image);
         if (frame == null || frame.samples().length < image.decodedBytes()) {
             throw new DecodeException("the decoder gave %d bytes of samples where the frame has %d"
                     .formatted(frame == null ? 0 : frame.samples().length, image.decodedBytes()));
@@ -54,10 +54,11 @@ public final class FrameDecoders {
      * library that is not there. All of these concern one frame. What is left of {@link VirtualMachineError} (no heap,
      * a broken virtual machine) concerns the process and must reach whoever watches over it.
      */
-    private static @Nullable DecodedFrame call(FrameDecoder decoder, byte[] codestream, ImagePixel image)
+    private static @Nullable DecodedFrame call(
+            FrameDecoder decoder, String transferSyntaxUid, byte[] codestream, ImagePixel image)
             throws DecodeException {
         try {
-            return decoder.decode(codestream, image);
+            return decoder.decode(transferSyntaxUid, codestream, image);
         } catch (DecodeException e) {
             throw e;
         } catch (StackOverflowError e) {

@@ -43,6 +43,29 @@ class FrameDecodersTest {
     }
 
     @Test
+    void aDecoderIsToldTheTransferSyntax() throws DecodeException {
+        var decoder = new FrameDecoder() {
+            @Override
+            public Set<String> transferSyntaxUids() {
+                return Set.of("1.2", "1.3");
+            }
+
+            @Override
+            public DecodedFrame decode(byte[] codestream, ImagePixel image) {
+                throw new AssertionError("without the transfer syntax");
+            }
+
+            @Override
+            public DecodedFrame decode(String transferSyntaxUid, byte[] codestream, ImagePixel image) {
+                return new DecodedFrame(new byte[transferSyntaxUid.equals("1.3") ? 5 : 4], false, image.colour());
+            }
+        };
+        var decoders = new FrameDecoders(List.of(decoder));
+        assertThat(decoders.decode("1.2", new byte[0], IMAGE).samples()).hasSize(4);
+        assertThat(decoders.decode("1.3", new byte[0], IMAGE).samples()).hasSize(5);
+    }
+
+    @Test
     void anUnknownTransferSyntaxIsNamed() {
         assertThatExceptionOfType(UnsupportedTransferSyntaxException.class)
                 .isThrownBy(() -> with(bytes -> bytes).decode("1.3", new byte[4], IMAGE))

@@ -1,7 +1,9 @@
 package dev.voxelgate.proxy.decode.jpeg;
 
 import dev.voxelgate.proxy.decode.DecodeException;
+import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.ImagePixel;
+import dev.voxelgate.proxy.decode.Saturation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ final class JpegCodestream {
     }
 
     /** Decodes the picture; every pass of the loop consumes a marker. */
-    byte[] decode() throws DecodeException {
+    DecodedFrame decode() throws DecodeException {
         segments.start();
         while (true) {
             int marker = segments.nextMarker();
@@ -40,15 +42,22 @@ final class JpegCodestream {
                 }
                 scan(frame, rows);
                 if (frame.components().stream().allMatch(Component::isDecoded)) {
-                    if (frameRows != null) {
-                        frameRows.finish();
-                    }
-                    return rows.samples();
+                    return finish(frame, rows);
                 }
             } else {
                 segment(marker);
             }
         }
+    }
+
+    private DecodedFrame finish(FrameHeader frame, SampleRows rows) {
+        if (frameRows != null) {
+            frameRows.finish();
+            for (int i = 0; i < frame.components().size(); i++) {
+                Saturation.apply(rows.samples(), i, image, frame.precision(), false);
+            }
+        }
+        return new DecodedFrame(rows.samples(), false, image.colour());
     }
 
     private void segment(int marker) throws DecodeException {

@@ -26,6 +26,6 @@ public final class JpegFrameDecoder implements FrameDecoder {
         if (image.bitsAllocated() < 8) {
             throw new DecodeException("JPEG has no form for samples of one bit");
         }
-        return new DecodedFrame(new JpegCodestream(codestream, image).decode(), false, image.colour());
+        return new JpegCodestream(codestream, image).decode();
     }
 }

@@ -65,6 +65,11 @@ final class CodestreamStructure {
         return stream.upTo(end);
     }
 
+    /** Whether the samples can be stored exactly: nothing is coded by the irreversible wavelet transform. */
+    boolean isReversible() {
+        return main.isReversible() && tileStyles.values().stream().allMatch(CodingStyle::isReversible);
+    }
+
     private int readMainHeader() throws DecodeException {
         int at = stream.start() + 2;
         while (stream.uint16(at) != Codestream.SOT) {

@@ -5,17 +5,21 @@ import java.util.Arrays;
 
 /**
  * What COD and COC marker segments (T.800 A.6.1, A.6.2) say on the number of packets: layers, and for every component
- * its decomposition levels and precinct sizes.
+ * its decomposition levels and precinct sizes; and whether the wavelet transform is reversible.
  */
 final class CodingStyle {
 
     private static final int MAX_LEVELS = 32;
+
+    /** The wavelet transform with which samples can be stored exactly (table A.20). */
+    private static final int REVERSIBLE_5_3 = 1;
 
     /** Precincts of 2^15, the size where none is given. */
     private static final int MAX_PRECINCT = 0xff;
 
     private final int[][] precincts;
     private int layers;
+    private boolean reversible = true;
 
     /** Of a codestream with this many components, nothing read yet. */
     CodingStyle(int components) {
@@ -25,6 +29,7 @@ final class CodingStyle {
     private CodingStyle(CodingStyle main) {
         precincts = main.precincts.clone();
         layers = main.layers;
+        reversible = main.reversible;
     }
 
     /** The beginning of a tile's own style: the main header's. */
@@ -51,7 +56,8 @@ final class CodingStyle {
     }
 
     /** SPcod, SPcoc: one size for each resolution level, lowest first, its exponents in four bits each (A.6.1). */
-    private static int[] readPrecincts(Codestream stream, int at, int end, boolean own) throws DecodeException {
+    private int[] readPrecincts(Codestream stream, int at, int end, boolean own) throws DecodeException {
+        reversible &= stream.uint8(at + 4) == REVERSIBLE_5_3;
         int levels = stream.uint8(at);
         if (levels > MAX_LEVELS || (own && at + 5 + levels + 1 > end)) {
             throw new DecodeException("the coding style at byte %d has %d decomposition levels".formatted(at, levels));
@@ -70,6 +76,11 @@ final class CodingStyle {
 
     int layers() {
         return layers;
+    }
+
+    /** Whether all that was read, the main header's included, is the reversible wavelet transform. */
+    boolean isReversible() {
+        return reversible;
     }
 
     /** Precincts of one tile (T.800 B.3 to B.6), in all components and resolution levels. */

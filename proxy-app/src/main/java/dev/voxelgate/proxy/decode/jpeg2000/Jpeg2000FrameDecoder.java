@@ -6,7 +6,10 @@ import dev.voxelgate.proxy.decode.FrameDecoder;
 import dev.voxelgate.proxy.decode.ImagePixel;
 import dev.voxelgate.proxy.decode.ImagePixel.SampleType;
 import dev.voxelgate.proxy.decode.PhotometricInterpretation;
+import dev.voxelgate.proxy.decode.Saturation;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Jpeg2000FrameDecoder implements FrameDecoder {
 
-    private static final Set<String> UIDS = Set.of(
-            "1.2.840.10008.1.2.4.90", // JPEG 2000, lossless only
+    private static final Set<String> LOSSLESS_ONLY = Set.of(
+            "1.2.840.10008.1.2.4.90", // JPEG 2000
+            "1.2.840.10008.1.2.4.92", // JPEG 2000 Part 2 multi-component
+            "1.2.840.10008.1.2.4.201", // High-Throughput JPEG 2000
+            "1.2.840.10008.1.2.4.202"); // High-Throughput JPEG 2000 with RPCL options
+
+    private static final Set<String> LOSSY_TOO = Set.of(
             "1.2.840.10008.1.2.4.91", // JPEG 2000
-            "1.2.840.10008.1.2.4.92", // JPEG 2000 Part 2 multi-component, lossless only
             "1.2.840.10008.1.2.4.93", // JPEG 2000 Part 2 multi-component
-            "1.2.840.10008.1.2.4.201", // High-Throughput JPEG 2000, lossless only
-            "1.2.840.10008.1.2.4.202", // High-Throughput JPEG 2000 with RPCL options, lossless only
             "1.2.840.10008.1.2.4.203"); // High-Throughput JPEG 2000
+
+    private static final Set<String> UIDS =
+            Stream.of(LOSSLESS_ONLY, LOSSY_TOO).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
     private final NativeCodec nativeCodec;
     private final @Nullable OpenJpeg library;
@@ -67,8 +75,18 @@ public final class Jpeg2000FrameDecoder implements FrameDecoder {
         return UIDS;
     }
 
+    /** Decodes one frame of a transfer syntax that allows loss. */
     @Override
     public DecodedFrame decode(byte[] codestream, ImagePixel image) throws DecodeException {
+        return decode(codestream, image, false);
+    }
+
+    @Override
+    public DecodedFrame decode(String transferSyntaxUid, byte[] codestream, ImagePixel image) throws DecodeException {
+        return decode(codestream, image, LOSSLESS_ONLY.contains(transferSyntaxUid));
+    }
+
+    private DecodedFrame decode(byte[] codestream, ImagePixel image, boolean losslessOnly) throws DecodeException {
         if (library == null) {
             throw new DecodeException(
                     "JPEG 2000 and HTJ2K cannot be decoded by this gateway: " + nativeCodec.description());
@@ -77,8 +95,11 @@ public final class Jpeg2000FrameDecoder implements FrameDecoder {
         var structure = CodestreamStructure.check(Codestream.in(codestream), image);
         var size = structure.size();
         try (var decompression = new Decompression(library)) {
-            return new DecodedFrame(
-                    samples(decompression.run(structure.codestream(), size), size, image), false, colour(image));
+            var samples = samples(decompression.run(structure.codestream(), size), size, image);
+            if (!losslessOnly || !structure.isReversible()) {
+                saturate(samples, size, image);
+            }
+            return new DecodedFrame(samples, false, colour(image));
         } catch (DecodeException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -103,6 +124,17 @@ public final class Jpeg2000FrameDecoder implements FrameDecoder {
             samples.place(i, decoded.samples(i), decoded.width(i), size.repeatX(i), size.repeatY(i));
         }
         return samples.frame();
+    }
+
+    /**
+     * Reversible codestreams too, unless the transfer syntax says that they are lossless: an encoder makes them smaller by
+     * leaving out the last bits of coefficients, and nothing in the headers tells.
+     */
+    private static void saturate(byte[] samples, ImageSize size, ImagePixel image) {
+        for (int i = 0; i < size.components().size(); i++) {
+            var component = size.components().get(i);
+            Saturation.apply(samples, i, image, component.precision(), component.signed());
+        }
     }
 
     /** PS3.5 8.2.4: the component transform is part of the codestream, and undone with it. */

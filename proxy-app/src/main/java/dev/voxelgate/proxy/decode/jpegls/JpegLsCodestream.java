@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.decode.jpegls;
 
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.ImagePixel;
+import dev.voxelgate.proxy.decode.Saturation;
 import dev.voxelgate.proxy.decode.jpeg.SampleRows;
 import dev.voxelgate.proxy.decode.jpeg.SegmentReader;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,9 @@ final class JpegLsCodestream {
         new Scan(header, parameters, reader, image.columns(), image.rows(), restartLines).decode(rows);
         segments.resume(reader.finish());
         for (int component : header.components()) {
+            if (header.near() > 0) {
+                Saturation.apply(rows.samples(), component, image, frame.precision(), false);
+            }
             frame.markDecoded(component);
         }
     }

@@ -81,6 +81,50 @@ class JpegFrameDecoderTest extends FrameDecoderContract {
     }
 
     @Test
+    void bytes00AndFfInAnyOrderMayStandBeforeTheEndAndBeforeRestarts() throws DecodeException {
+        for (var padding : List.of("00", "0000", "ff", "ffff", "ff00", "00ff", "ff00ff", "0000ffff0000")) {
+            for (var end : List.of("ffd9", "")) {
+                var padded = HexFormat.of().formatHex(withoutEnd(LOSSLESS)) + padding + end;
+                assertThat(decode(hex(padded), mono(3, 5, 16)))
+                        .as(padding + end)
+                        .isEqualTo(LOSSLESS_SAMPLES);
+            }
+            var padded = HexFormat.of().formatHex(LOSSLESS).replace("ffd0", padding + "ffd0");
+            assertThat(decode(hex(padded), mono(3, 5, 16))).as(padding).isEqualTo(LOSSLESS_SAMPLES);
+        }
+    }
+
+    @Test
+    void otherBytesThanPaddingBeforeTheEndAreRefused() {
+        for (var rest : List.of("12", "0012", "ff0012", "00ff007f", "80")) {
+            var padded = HexFormat.of().formatHex(withoutEnd(LOSSLESS)) + rest + "ffd9";
+            refused(hex(padded), mono(3, 5, 16), "left over");
+        }
+    }
+
+    @Test
+    void aScanThatIsCutOffIsRefusedAlsoWithAnEnd() {
+        for (var valid : valid()) {
+            var whole = valid.codestream();
+            for (int length = whole.length - 1; length > whole.length - 12; length--) {
+                var cut = Arrays.copyOf(whole, length + 2);
+                cut[length] = (byte) 0xFF;
+                cut[length + 1] = (byte) 0xD9;
+                assertThatExceptionOfType(DecodeException.class).isThrownBy(() -> decode(cut, valid.image()));
+            }
+        }
+    }
+
+    /** The samples are dcmdjpeg's, those above 1023 saturated. */
+    @Test
+    void samplesBeyondBitsStoredAreSaturated() throws Exception {
+        var image = new ImagePixel(
+                32, 32, PhotometricInterpretation.MONOCHROME2, false, 16, 10, 9, ImagePixel.SampleType.UNSIGNED);
+        assertThat(decode(resource("beyond-bits-stored.jpg"), image))
+                .isEqualTo(resource("beyond-bits-stored.expected"));
+    }
+
+    @Test
     void fillBytesBeforeAMarkerAreSkipped() throws DecodeException {
         var text = HexFormat.of().formatHex(LOSSLESS);
         assertThat(decode(hex(text.replace("ffda", "ffffffda").replace("ffd0", "ffffd0")), mono(3, 5, 16)))
