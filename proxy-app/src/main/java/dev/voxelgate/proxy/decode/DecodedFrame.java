@@ -8,8 +8,8 @@ package dev.voxelgate.proxy.decode;
  *     than needed.
  * @param planar whether the samples of one component follow each other (Planar Configuration 1) instead of the
  *     components of one pixel
- * @param colour what the components mean; differs from the data set's only where decoding includes the conversion
- *     (JPEG 2000 with a component transform gives RGB)
+ * @param colour what the components mean; differs from the data set's where decoding includes the conversion (JPEG 2000
+ *     with a component transform gives RGB) and where the codestream contradicts the data set (JPEG)
  */
 @SuppressWarnings("ArrayRecordComponent") // held by identity, never compared
 public record DecodedFrame(byte[] samples, boolean planar, PhotometricInterpretation colour) {}

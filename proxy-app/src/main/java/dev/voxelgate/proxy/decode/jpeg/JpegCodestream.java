@@ -20,6 +20,7 @@ final class JpegCodestream {
     private final ImagePixel image;
     private final SegmentReader segments;
     private final Tables tables = new Tables();
+    private final ColourMarkers markers = new ColourMarkers();
 
     private @Nullable FrameHeader frame;
     private @Nullable SampleRows rows;
@@ -57,7 +58,7 @@ final class JpegCodestream {
                 Saturation.apply(rows.samples(), i, image, frame.precision(), false);
             }
         }
-        return new DecodedFrame(rows.samples(), false, image.colour());
+        return new DecodedFrame(rows.samples(), false, markers.colour(image.colour(), frame));
     }
 
     private void segment(int marker) throws DecodeException {
@@ -72,8 +73,7 @@ final class JpegCodestream {
                 if (FrameHeader.begins(marker)) {
                     begin(marker);
                 } else if (SegmentReader.isSkippable(marker)) {
-                    segments.openSegment();
-                    segments.skipSegment();
+                    markers.read(marker, segments);
                 } else {
                     throw segments.error("marker FF%02X has no place here".formatted(marker));
                 }

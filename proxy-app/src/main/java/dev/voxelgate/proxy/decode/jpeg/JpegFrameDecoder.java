@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * JPEG baseline, extended sequential (8 and 12 bits) and lossless, with Huffman coding (T.81 processes 1, 2, 4 and 14).
- * Components come out as they are coded, at full resolution: what they mean is the data set's to say, never a marker's.
+ * Components come out as they are coded, at full resolution; {@link ColourMarkers} tells what they mean.
  * Progressive, hierarchical and arithmetic-coded frames are refused by name.
  */
 public final class JpegFrameDecoder implements FrameDecoder {
