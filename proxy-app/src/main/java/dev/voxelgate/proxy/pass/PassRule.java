@@ -41,10 +41,12 @@ record PassRule(String method, List<String> segments) {
     }
 
     boolean matches(String asked, PassTarget target) {
-        return (method.equals(asked) || (method.equals("GET") && asked.equals("HEAD"))) && matches(target.segments());
+        return (method.equals(asked) || (method.equals("GET") && asked.equals("HEAD"))) && matches(target);
     }
 
-    private boolean matches(List<String> path) {
+    /** Whether some method of this path matches. */
+    boolean matches(PassTarget target) {
+        var path = target.segments();
         boolean open = segments.getLast().equals(ALL);
         int fixed = open ? segments.size() - 1 : segments.size();
         if (open ? path.size() < fixed : path.size() != fixed) {

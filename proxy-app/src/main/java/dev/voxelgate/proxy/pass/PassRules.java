@@ -26,10 +26,23 @@ public final class PassRules {
         return rules.stream().anyMatch(rule -> rule.matches(method, target));
     }
 
+    /** Says whether it is the path or the method. */
+    private String refusal(PassTarget target) {
+        var methods = rules.stream()
+                .filter(rule -> rule.matches(target))
+                .map(PassRule::method)
+                .distinct()
+                .sorted()
+                .toList();
+        return methods.isEmpty()
+                ? "this path is not on the list of what is passed on, with any method"
+                : "this path is passed on with %s only".formatted(String.join(", ", methods));
+    }
+
     /** @throws NotPassedException when no rule matches */
     public void check(String method, PassTarget target) {
         if (!allows(method, target)) {
-            throw new NotPassedException("this method and path are not on the list of what is passed on");
+            throw new NotPassedException(refusal(target));
         }
     }
 }

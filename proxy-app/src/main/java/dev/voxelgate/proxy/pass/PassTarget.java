@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record PassTarget(String path, @Nullable String query) {
 
+    /** What may be encoded in a segment. */
+    private static final Pattern ENCODED = Pattern.compile("%2[0146789ABCabc]|%3[ADad]|%40");
+
     /**
      * A segment: what RFC 3986 3.3 allows of ASCII, except the semicolon. Encoded may be only what means the same
      * encoded or not in every server: a blank and the sub-delimiters, as in a list of frames. Possessive, as is the
      * query's: otherwise Java's stack would have to have room for each character.
      */
-    private static final Pattern SEGMENT =
-            Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,:@=-]|%2[0146789ABCabc]|%3[ADad]|%40)++");
+    private static final Pattern SEGMENT = Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,:@=-]|" + ENCODED + ")++");
 
     private static final Pattern QUERY =
             Pattern.compile("(?:[!-~&&[^%#\"<>\\\\]]|%(?![01][0-9A-Fa-f]|7[Ff])[0-9A-Fa-f]{2})*+");
@@ -41,9 +43,10 @@ public record PassTarget(String path, @Nullable String query) {
     public static PassTarget of(URI uri) {
         var path = uri.getRawPath();
         var query = uri.getRawQuery();
-        if (path == null || !path.startsWith("/") || !segments(path).stream().allMatch(PassTarget::isPlain)) {
-            throw new NotPassedException("the path is not written in the one way that is passed on");
+        if (path == null || !path.startsWith("/")) {
+            throw new NotPassedException("the path does not begin with a slash");
         }
+        requirePlain(segments(path));
         if (query != null && !QUERY.matcher(query).matches()) {
             throw new NotPassedException("the query holds what is not passed on");
         }
@@ -53,8 +56,32 @@ public record PassTarget(String path, @Nullable String query) {
         return new PassTarget(path, query);
     }
 
-    private static boolean isPlain(String segment) {
-        return SEGMENT.matcher(segment).matches() && !segment.equals(".") && !segment.equals("..");
+    private static void requirePlain(List<String> segments) {
+        for (int i = 0; i < segments.size(); i++) {
+            var fault = fault(segments.get(i));
+            if (fault != null) {
+                throw new NotPassedException("segment %d of the path is not passed on: %s".formatted(i + 1, fault));
+            }
+        }
+    }
+
+    /** Why a segment could be read in another way by another server; null when it could not. */
+    private static @Nullable String fault(String segment) {
+        if (segment.isEmpty()) {
+            return "it is empty, as between two slashes or behind the last one";
+        }
+        if (segment.equals(".") || segment.equals("..")) {
+            return "it is . or .., which name other paths";
+        }
+        if (SEGMENT.matcher(segment).matches()) {
+            return null;
+        }
+        if (segment.contains(";")) {
+            return "it has a semicolon";
+        }
+        return ENCODED.matcher(segment).replaceAll("").contains("%")
+                ? "it has a percent-encoded character that is neither a blank nor a delimiter such as the comma"
+                : "it has a character that has no place in a path";
     }
 
     /** Whatever a server may take for the separator of parameters, and for a part of their names. */

@@ -55,6 +55,20 @@ class PassRulesTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        DELETE /a/b | this path is passed on with GET, POST only
+        PUT /a/b    | this path is passed on with GET, POST only
+        GET /b      | this path is not on the list of what is passed on, with any method
+        """)
+    void theRefusalSaysWhetherItIsThePathOrTheMethod(String request, String refusal) {
+        var rules = PassRules.of(Stream.of("POST /a/*", "GET /a/**", "GET /a/b"));
+        var words = request.split(" ", 2);
+        assertThatThrownBy(() -> rules.check(words[0], PassTarget.of(URI.create("http://localhost" + words[1]))))
+                .isInstanceOf(NotPassedException.class)
+                .hasMessage(refusal);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",

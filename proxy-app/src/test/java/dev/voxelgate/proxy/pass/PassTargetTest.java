@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PassTargetTest {
@@ -70,6 +71,22 @@ class PassTargetTest {
             })
     void whatCouldBeReadAsAnotherPathIsRefused(String path) {
         assertThatThrownBy(() -> of(path)).isInstanceOf(NotPassedException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        /a/Doe//b       | segment 3 of the path is not passed on: it is empty, as between two slashes or behind the last one
+        /a/b/           | segment 3 of the path is not passed on: it is empty, as between two slashes or behind the last one
+        /a/../b         | segment 2 of the path is not passed on: it is . or .., which name other paths
+        /a/b;Doe=1      | segment 2 of the path is not passed on: it has a semicolon
+        /a%2FDoe/b      | segment 1 of the path is not passed on: it has a percent-encoded character that is neither a blank nor a delimiter such as the comma
+        /a/1%2C2/%44oe  | segment 3 of the path is not passed on: it has a percent-encoded character that is neither a blank nor a delimiter such as the comma
+        /a/Doeé    | segment 2 of the path is not passed on: it has a character that has no place in a path
+        """)
+    void theRefusalNamesTheSegmentAndItsFault(String path, String refusal) {
+        assertThatThrownBy(() -> of(path))
+                .isInstanceOf(NotPassedException.class)
+                .hasMessage(refusal);
     }
 
     @ParameterizedTest
