@@ -5,6 +5,7 @@ import dev.voxelgate.proxy.volume.VolumeRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -36,16 +37,35 @@ record Representation(MediaType mediaType, String extension) {
         if (accepted.isEmpty()) {
             return MediaType.APPLICATION_OCTET_STREAM;
         }
-        for (MediaType range : accepted) {
-            if (range.getQualityValue() > 0) {
-                for (MediaType candidate : List.of(MediaType.APPLICATION_OCTET_STREAM, own)) {
-                    if (range.includes(candidate)) {
-                        return candidate;
-                    }
-                }
-            }
-        }
-        throw new NotAcceptableException("this array comes as application/octet-stream or " + own);
+        var plain = accepted.stream().filter(range -> !hasParameters(range)).toList();
+        // A range with parameters is of types that have them too, which none here has: it is the last resort.
+        var special = accepted.stream().filter(Representation::hasParameters).toList();
+        return Stream.of(plain, special)
+                .flatMap(List::stream)
+                .filter(range -> range.getQualityValue() > 0)
+                .flatMap(range -> Stream.of(MediaType.APPLICATION_OCTET_STREAM, own)
+                        .filter(range::includes)
+                        .filter(type -> !isOverridden(range, type, plain)))
+                .findFirst()
+                .orElseThrow(
+                        () -> new NotAcceptableException("this array comes as application/octet-stream or " + own));
+    }
+
+    private static boolean hasParameters(MediaType range) {
+        return range.getParameters().keySet().stream().anyMatch(name -> !name.equalsIgnoreCase("q"));
+    }
+
+    /** Whether a more specific range says something else of a type: that it is not wanted, for example. */
+    private static boolean isOverridden(MediaType range, MediaType type, List<MediaType> ranges) {
+        return ranges.stream()
+                .anyMatch(other -> other.includes(type)
+                        && (hasParameters(range) ? other.getQualityValue() == 0 : isMoreSpecific(other, range)));
+    }
+
+    /** By what there is in place of an asterisk. */
+    private static boolean isMoreSpecific(MediaType one, MediaType other) {
+        return (other.isWildcardType() && !one.isWildcardType())
+                || (other.isWildcardSubtype() && !one.isWildcardSubtype());
     }
 
     private static List<MediaType> accepted(HttpHeaders headers) {

@@ -21,6 +21,21 @@ class RepresentationTest {
         application/x-npy;q=0.5, */*;q=0.1                  | application/x-npy
         application/x-npy;q=0.5, application/octet-stream   | application/octet-stream
         text/html, application/xhtml+xml, */*;q=0.8         | application/octet-stream
+        application/x-npy, application/octet-stream         | application/x-npy
+        application/octet-stream;q=0, */*                   | application/x-npy
+        */*, application/octet-stream; Q=0.000              | application/x-npy
+        application/octet-stream;q=0, application/*         | application/x-npy
+        application/octet-stream;q=0, application/*;q=0.1   | application/x-npy
+        application/x-npy;q=0, */*                          | application/octet-stream
+        application/octet-stream;q=0.1, */*                 | application/x-npy
+        application/octet-stream;q=0.1, application/*;q=0.5 | application/x-npy
+        application/*;q=0.1, application/x-npy;q=0, */*     | application/octet-stream
+        application/*;q=0, application/x-npy;q=0.1, */*     | application/x-npy
+        application/octet-stream;v=1;q=0, */*               | application/octet-stream
+        application/octet-stream;v=1;q=0.1, application/x-npy;q=0.5 | application/x-npy
+        application/octet-stream;v=1                        | application/octet-stream
+        application/octet-stream;q=0.0, application/octet-stream | application/octet-stream
+        text/*;q=0, */*                                     | application/octet-stream
         """)
     void theClientsPreferenceDecides(String accept, String mediaType) {
         assertThat(negotiate(accept, false).mediaType()).hasToString(mediaType);
@@ -30,6 +45,17 @@ class RepresentationTest {
     void withoutAcceptItIsBytes() {
         assertThat(Representation.negotiate(request(false), new HttpHeaders()).mediaType())
                 .hasToString("application/octet-stream");
+    }
+
+    /** RFC 9110 12.5.1: the most specific range that matches a type tells how much it is wanted. */
+    @Test
+    void theMoreSpecificRangeWinsForAnNpzToo() {
+        assertThat(negotiate("application/octet-stream;q=0, */*", true).mediaType())
+                .hasToString("application/x-npz");
+        assertThat(negotiate("application/x-npz;q=0, application/*", true).mediaType())
+                .hasToString("application/octet-stream");
+        assertThatThrownBy(() -> negotiate("application/octet-stream;q=0, application/x-npz;q=0, */*", true))
+                .isInstanceOf(NotAcceptableException.class);
     }
 
     @Test
@@ -43,6 +69,11 @@ class RepresentationTest {
         image/png
         application/x-npz
         application/octet-stream;q=0
+        application/octet-stream;q=0, application/x-npy;q=0, */*
+        application/*;q=0, */*
+        application/*;q=0, application/x-npz, */*;q=0.5
+        application/octet-stream;q=0, application/octet-stream;v=1
+        */*;q=0
         not a media type
         """)
     void anAcceptThatExcludesTheArrayIsRefused(String accept) {
