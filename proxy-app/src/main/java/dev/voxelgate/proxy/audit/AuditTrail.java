@@ -50,6 +50,9 @@ public final class AuditTrail implements AutoCloseable {
     private final Thread writer;
     private volatile boolean failing;
     private volatile boolean closing;
+    /** The writer has looked for events for the last time. */
+    private volatile boolean stopped;
+
     private volatile long closeBy;
 
     AuditTrail(List<Destination> destinations, AuditSource source, boolean failOpen, MeterRegistry meters) {
@@ -60,7 +63,9 @@ public final class AuditTrail implements AutoCloseable {
                 .description("Requests that were refused because they could not have been audited")
                 .register(meters);
         this.lost = Counter.builder("voxelgate.audit.lost")
-                .description("Audit messages that were not kept: refused attempts, and accesses when failing open")
+                .description(
+                        "Audit messages that were not kept: refused attempts, accesses when failing open, and those"
+                                + " that end after the audit trail was closed")
                 .register(meters);
         Gauge.builder("voxelgate.audit.pending", promised, bytes -> (double) bytes.get() / AuditMessage.MAX_BYTES)
                 .description("Accesses under way, or ended and not written")
@@ -155,6 +160,17 @@ public final class AuditTrail implements AutoCloseable {
     private void add(AuditEvent event) {
         events.add(event);
         LockSupport.unpark(writer);
+        if (stopped) {
+            loseRest();
+        }
+    }
+
+    /** Nobody writes any more. Whoever adds an event, and the writer at its end, look whether one is left. */
+    private void loseRest() {
+        while (events.poll() != null) {
+            promised.addAndGet(-AuditMessage.MAX_BYTES);
+            lose("Accesses that end after the audit trail was closed are not audited");
+        }
     }
 
     /** That the end of an access will be kept; used once, by one of its methods. */
@@ -181,6 +197,12 @@ public final class AuditTrail implements AutoCloseable {
     }
 
     private void run() {
+        writeAll();
+        stopped = true;
+        loseRest();
+    }
+
+    private void writeAll() {
         while (true) {
             var batch = next();
             if (batch.isEmpty()) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -136,6 +137,40 @@ class AuditTrailTest {
             awaitRoom(trail);
         }
         assertThat(memory.accesses()).hasSize(1);
+    }
+
+    @Test
+    void anAccessThatEndsAfterTheWriterIsCountedAsLost() {
+        var memory = new Memory();
+        var trail = trail(memory, false);
+        var late = trail.promise();
+        var later = trail.promise();
+        trail.promise().keep(access(1));
+        trail.close();
+        late.keep(access(2));
+        later.keep(access(3));
+        trail.attempt(access(4));
+        assertThat(memory.accesses()).hasSize(1);
+        assertThat(meters.counter("voxelgate.audit.lost").count()).isEqualTo(3);
+        assertThat(meters.get("voxelgate.audit.pending").gauge().value()).isZero();
+    }
+
+    @Test
+    void whileTheTrailIsClosedEveryAccessIsKeptOrCountedAsLost() throws InterruptedException {
+        int accesses = 2000;
+        for (int round = 0; round < 20; round++) {
+            var memory = new Memory();
+            double before = meters.counter("voxelgate.audit.lost").count();
+            var trail = trail(memory, false);
+            var promises = Stream.generate(trail::promise).limit(accesses).toList();
+            var keeping = Thread.ofPlatform().start(() -> promises.forEach(promise -> promise.keep(access(1))));
+            trail.close();
+            keeping.join();
+            assertThat(memory.accesses().size()
+                            + meters.counter("voxelgate.audit.lost").count()
+                            - before)
+                    .isEqualTo(accesses);
+        }
     }
 
     @Test
