@@ -65,6 +65,14 @@ final class PropertyNames {
         return properties.stream().anyMatch(property -> property.is(letters, lower));
     }
 
+    /** Whether it is a list or a set, rather than one of its elements. */
+    boolean isList(String name) {
+        var letters = letters(name);
+        var lower = name.toLowerCase(Locale.ROOT);
+        return !name.endsWith("]")
+                && properties.stream().anyMatch(property -> property.list() && property.is(letters, lower));
+    }
+
     /** Whether there are properties whose names begin alike, {@code voxelgate.upstream} for example. */
     boolean knowGroupOf(String name) {
         var letters = letters(name);
@@ -107,32 +115,36 @@ final class PropertyNames {
      *
      * @param start what its letters begin with
      * @param spelling of lists and maps, how they may be written, in small letters; null for what is just its letters
+     * @param list whether it is a list or a set
      */
     private record Known(
             String name,
             String letters,
             String group,
             String start,
-            @Nullable Pattern spelling) {
+            @Nullable Pattern spelling,
+            boolean list) {
 
         static Stream<Known> of(JsonNode property) {
             var name = property.path("name").asString();
             var type = property.path("type").asString();
             var list = LIST.matcher(type);
             if (list.matches()) {
-                return Stream.concat(Stream.of(of(name, name, spelling(name) + INDEX)), elements(name, list.group(1)));
+                return Stream.concat(
+                        Stream.of(of(name, name, spelling(name) + INDEX, true)), elements(name, list.group(1)));
             }
-            return Stream.of(of(name, name, type.startsWith(MAP) ? spelling(name) + KEY : null));
+            return Stream.of(of(name, name, type.startsWith(MAP) ? spelling(name) + KEY : null, false));
         }
 
-        private static Known of(String name, String start, @Nullable String spelling) {
+        private static Known of(String name, String start, @Nullable String spelling, boolean list) {
             var elements = name.split("\\.", 3);
             return new Known(
                     name,
                     PropertyNames.letters(name),
                     PropertyNames.letters(elements[0] + elements[1]),
                     PropertyNames.letters(start),
-                    spelling == null ? null : Pattern.compile(spelling));
+                    spelling == null ? null : Pattern.compile(spelling),
+                    list);
         }
 
         /** The letters, with anything or nothing between. */
@@ -147,7 +159,8 @@ final class PropertyNames {
                 return of(
                         list + "[0]." + DataObjectPropertyName.toDashedForm(component.getName()),
                         list,
-                        spelling(list) + ELEMENT + spelling(component.getName()) + (collection ? INDEX : ""));
+                        spelling(list) + ELEMENT + spelling(component.getName()) + (collection ? INDEX : ""),
+                        collection);
             });
         }
 

@@ -58,7 +58,8 @@ final class UnknownProperties {
                 : Stream.empty();
     }
 
-    private static boolean isOurs(String name) {
+    /** Whether a name begins like the gateway's. */
+    static boolean isOurs(String name) {
         return name.toLowerCase(Locale.ROOT).matches("voxelgate[._-].*");
     }
 }

@@ -34,9 +34,15 @@ public final class HealthProbe {
     }
 
     static URI liveness(Map<String, String> environment) {
-        String port = environment.getOrDefault("SERVER_PORT", "8080");
-        return URI.create("http://127.0.0.1:" + environment.getOrDefault("MANAGEMENT_SERVER_PORT", port)
-                + "/actuator/health/liveness");
+        String port = set(environment, "SERVER_PORT", "8080");
+        return URI.create(
+                "http://127.0.0.1:" + set(environment, "MANAGEMENT_SERVER_PORT", port) + "/actuator/health/liveness");
+    }
+
+    /** What is blank is not set, as in the gateway. */
+    private static String set(Map<String, String> environment, String name, String otherwise) {
+        String value = environment.getOrDefault(name, "").strip();
+        return value.isEmpty() ? otherwise : value;
     }
 
     static boolean isHealthy(URI health) {

@@ -75,6 +75,8 @@ final class HealthProbeTest {
         assertThat(HealthProbe.liveness(Map.of("SERVER_PORT", "8443"))).hasPort(8443);
         assertThat(HealthProbe.liveness(Map.of("SERVER_PORT", "8443", "MANAGEMENT_SERVER_PORT", "9090")))
                 .hasPort(9090);
+        assertThat(HealthProbe.liveness(Map.of("SERVER_PORT", "", "MANAGEMENT_SERVER_PORT", " ")))
+                .hasPort(8080);
     }
 
     @Test
