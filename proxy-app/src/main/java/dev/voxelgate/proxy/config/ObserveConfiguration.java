@@ -1,12 +1,15 @@
 package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.CallObserver;
+import dev.voxelgate.dicomweb.Credentials;
+import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.proxy.observe.AdmissionMeters;
 import dev.voxelgate.proxy.observe.CallMeters;
 import dev.voxelgate.proxy.observe.ProcessMeters;
 import dev.voxelgate.proxy.observe.RequestConvention;
 import dev.voxelgate.proxy.observe.ResponseMeters;
 import dev.voxelgate.proxy.observe.Stages;
+import dev.voxelgate.proxy.observe.UpstreamHealthIndicator;
 import dev.voxelgate.proxy.upstream.ArchiveBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
@@ -29,6 +32,13 @@ class ObserveConfiguration {
     @Bean
     CallObserver callMeters(ObservationRegistry observations, MeterRegistry meters) {
         return new CallMeters(observations, meters);
+    }
+
+    /** By this name, the group readiness includes it as {@code upstream}. */
+    @Bean
+    UpstreamHealthIndicator upstreamHealthIndicator(
+            DicomWebClient archive, VoxelgateProperties properties, Credentials credentials) {
+        return new UpstreamHealthIndicator(archive, properties.upstream().orthancUrl(), credentials);
     }
 
     @Bean
