@@ -1,21 +1,57 @@
 package dev.voxelgate.dicomweb.model;
 
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A DICOM unique identifier (PS3.5 9.1): at most 64 characters, digits and dots. Leading zeros in a component are let
- * pass, because archives hold such objects; anything but digits and dots never is, so a Uid is safe in a URL's path.
+ * An identifier of a study, a series or an instance that is safe as one segment of a URL's path: 1 to 128 letters, digits,
+ * dots, hyphens and underscores, but neither {@code .} nor {@code ..}. Every UID of the standard (PS3.5 9.1: at most 64
+ * digits and dots) is one. Archives also hold identifiers that break that rule.
  *
  * @param value the identifier as text
  */
 public record Uid(String value) {
 
-    private static final Pattern SYNTAX = Pattern.compile("[0-9]+(\\.[0-9]+)*");
+    private static final int MAX_LENGTH = 128;
 
+    /** @throws IllegalArgumentException when it is none; the message says why, without a word of it */
     public Uid {
-        if (value.length() > 64 || !SYNTAX.matcher(value).matches()) {
-            throw new IllegalArgumentException("not a DICOM UID");
+        var fault = fault(value);
+        if (fault != null) {
+            throw new IllegalArgumentException("an identifier in a path " + fault);
         }
+    }
+
+    /** Whether a text is one. */
+    public static boolean isUid(String value) {
+        return fault(value) == null;
+    }
+
+    private static @Nullable String fault(String value) {
+        if (value.isEmpty()) {
+            return "is not empty";
+        }
+        if (value.length() > MAX_LENGTH) {
+            return "has at most %d characters, not %d".formatted(MAX_LENGTH, value.length());
+        }
+        if (value.equals(".") || value.equals("..")) {
+            return "is neither . nor .., which name other paths";
+        }
+        for (int i = 0; i < value.length(); i++) {
+            if (!isSafe(value.charAt(i))) {
+                return "has letters and digits of ASCII, dots, hyphens and underscores only; character %d is none of them"
+                        .formatted(i + 1);
+            }
+        }
+        return null;
+    }
+
+    private static boolean isSafe(char c) {
+        return (c >= '0' && c <= '9')
+                || (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || c == '.'
+                || c == '-'
+                || c == '_';
     }
 
     @Override

@@ -2,10 +2,10 @@ package dev.voxelgate.dicomweb.part10;
 
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.TransferSyntax;
-import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +21,9 @@ final class FileStart {
 
     /** More than any Transfer Syntax UID has; one that is longer is not one. */
     private static final int LONGEST_UID = 64 + 2;
+
+    /** As PS3.5 9.1 has it: no other Transfer Syntax is known, or could be told in a message. */
+    private static final Pattern UID = Pattern.compile("(?=.{1,64}$)[0-9]+(?:[.][0-9]+)*");
 
     /** No data set without meta information starts with a group beyond the patient's. */
     private static final int LAST_FIRST_GROUP = 0x0020;
@@ -148,11 +151,11 @@ final class FileStart {
 
     /** It is named in messages, so that it must not be able to hold anything else. */
     private TransferSyntax transferSyntax(byte[] bytes) {
-        try {
-            return new TransferSyntax(new Uid(new String(bytes, StandardCharsets.US_ASCII)).value());
-        } catch (IllegalArgumentException e) {
+        var uid = new String(bytes, StandardCharsets.US_ASCII);
+        if (!UID.matcher(uid).matches()) {
             throw new MalformedStreamException(in.position(), "expected a Transfer Syntax UID but it is not a UID");
         }
+        return new TransferSyntax(uid);
     }
 
     private boolean waitFor(String expected) {

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.audit;
 
+import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.audit.AuditEvent.Subject;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,6 @@ public record AccessedResource(
         boolean sending,
         Subject named) {
 
-    private static final Pattern UID = Pattern.compile("(?=.{1,64}$)[0-9]+(?:[.][0-9]+)*");
     private static final Pattern TOKEN = Pattern.compile("(?i)(^|&)((?:access_?)?token|authorization)=[^&]*");
 
     private static final Set<String> LEVELS = Set.of("patients", "studies", "series", "instances");
@@ -182,9 +182,7 @@ public record AccessedResource(
     }
 
     private static @Nullable String uidAfter(List<String> segments, String level, int at) {
-        return segments.size() > at + 1
-                        && segments.get(at).equals(level)
-                        && UID.matcher(segments.get(at + 1)).matches()
+        return segments.size() > at + 1 && segments.get(at).equals(level) && Uid.isUid(segments.get(at + 1))
                 ? segments.get(at + 1)
                 : null;
     }
@@ -195,7 +193,7 @@ public record AccessedResource(
 
     private static @Nullable String uidParameter(@Nullable String query, String... names) {
         var value = parameter(query, names);
-        return value != null && UID.matcher(value).matches() ? value : null;
+        return value != null && Uid.isUid(value) ? value : null;
     }
 
     /** The value of the first parameter of one of these names. */

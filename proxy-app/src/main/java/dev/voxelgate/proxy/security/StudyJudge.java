@@ -130,7 +130,8 @@ public final class StudyJudge {
         try {
             for (var found : JSON.readTree(document)) {
                 var uid = found.path(STUDY_INSTANCE_UID).path("Value").path(0).asString("");
-                if (uid.equals(study.value())) {
+                // An Orthanc takes study.a and STUDY.A for the same name, and gives either one's data.
+                if (uid.equalsIgnoreCase(study.value())) {
                     var its = found.path(attribute.number()).path("Value");
                     if (its.isEmpty() || ++count == MAX_STUDIES) {
                         return Set.of();

@@ -77,12 +77,12 @@ record InstanceSummary(
     }
 
     private static Uid sopInstanceUid(Attributes metadata) {
-        try {
-            return new Uid(String.valueOf(metadata.string(Tag.SOP_INSTANCE_UID)));
-        } catch (IllegalArgumentException e) {
+        String uid = metadata.string(Tag.SOP_INSTANCE_UID);
+        if (uid == null || !Uid.isUid(uid)) {
             throw new UnprocessableVolumeException(
-                    "invalid-metadata", "an object has no SOP Instance UID that is a DICOM UID");
+                    "invalid-metadata", "an object has no SOP Instance UID by which it could be asked for");
         }
+        return new Uid(uid);
     }
 
     private static @Nullable Integer instanceNumber(Attributes metadata) {

@@ -18,7 +18,9 @@ public record OrthancId(String value) {
 
     public OrthancId {
         if (!SYNTAX.matcher(value).matches()) {
-            throw new IllegalArgumentException("not an Orthanc identifier");
+            throw new IllegalArgumentException(
+                    "an Orthanc identifier has five groups of eight digits from 0 to 9 and a to f, with hyphens"
+                            + " between");
         }
     }
 

@@ -47,23 +47,25 @@ public final class NumpyController {
 
     @GetMapping("/instances/{id}/numpy")
     public Mono<Void> orthancInstance(@PathVariable String id, ServerWebExchange exchange) {
-        return answer(new VolumeTarget.OrthancInstance(PathValues.orthancId(id), null), exchange);
+        return answer(new VolumeTarget.OrthancInstance(PathValues.orthancId("instance", id), null), exchange);
     }
 
     @GetMapping("/instances/{id}/frames/{frame}/numpy")
     public Mono<Void> orthancFrame(@PathVariable String id, @PathVariable String frame, ServerWebExchange exchange) {
         return answer(
-                new VolumeTarget.OrthancInstance(PathValues.orthancId(id), PathValues.frameIndex(frame)), exchange);
+                new VolumeTarget.OrthancInstance(PathValues.orthancId("instance", id), PathValues.frameIndex(frame)),
+                exchange);
     }
 
     @GetMapping("/series/{id}/numpy")
     public Mono<Void> orthancSeries(@PathVariable String id, ServerWebExchange exchange) {
-        return answer(new VolumeTarget.OrthancSeries(PathValues.orthancId(id)), exchange);
+        return answer(new VolumeTarget.OrthancSeries(PathValues.orthancId("series", id)), exchange);
     }
 
     @GetMapping(SERIES + "/numpy")
     public Mono<Void> series(@PathVariable String study, @PathVariable String series, ServerWebExchange exchange) {
-        return answer(new VolumeTarget.Series(PathValues.uid(study), PathValues.uid(series)), exchange);
+        return answer(
+                new VolumeTarget.Series(PathValues.uid("study", study), PathValues.uid("series", series)), exchange);
     }
 
     @GetMapping({INSTANCE + "/numpy", INSTANCE + "/frames/{frames}/numpy"})
@@ -74,9 +76,9 @@ public final class NumpyController {
             @PathVariable(required = false) String frames,
             ServerWebExchange exchange) {
         var target = new VolumeTarget.Instance(
-                PathValues.uid(study),
-                PathValues.uid(series),
-                PathValues.uid(instance),
+                PathValues.uid("study", study),
+                PathValues.uid("series", series),
+                PathValues.uid("instance", instance),
                 PathValues.frameNumbers(frames));
         return answer(target, exchange);
     }

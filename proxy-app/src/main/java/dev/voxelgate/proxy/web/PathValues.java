@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the variable parts of a path. What is no identifier names no resource, so it is answered like an unknown one. */
+/** Reads the variable parts of a path. What is no identifier names no resource (404), and the message says why it is none. */
 final class PathValues {
 
     /** Nine digits hold every frame number that a NumberOfFrames of value representation IS could need in practice. */
@@ -20,12 +20,13 @@ final class PathValues {
 
     private PathValues() {}
 
-    static Uid uid(String value) {
-        return identifier(value, Uid::new, "a DICOM UID");
+    /** @param resource that it names, as in the path's pattern */
+    static Uid uid(String resource, String value) {
+        return identifier(resource, value, Uid::new);
     }
 
-    static OrthancId orthancId(String value) {
-        return identifier(value, OrthancId::new, "an Orthanc identifier");
+    static OrthancId orthancId(String resource, String value) {
+        return identifier(resource, value, OrthancId::new);
     }
 
     /** A frame index from 0, as in Orthanc's routes. */
@@ -70,11 +71,11 @@ final class PathValues {
         return Integer.parseInt(value);
     }
 
-    private static <T> T identifier(String value, Function<String, T> parse, String expected) {
+    private static <T> T identifier(String resource, String value, Function<String, T> parse) {
         try {
             return parse.apply(value);
         } catch (IllegalArgumentException e) {
-            throw new UnknownResourceException("the path holds something that is not " + expected);
+            throw new UnknownResourceException("there is no such %s: %s".formatted(resource, e.getMessage()));
         }
     }
 }

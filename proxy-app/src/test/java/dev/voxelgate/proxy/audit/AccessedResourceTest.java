@@ -35,6 +35,8 @@ class AccessedResourceTest {
         POST,   /dicom-web/studies/1.2,                                      INSTANCES_TRANSFERRED, READ,    1.2
         DELETE, /dicom-web/studies/1.2,                                      STUDY_DELETED,         DELETE,  1.2
         DELETE, /dicom-web/studies/1.2/series/3.4,                           INSTANCES_ACCESSED,    DELETE,  1.2
+        GET,    /dicom-web/studies/Ab_1..2-/series/3/numpy,                  INSTANCES_ACCESSED,    READ,    Ab_1..2-
+        GET,    /dicom-web/studies/a%2Fb/metadata,                           INSTANCES_ACCESSED,    READ,
         GET,    /dicom-web/studies/../etc/numpy,                             INSTANCES_ACCESSED,    READ,
         GET,    /series/a-b/numpy,                                           INSTANCES_ACCESSED,    READ,
         GET,    /instances/a-b/file,                                         INSTANCES_TRANSFERRED, READ,

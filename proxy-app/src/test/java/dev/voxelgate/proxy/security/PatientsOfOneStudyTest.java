@@ -28,7 +28,9 @@ final class PatientsOfOneStudyTest {
 
     private static final String STUDY = "1.2.3";
 
+    /** Whose the found studies are: an institution, with another identifier and a colon before it where it is not that of STUDY. */
     private volatile String[] institutions = {};
+
     private final ScriptedServer archive = ScriptedServer.start(this::answer);
     private final ConfigurableApplicationContext gateway = gateway();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -74,17 +76,26 @@ final class PatientsOfOneStudyTest {
                 .orElse(Integer.MAX_VALUE);
         var found = Arrays.stream(institutions)
                 .limit(limit)
-                .map(name -> "{\"0020000D\":{\"vr\":\"UI\",\"Value\":[\"" + STUDY + "\"]}"
-                        + (name.isEmpty() ? "" : ",\"00080080\":{\"vr\":\"LO\",\"Value\":[\"" + name + "\"]}") + "}")
+                .map(one -> one.contains(":") ? study(one.split(":", 2)) : study(STUDY, one))
                 .collect(Collectors.joining(","));
         exchange.respond(200, "application/dicom+json", ("[" + found + "]").getBytes(UTF_8));
     }
 
+    private static String study(String... uidAndName) {
+        return "{\"0020000D\":{\"vr\":\"UI\",\"Value\":[\"" + uidAndName[0] + "\"]}"
+                + (uidAndName[1].isEmpty() ? "" : ",\"00080080\":{\"vr\":\"LO\",\"Value\":[\"" + uidAndName[1] + "\"]}")
+                + "}";
+    }
+
     private int status() throws Exception {
+        return status(STUDY);
+    }
+
+    private int status(String study) throws Exception {
         int port = gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         var basic = Base64.getEncoder().encodeToString("north:secret".getBytes(UTF_8));
         var request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port + "/dicom-web/studies/" + STUDY + "/metadata"))
+                        URI.create("http://127.0.0.1:" + port + "/dicom-web/studies/" + study + "/metadata"))
                 .header("Authorization", "Basic " + basic)
                 .build();
         return http.send(request, BodyHandlers.discarding()).statusCode();
@@ -98,6 +109,19 @@ final class PatientsOfOneStudyTest {
         assertThat(status()).isEqualTo(200);
         institutions = new String[] {"North", "South"};
         assertThat(status()).isEqualTo(403);
+    }
+
+    /** As by an Orthanc, whose database has them in capitals: it gives the study of either name for both. */
+    @Test
+    void studiesWhoseIdentifiersDifferInCaseOnlyAreOne() throws Exception {
+        institutions = new String[] {"Study-1a:North"};
+        assertThat(status("Study-1a")).isEqualTo(200);
+        institutions = new String[] {"Study-1a:North", "STUDY-1A:South"};
+        assertThat(status("Study-1a")).isEqualTo(403);
+        institutions = new String[] {"STUDY-1A:South"};
+        assertThat(status("Study-1a")).isEqualTo(403);
+        institutions = new String[] {"Study-1a:North", "Study-1:South"};
+        assertThat(status("Study-1a")).isEqualTo(200);
     }
 
     @Test

@@ -31,6 +31,9 @@ class HostileRequestTest {
     private static final String INSTANCE = SERIES.path().replace("/numpy", "/instances/2.25.1.1.1/numpy");
     private static final String EVIL = "Doe";
 
+    /** An identifier as it may be sent to the archive: nothing that is encoded, or names another path. */
+    private static final String SEGMENT = "(?!\\.{1,2}(?:/|$))[0-9A-Za-z._-]{1,128}";
+
     private final Script archive = new Script();
     private final Gateway gateway = Gateway.inFrontOf(SERIES.instances(), archive);
     private final LogRecord log = new LogRecord();
@@ -47,7 +50,7 @@ class HostileRequestTest {
         assertThat(archive.exchanges())
                 .extracting(Exchange::path)
                 .allSatisfy(path -> assertThat(path)
-                        .matches("/dicom-web/studies/[0-9.]+/series/[0-9.]+(/instances/[0-9.]+)?(/metadata)?"));
+                        .matches("/dicom-web/studies/ID/series/ID(/instances/ID)?(/metadata)?".replace("ID", SEGMENT)));
     }
 
     @AfterAll
@@ -113,15 +116,52 @@ class HostileRequestTest {
                         "2.25.1\u00e9",
                         "2.25.1?evil".replace("?", "%3f"),
                         "2.25.1%23evil",
-                        "2.25..1",
-                        ".1",
-                        "1.",
-                        "-1",
-                        "1".repeat(65),
+                        "2.25.1%2e%2e%2f",
+                        "%2e",
+                        "2.25.1~",
+                        "2.25.1:80",
+                        "2.25.1@a",
+                        "1".repeat(129),
                         "1".repeat(3000))
                 .map(study -> path(
                         study.substring(0, Math.min(40, study.length())), withStudy(study), 404, "unknown-resource"))
                 .toList());
+    }
+
+    /** They break the rule of PS3.5 9.1, and archives hold them: this one does not. */
+    @TestFactory
+    Stream<DynamicTest> oddIdentifiersThatAreSafeInAPathAreAskedFor() {
+        return Stream.of(
+                        "2.25..1",
+                        ".1",
+                        "1.",
+                        "-1",
+                        "...",
+                        "2.25.1A",
+                        "2.25.%31x",
+                        "studies",
+                        "_",
+                        "1".repeat(65),
+                        "a".repeat(128))
+                .map(study -> dynamicTest(study, () -> {
+                    int before = archive.exchanges().size();
+                    var answer = RawClient.exchange(gateway.port(), get(withStudy(study)));
+                    assertThat(answer.status()).isEqualTo(404);
+                    assertThat(answer.problem()).isEqualTo("unknown-resource");
+                    assertThat(archive.exchanges().size()).isGreaterThan(before);
+                }));
+    }
+
+    @Test
+    void aRefusalSaysWhatIsWrongWithTheIdentifier() throws IOException {
+        assertThat(RawClient.exchange(gateway.port(), get(withStudy("Doe%2f3"))).body())
+                .contains("there is no such study: an identifier in a path has letters and digits of ASCII, dots,"
+                        + " hyphens and underscores only; character 4 is none of them");
+        assertThat(RawClient.exchange(gateway.port(), get(withStudy("1".repeat(129))))
+                        .body())
+                .contains("there is no such study: an identifier in a path has at most 128 characters, not 129");
+        assertThat(RawClient.exchange(gateway.port(), get(SERIES.path() + "//")).body())
+                .contains("segment 7 of the path is not passed on: it is empty");
     }
 
     @TestFactory

@@ -29,7 +29,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
  */
 final class RequestFuzzTest extends FuzzTarget {
 
-    private static final Pattern FILE_NAME = Pattern.compile("[0-9a-z.-]{1,100}");
+    private static final Pattern FILE_NAME = Pattern.compile("[0-9A-Za-z._-]{1,160}");
     private static final Set<String> MEDIA_TYPES =
             Set.of("application/octet-stream", "application/x-npy", "application/x-npz");
 
@@ -89,15 +89,18 @@ final class RequestFuzzTest extends FuzzTarget {
         var frame = variables.get("frame");
         if (id != null) {
             return new VolumeTarget.OrthancInstance(
-                    PathValues.orthancId(id), frame == null ? null : PathValues.frameIndex(frame));
+                    PathValues.orthancId("instance", id), frame == null ? null : PathValues.frameIndex(frame));
         }
-        var study = PathValues.uid(Objects.requireNonNull(variables.get("study")));
-        var series = PathValues.uid(Objects.requireNonNull(variables.get("series")));
+        var study = PathValues.uid("study", Objects.requireNonNull(variables.get("study")));
+        var series = PathValues.uid("series", Objects.requireNonNull(variables.get("series")));
         var instance = variables.get("instance");
         return instance == null
                 ? new VolumeTarget.Series(study, series)
                 : new VolumeTarget.Instance(
-                        study, series, PathValues.uid(instance), PathValues.frameNumbers(variables.get("frames")));
+                        study,
+                        series,
+                        PathValues.uid("instance", instance),
+                        PathValues.frameNumbers(variables.get("frames")));
     }
 
     @Override
@@ -108,6 +111,7 @@ final class RequestFuzzTest extends FuzzTarget {
         seeds.add("/series/01234567-89abcdef-01234567-89abcdef-01234567/numpy\napplication/x-npz;q=0.5, */*;q=0.1");
         seeds.add("/dicom-web/studies/1.2/series/1.2.3/numpy?rescale=%30&x=%2b+y#z\napplication/x-npy\ntext/html");
         seeds.add("/dicom-web/studies/1.2/series/1.2.3/instances/1.2.4/numpy?rescale=1&rescale=false");
+        seeds.add("/dicom-web/studies/Ab_1..2-/series/" + "1".repeat(128) + "/instances/../numpy");
         seeds.add("/dicom-web/studies/1.2/series/1;a=b/instances/%31.2/frames/3,1,2%2C2/numpy?compress=1\n"
                 + "multipart/related; type=\"application/octet-stream\"; q=1.0");
         return seeds.stream().map(seed -> seed.getBytes(UTF_8)).toList();

@@ -84,9 +84,24 @@ class RequestParsingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1..2", "1.2.", "1.2/../3", "1.2%2f3", "1.2\r\nX: y", "a.b"})
+    @ValueSource(strings = {"", ".", "..", "1.2/../3", "1.2%2f3", "1.2\r\nX: y", "a b"})
     void whatIsNoUidNamesNothing(String uid) {
-        assertThatThrownBy(() -> PathValues.uid(uid)).isInstanceOf(UnknownResourceException.class);
+        assertThatThrownBy(() -> PathValues.uid("series", uid))
+                .isInstanceOf(UnknownResourceException.class)
+                .hasMessageStartingWith("there is no such series: an identifier in a path ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1..2", "1.2.", "1.02", "a.b", "1.2.3A", "ABC-def_1"})
+    void identifiersThatBreakTheRuleOfUidsAreTaken(String uid) {
+        assertThat(PathValues.uid("series", uid)).hasToString(uid);
+    }
+
+    @Test
+    void anOrthancIdentifierThatIsNoneIsToldSo() {
+        assertThatThrownBy(() -> PathValues.orthancId("series", "1.2.3"))
+                .isInstanceOf(UnknownResourceException.class)
+                .hasMessageStartingWith("there is no such series: an Orthanc identifier has five groups");
     }
 
     private static boolean flag(String value, boolean absent) {

@@ -1,0 +1,78 @@
+package dev.voxelgate.dicomweb.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UidTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1.2.840.10008.1.2", "1.02.003", "1..2", "1.2.", ".1", "1.2.3A", "ABC-def_1", "...", "-", "_"})
+    void whatArchivesHoldIsTaken(String value) {
+        assertThat(new Uid(value)).hasToString(value);
+    }
+
+    @Test
+    void upTo128CharactersAreTaken() {
+        assertThat(new Uid("1".repeat(128)).value()).hasSize(128);
+        assertThatThrownBy(() -> new Uid("1".repeat(129)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("an identifier in a path has at most 128 characters, not 129");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        ''      | an identifier in a path is not empty
+        .       | an identifier in a path is neither . nor .., which name other paths
+        ..      | an identifier in a path is neither . nor .., which name other paths
+        Doe/1   | character 4 is none of them
+        Doe^J   | character 4 is none of them
+        a b     | character 2 is none of them
+        a%2Fb   | character 2 is none of them
+        1.2?x=1 | character 4 is none of them
+        1.2#x   | character 4 is none of them
+        1.2;x   | character 4 is none of them
+        a\\b    | character 2 is none of them
+        a:b     | character 2 is none of them
+        é       | character 1 is none of them
+        １.2     | character 1 is none of them
+        """)
+    void whatIsNotSafeInAPathIsRefusedAndNotRepeated(String value, String fault) {
+        assertThat(Uid.isUid(value)).isFalse();
+        assertThatThrownBy(() -> new Uid(value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith(fault)
+                .hasMessageNotContaining("Doe");
+    }
+
+    /** Whatever is taken is one segment of a path, as the JDK reads and resolves it, and stays there. */
+    @Test
+    void whatIsTakenIsOneSegmentForever() {
+        var random = new Random(12);
+        var characters = "0123456789.aZ-_/\\%2eE?#;:@ \t\r\n\u00e9\uFF0F&=+~*'\"<>|{}[]^`\0";
+        int taken = 0;
+        for (int i = 0; i < 200_000; i++) {
+            var value = new StringBuilder();
+            for (int length = random.nextInt(5); length >= 0; length--) {
+                value.append(characters.charAt(random.nextInt(characters.length())));
+            }
+            var text = value.toString();
+            if (Uid.isUid(text)) {
+                taken++;
+                var uri = URI.create("http://archive/studies/" + text + "/series");
+                assertThat(uri.normalize()).isEqualTo(uri);
+                assertThat(uri.getPath()).isEqualTo("/studies/" + text + "/series");
+                assertThat(uri.getRawQuery()).isNull();
+                assertThat(uri.getRawFragment()).isNull();
+            }
+        }
+        assertThat(taken).isGreaterThan(1000);
+    }
+}
