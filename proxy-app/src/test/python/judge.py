@@ -17,6 +17,8 @@ import sys
 import numpy
 import requests
 
+import quirks
+
 BYTES, PROBLEM = "application/octet-stream", "application/problem+json"
 
 
@@ -70,22 +72,31 @@ class Judge:
     def __init__(self, gateway, orthanc, folder):
         self.gateway, self.orthanc, self.folder = gateway.rstrip("/"), orthanc.rstrip("/"), pathlib.Path(folder)
         self.samples = json.loads((self.folder / "manifest.json").read_text())["samples"]
+        self.version = quirks.written_down(requests.get(self.orthanc + "/system", timeout=60).json()["Version"])
 
     def array(self, name):
         return numpy.load(self.folder / name)
 
     def store(self):
         """Stores every file and notes the Orthanc ids; a sample that Orthanc does not take has none."""
+        # Another judge of this run may have stored them.
+        there = set(requests.get(self.orthanc + "/instances", timeout=60).json())
         for sample in self.samples:
-            sample["ids"], sample["series-id"] = [], None
-            for name in sample["files"]:
-                content = (self.folder / name).read_bytes()
-                answer = requests.post(self.orthanc + "/instances", data=content, timeout=60)
-                if not answer.ok:
-                    sample["ids"] = []
-                    break
-                sample["ids"].append(answer.json()["ID"])
-                sample["series-id"] = answer.json()["ParentSeries"]
+            if there.issuperset(sample["orthanc-ids"]):
+                sample["ids"], sample["series-id"] = sample["orthanc-ids"], sample["orthanc-series-id"]
+            else:
+                self.upload(sample)
+
+    def upload(self, sample):
+        sample["ids"], sample["series-id"] = [], None
+        for name in sample["files"]:
+            content = (self.folder / name).read_bytes()
+            answer = requests.post(self.orthanc + "/instances", data=content, timeout=60)
+            if not answer.ok:
+                sample["ids"] = []
+                break
+            sample["ids"].append(answer.json()["ID"])
+            sample["series-id"] = answer.json()["ParentSeries"]
 
     # ------------------------------------------------------------------------------------------------------ routes
 
@@ -128,8 +139,8 @@ class Judge:
         missing = {"type", "title", "status", "HttpStatus", "Message", "Details"} - set(problem)
         return f"{path}: 422 without {sorted(missing)}" if missing else None
 
-    def answer(self, path, expected):
-        """(array or None, failure or None)"""
+    def answer(self, path, *expected):
+        """(array or None, failure or None); any of the arrays is right, the first is best."""
         try:
             answer = Answer(self.gateway + path)
         except Cut:
@@ -137,9 +148,9 @@ class Judge:
         if answer.status != 200:
             return None, f"{path}: {answer.status} {answer.content[:300].decode(errors='replace')}"
         array = answer.array()
-        wrong = difference(array, expected)
-        if wrong:
-            return array, f"{path}: {wrong}"
+        wrong = [difference(array, one) for one in expected]
+        if all(wrong):
+            return array, f"{path}: {wrong[0]}"
         if "compress=1" not in path and answer.headers.get("Content-Length") != str(len(answer.content)):
             return array, f"{path}: Content-Length {answer.headers.get('Content-Length')}"
         if answer.headers.get("Content-Type") != BYTES:
@@ -160,14 +171,14 @@ class Judge:
             if sample["refused"]["unsupported"]:
                 return self.beyond_the_reference(paths)
             return self.refused(sample, rescale), [self.refusal(sample, path) for path in paths]
-        expected = self.array(sample["expect"][f"orthanc-{rescale}"])
-        opinion = sample["orthanc"][str(rescale)]
+        expected, unlisted = self.expected(sample, f"orthanc-{rescale}")
+        opinion = sample["orthanc"][self.version][str(rescale)]
         theirs = None if opinion["array"] is None else self.array(opinion["array"])
         failures = []
         for path, frame in self.orthanc_routes(sample):
             path = f"{path}?rescale={rescale}"
             part = expected if frame is None else expected[frame]
-            array, failure = self.answer(path, part)
+            array, failure = self.answer(path, part, *unlisted)
             failures.append(failure)
             original = Answer(self.orthanc + path, headers={"Accept-Encoding": "identity"})
             if theirs is None:
@@ -180,13 +191,31 @@ class Judge:
                 wrong = difference(original.array(), theirs if frame is None else theirs[frame])
                 if wrong:
                     failures.append(f"Orthanc {path}: {wrong}, {opinion['differs']}")
-                if not opinion["differs"] and array is not None:
+                if not opinion["differs"] and array is not None and not unlisted:
                     wrong = difference(array, original.array())
                     if wrong:
                         failures.append(f"{path}: not Orthanc's: {wrong}")
+        if unlisted:
+            return self.in_an_order(unlisted), failures
         if opinion["differs"]:
             return " and ".join(opinion["differs"]), failures
-        return "equal to Orthanc", failures
+        gone = self.gone(sample, rescale)
+        return f"equal to Orthanc, unlike {gone}" if gone else "equal to Orthanc", failures
+
+    def expected(self, sample, key):
+        """The right array, and those that are as right where the Orthanc lists instances in no order."""
+        unlisted = sample["unlisted"].get(self.version, [])
+        return self.array(sample["expect"][key]), [self.array(other[key]) for other in unlisted]
+
+    @staticmethod
+    def in_an_order(unlisted):
+        return f"one of {len(unlisted) + 1} orders, as {quirks.UNLISTED}"
+
+    def gone(self, sample, rescale):
+        """What an Orthanc that is older than this one does otherwise, in words."""
+        older = quirks.VERSIONS[: quirks.VERSIONS.index(self.version)]
+        differs = {version: sample["orthanc"][version][str(rescale)]["differs"] for version in older}
+        return ", ".join(f"{version}: {' and '.join(reasons)}" for version, reasons in differs.items() if reasons)
 
     def beyond_the_reference(self, paths):
         """Transfer syntaxes that the reference does not decode: refused as a whole, or judged by Orthanc alone."""
@@ -228,22 +257,24 @@ class Judge:
                 return "compressed in a way that only Orthanc judges", []
             failures = [self.refusal(sample, f"{path}?rescale={rescale}") for path, _ in self.dicom_routes(sample)]
             return "refused", failures
-        expected = self.array(sample["expect"][f"dicom-{rescale}"])
+        expected, unlisted = self.expected(sample, f"dicom-{rescale}")
         opinion = sample["pydicom"][str(rescale)]
         theirs = None if opinion["array"] is None else self.array(opinion["array"])
         failures = []
         for path, frames in self.dicom_routes(sample):
             path = f"{path}?rescale={rescale}"
-            array, failure = self.answer(path, expected if frames is None else expected[frames])
+            array, failure = self.answer(path, expected if frames is None else expected[frames], *unlisted)
             failures.append(failure)
-            if array is not None and frames is None and theirs is not None and not opinion["differs"]:
+            if array is not None and frames is None and theirs is not None and not opinion["differs"] and not unlisted:
                 if not (close(array, theirs) if rescale else difference(array, theirs) is None):
                     failures.append(f"{path}: not pydicom's")
             if array is not None and frames is None:
                 buffer = io.BytesIO()
                 numpy.save(buffer, expected)
                 failures.append(self.head(path, len(buffer.getvalue())))
-                failures.append(self.answer(f"{path}&compress=1", expected)[1])
+                failures.append(self.answer(f"{path}&compress=1", expected, *unlisted)[1])
+        if unlisted:
+            return self.in_an_order(unlisted), failures
         if opinion["differs"]:
             return " and ".join(opinion["differs"]), failures
         return "equal to pydicom", failures

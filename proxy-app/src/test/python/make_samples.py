@@ -1,9 +1,11 @@
 """Writes the samples and what must come of them: make_samples.py FOLDER [--big]
 
 FOLDER/manifest.json lists the samples; files/ holds what to upload, arrays/ what to expect. See `describe` for the
-fields. With --big there are also a CT series of 200 slices and an enhanced object of 300 frames.
+fields. With --big there are also a CT series of 200 slices and an enhanced object of 300 frames. What is there already,
+made by the same scripts, stays.
 """
 
+import fcntl
 import hashlib
 import io
 import json
@@ -43,10 +45,12 @@ class Folder:
         (self._path / name).write_bytes(out.getvalue())
         return name
 
-    def close(self):
+    def close(self, made_by):
         names = [sample["name"] for sample in self.samples]
         assert len(set(names)) == len(names), "two samples have the same name"
-        (self._path / "manifest.json").write_text(json.dumps({"samples": self.samples}, indent=1))
+        whole = self._path / "manifest.json.part"
+        whole.write_text(json.dumps({"made by": made_by, "samples": self.samples}, indent=1))
+        whole.rename(self._path / "manifest.json")
 
 
 def describe(folder, name, kind, row, contents, late=False, order=None, truth=None):
@@ -56,11 +60,13 @@ def describe(folder, name, kind, row, contents, late=False, order=None, truth=No
     row       of the semantics table
     files     in the order of their upload
     study, series, instances   DICOM UIDs, in upload order
+    orthanc-ids, orthanc-series-id   likewise, as Orthanc makes them
     frames    how many the array has, or absent
     expect    {"orthanc-0": array, "orthanc-1": ..., "dicom-0": ..., "dicom-1": ...}: profile and rescale
+    unlisted  {version: [likewise, ...]}: what may be answered instead, where that Orthanc lists instances in no order
     refused   instead of it: {"reason", "late": the answer may have begun, "unsupported": only for now}
-    orthanc   {"0": {"array" or null, "differs": [reasons], "varies"}, "1": ...}: what Orthanc itself must answer
-    pydicom   likewise; a difference without a reason is an error, a reason without a difference too
+    orthanc   {version: {"0": {"array" or null, "differs": [reasons], "varies"}, "1": ...}}: what Orthanc must answer
+    pydicom   {"0": ..., "1": ...}; a difference without a reason is an error, a reason without a difference too
     """
     datasets = [pydicom.dcmread(io.BytesIO(content), force=True) for content in contents]
     sample = {
@@ -71,14 +77,12 @@ def describe(folder, name, kind, row, contents, late=False, order=None, truth=No
         "study": datasets[0].get("StudyInstanceUID"),
         "series": datasets[0].get("SeriesInstanceUID"),
         "instances": [dataset.SOPInstanceUID for dataset in datasets],
+        "orthanc-ids": [quirks.orthanc_id(dataset) for dataset in datasets],
+        "orthanc-series-id": quirks.orthanc_series_id(datasets[0]),
     }
     folder.samples.append(sample)
     try:
-        expected = {
-            f"{profile}-{rescale}": reference.series(datasets, profile, bool(rescale))
-            for profile in (reference.ORTHANC, reference.DICOM)
-            for rescale in (0, 1)
-        }
+        expected = _expected(datasets)
     except reference.Refused as refusal:
         sample["refused"] = {
             "reason": str(refusal),
@@ -93,25 +97,59 @@ def describe(folder, name, kind, row, contents, late=False, order=None, truth=No
         assert _same(expected["dicom-0"], truth), f"{name}: the reference does not give back what went in"
     sample["frames"] = len(expected["dicom-0"])
     sample["expect"] = {key: folder.array(values) for key, values in expected.items()}
-    ordered = [(datasets[i], contents[i]) for i in indices]
-    sample["orthanc"], sample["pydicom"] = {}, {}
+    sample["unlisted"] = _unlisted(folder, datasets, indices)
+    sample["orthanc"] = {version: _orthanc(folder, datasets, expected, name, version) for version in quirks.VERSIONS}
+    sample["pydicom"] = {}
     for rescale in (0, 1):
-        parts = [quirks.orthanc(dataset, bool(rescale)) for dataset, _ in ordered]
-        sample["orthanc"][rescale] = _opinion(folder, parts, expected[f"orthanc-{rescale}"], name, _same)
-        parts = [quirks.pydicom_array(content, bool(rescale)) for _, content in ordered]
+        parts = [quirks.pydicom_array(contents[i], bool(rescale)) for i in indices]
         alike = _close if rescale else _same
         sample["pydicom"][rescale] = _opinion(folder, parts, expected[f"dicom-{rescale}"], name, alike)
     return sample
 
 
+def _expected(datasets):
+    return {
+        f"{profile}-{rescale}": reference.series(datasets, profile, bool(rescale))
+        for profile in (reference.ORTHANC, reference.DICOM)
+        for rescale in (0, 1)
+    }
+
+
+def _unlisted(folder, datasets, indices):
+    others = {}
+    for version in quirks.VERSIONS:
+        orders = [order for order in quirks.gateway_orders(datasets, version) if order != indices]
+        if orders:
+            arrays = [_in_order(datasets, order) for order in orders]
+            others[version] = [{key: folder.array(values) for key, values in each.items()} for each in arrays]
+    return others
+
+
+def _in_order(datasets, order):
+    parts = [_expected([datasets[i]]) for i in order]
+    return {key: numpy.concatenate([part[key] for part in parts]) for key in parts[0]}
+
+
+def _orthanc(folder, datasets, expected, name, version):
+    indices = quirks.orthanc_order(datasets, version)
+    ours = _in_order(datasets, indices) if indices != reference.order(datasets) else expected
+    opinions = {}
+    for rescale in (0, 1):
+        parts = [quirks.orthanc(datasets[i], bool(rescale), version) for i in indices]
+        opinions[rescale] = _opinion(folder, parts, ours[f"orthanc-{rescale}"], name, _same)
+    return opinions
+
+
 def describe_big(folder, name, contents):
     """A sample without "expect": what must come of it is made again by whoever asks."""
-    sample = {"name": name, "kind": "big", "row": "big", "files": [], "instances": []}
+    sample = {"name": name, "kind": "big", "row": "big", "files": [], "instances": [], "orthanc-ids": []}
     for content in contents:
         dataset = pydicom.dcmread(io.BytesIO(content), stop_before_pixels=True)
         sample["files"].append(folder.file(content))
         sample["instances"].append(dataset.SOPInstanceUID)
+        sample["orthanc-ids"].append(quirks.orthanc_id(dataset))
         sample["study"], sample["series"] = dataset.StudyInstanceUID, dataset.SeriesInstanceUID
+        sample["orthanc-series-id"] = quirks.orthanc_series_id(dataset)
     folder.samples.append(sample)
 
 
@@ -161,10 +199,32 @@ def write(path, big):
     if big:
         for name, contents, _ in (volumes.ct(), volumes.enhanced_ct()):
             describe_big(folder, name, contents)
-    folder.close()
+    folder.close(maker(big))
     return folder.samples, left
 
 
+def maker(big):
+    """Of what the samples depend on: these scripts and what they import."""
+    digest = hashlib.sha256(f"{big} {pydicom.__version__} {numpy.__version__}".encode())
+    for script in sorted(pathlib.Path(__file__).parent.glob("*.py")):
+        digest.update(script.read_bytes())
+    return digest.hexdigest()
+
+
+def is_there(path, big):
+    manifest = pathlib.Path(path) / "manifest.json"
+    return manifest.exists() and json.loads(manifest.read_text()).get("made by") == maker(big)
+
+
+def main(path, *options):
+    big = "--big" in options
+    pathlib.Path(path).mkdir(parents=True, exist_ok=True)
+    with open(pathlib.Path(path) / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # test processes share the folder
+        if not is_there(path, big):
+            samples, left = write(path, big)
+            print(f"{len(samples)} samples; not DICOM or without identifiers: {len(left)}")
+
+
 if __name__ == "__main__":
-    samples, left = write(sys.argv[1], "--big" in sys.argv[2:])
-    print(f"{len(samples)} samples; not DICOM or without identifiers: {len(left)}")
+    main(*sys.argv[1:])

@@ -1,10 +1,12 @@
-"""What Orthanc 1.10.1 and pydicom 2.3 answer where the design decided otherwise.
+"""What Orthanc 1.10.1, Orthanc 1.12.7 and pydicom 2.3 answer where the design decided otherwise.
 
 Every difference is written down here as code, so that a test can say of each sample: equal, or different exactly in
 this way. Whatever differs in any other way is an error of somebody.
 """
 
+import hashlib
 import io
+import itertools
 
 import numpy
 import pydicom
@@ -12,6 +14,9 @@ from pydicom.pixel_data_handlers import apply_color_lut, apply_modality_lut, con
 from pydicom.uid import ExplicitVRBigEndian, RLELossless
 
 import reference
+
+# The versions of Orthanc whose answers are written down here.
+VERSIONS = ("1.10.1", "1.12.7")
 
 FLOOR = "Orthanc rounds fractional results down"
 BOTH_TAGS = "Orthanc takes a slope only together with an intercept"
@@ -21,16 +26,69 @@ EIGHT_OF_SIXTEEN = "Orthanc reads bytes where 8 bits are stored in 16"
 BIG_WORDS = "Orthanc takes the low word of 32 big endian bits first"
 RLE_PLANES = "Orthanc reads the planes of RLE as pixels when Planar Configuration is 1"
 RLE_YBR = "Orthanc does not convert the colours of RLE"
+RLE_YBR_DOWN = "Orthanc rounds the colours of RLE with Planar Configuration 1 down"
 RLE_NOTHING = "Orthanc repeats a byte where RLE says nothing"
 FRAGMENTS = "Orthanc wants one RLE fragment for each frame, and else fails or not, as it comes"
 FAILS = "Orthanc cannot decode it"
+UNLISTED = "the archive lists the instances of a series in no order"
 
 # Orthanc's answer is not the same every time.
 VARYING = {RLE_NOTHING, FRAGMENTS}
 
 
-def orthanc(dataset, rescale):
+def written_down(version):
+    """That one of VERSIONS whose answers an Orthanc should give: the last that is not newer than it."""
+    parts = _parts(version)
+    return [known for known in VERSIONS if _parts(known) <= parts or known == VERSIONS[0]][-1]
+
+
+def _parts(version):
+    numbers = version.split(".")
+    # "mainline" is newer than all others.
+    return tuple(map(int, numbers)) if all(number.isdigit() for number in numbers) else (1 << 30,)
+
+
+def orthanc_order(datasets, version):
+    """The slice order of Orthanc's own series: between equal Instance Numbers, that in which it lists the instances."""
+    order = reference.order(datasets)
+    if version == "1.10.1" or len(datasets) == 1 or reference._order_by_position(datasets):
+        return order  # equal numbers as they were stored
+    return sorted(order, key=lambda i: (int(datasets[i].InstanceNumber), orthanc_id(datasets[i])))
+
+
+def orthanc_id(dataset, *levels):
+    """The identifier of an instance, or of its series; in their order newer Orthancs list instances."""
+    levels = levels or ("PatientID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+    digest = hashlib.sha1("|".join(str(dataset.get(level) or "") for level in levels).encode()).hexdigest()
+    return "-".join(digest[at : at + 8] for at in range(0, 40, 8))
+
+
+def orthanc_series_id(dataset):
+    return orthanc_id(dataset, "PatientID", "StudyInstanceUID", "SeriesInstanceUID")
+
+
+def gateway_orders(datasets, version):
+    """
+    The slice orders that the gateway may have, the best first. It takes the normal from the first instance that the
+    archive lists, and leaves equal Instance Numbers as they are listed. Since 1.17 the DICOMweb plugin lists instances
+    in the order in which its threads have read them.
+    """
+    arrived = range(len(datasets))
+    listings = [arrived]
+    if version != "1.10.1":
+        rest = [[i for i in arrived if i != first] for first in arrived]
+        listings.extend(
+            itertools.permutations(arrived)
+            if len(datasets) < 5
+            else ([first, *others] for first in arrived for others in (rest[first], rest[first][::-1]))
+        )
+    orders = (tuple(listing[i] for i in reference.order([datasets[j] for j in listing])) for listing in map(list, listings))
+    return [list(order) for order in dict.fromkeys(orders)]
+
+
+def orthanc(dataset, rescale, version):
     """Orthanc's array of one instance (None when it fails) and the decisions that make it differ from ours."""
+    old = version == "1.10.1"
     image = reference.Image(dataset)
     if _is_rle(dataset) and len(reference._fragments(dataset.PixelData)[1]) != image.frames:
         return None, [FRAGMENTS]
@@ -42,10 +100,14 @@ def orthanc(dataset, rescale):
     elif image.samples == 3:
         values = reference.stored_values(image)
         if _is_rle(dataset):
-            if image.planar:
+            if image.planar and old:
                 values = values.transpose(0, 3, 1, 2).reshape(values.shape)
                 reasons.append(RLE_PLANES)
-            if image.photometric != "RGB":
+            # Converted since 1.12.0, where the planes had to be interleaved.
+            if image.photometric != "RGB" and image.planar and not old:
+                values = _rounded_down(values)
+                reasons.append(RLE_YBR_DOWN)
+            elif image.photometric != "RGB":
                 reasons.append(RLE_YBR)
     else:
         values = reference.stored_values(image)
@@ -58,8 +120,15 @@ def orthanc(dataset, rescale):
         if _has_rle_nothing(dataset):
             return None, [RLE_NOTHING]
     if rescale and image.photometric in reference.GRAYSCALE:
-        values = _orthanc_rescale(values, image, reasons)
+        values = _orthanc_rescale(values, image, reasons, old)
     return values, reasons
+
+
+def _rounded_down(ybr):
+    y, cb, cr = (ybr[..., i].astype(float) for i in range(3))
+    cb, cr = cb - 128, cr - 128
+    rgb = numpy.stack([y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb], axis=-1)
+    return numpy.clip(rgb, 0, 255).astype("u1")
 
 
 def _orthanc_stored(image):
@@ -115,7 +184,7 @@ def _has_rle_nothing(dataset):
     return first[64:65] == b"\x80"
 
 
-def _orthanc_rescale(values, image, reasons):
+def _orthanc_rescale(values, image, reasons, old):
     result = numpy.empty(values.shape, "<f4")
     for frame in range(image.frames):
         slope, intercept = _orthanc_slope(image.dataset, frame)
@@ -125,7 +194,7 @@ def _orthanc_rescale(values, image, reasons):
             one_only = any(reference._value(top, k) is not None for k in ("RescaleSlope", "RescaleIntercept"))
             reasons.append(BOTH_TAGS if one_only else SHARED)
         exact = values[frame].astype("<f4") * numpy.float32(slope) + numpy.float32(intercept)
-        result[frame] = numpy.floor(exact)
+        result[frame] = numpy.floor(exact) if old else exact
         if not numpy.array_equal(result[frame], exact):
             reasons.append(FLOOR)
     reasons[:] = dict.fromkeys(reasons)

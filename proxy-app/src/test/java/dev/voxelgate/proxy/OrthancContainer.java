@@ -38,10 +38,18 @@ public final class OrthancContainer implements Orthanc {
         }
         """;
 
+    private static final String IMAGE =
+            System.getProperty("voxelgate.test.orthanc-image", "orthancteam/orthanc:25.10.3");
+
     private final GenericContainer<?> container;
 
     private OrthancContainer(GenericContainer<?> container) {
         this.container = container;
+    }
+
+    /** Whether the image is that of {@code .ci/engine}: of a Debian that is newer than CI's. */
+    static boolean isOfTheEngine() {
+        return IMAGE.startsWith("voxelgate-test/");
     }
 
     /** Starts a container and waits until its Orthanc answers. */
@@ -49,8 +57,7 @@ public final class OrthancContainer implements Orthanc {
         if (!DockerClientFactory.instance().isDockerAvailable()) {
             throw RequiredUpstreams.missing("container", "no container engine");
         }
-        String image = System.getProperty("voxelgate.test.orthanc-image", "orthancteam/orthanc:25.10.3");
-        var container = new GenericContainer<>(DockerImageName.parse(image))
+        var container = new GenericContainer<>(DockerImageName.parse(IMAGE))
                 .withCreateContainerCmdModifier(command -> command.withEntrypoint(List.of("bash", "-c", START)))
                 .withEnv("ORTHANC_JSON", CONFIGURATION)
                 .withExposedPorts(8042)
@@ -58,7 +65,7 @@ public final class OrthancContainer implements Orthanc {
         try {
             container.start();
         } catch (ContainerFetchException e) {
-            throw RequiredUpstreams.missing("container", "no image " + image + " to be had");
+            throw RequiredUpstreams.missing("container", "no image " + IMAGE + " to be had");
         }
         return new OrthancContainer(container);
     }

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.voxelgate.dicomweb.Orthanc;
 import java.io.IOException;
@@ -24,6 +25,12 @@ final class OrthancIT {
     @Test
     void hasItsPlugins() {
         assertThat(orthanc.get("/plugins")).contains("dicom-web", "gdcm");
+    }
+
+    @Test
+    void isAnotherVersionThanTheOtherWhereCiMadeTheImage() {
+        assumeTrue(OrthancContainer.isOfTheEngine(), "an image from elsewhere may have the version of the program");
+        assertThat(RealOrthanc.ALL).extracting(RealOrthanc::version).doesNotHaveDuplicates();
     }
 
     @Test

@@ -1,13 +1,13 @@
 package dev.voxelgate.proxy.conformance;
 
-import dev.voxelgate.proxy.AgainstOrthanc;
+import dev.voxelgate.proxy.AgainstOneOrthanc;
 import dev.voxelgate.proxy.RealOrthanc;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The gateway as Python's requests and numpy, and curl, meet it. */
-@AgainstOrthanc
+/** The gateway as Python's requests and numpy, and curl, meet it: the archive behind it does not show. */
+@AgainstOneOrthanc
 final class PythonClientIT {
 
     private final Court court;
