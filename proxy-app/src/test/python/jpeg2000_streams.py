@@ -81,6 +81,8 @@ def opj_source(values, bits, signed, subsampling=None):
 def opj_expected(stream, values, bits, signed):
     run("opj_decompress", "-i", stream, "-o", "out.rawl")
     planes = np.fromfile(OUT / "out.rawl", kind(bits, signed)).reshape(values.shape[2], *values.shape[:2])
+    if signed:  # the sign is in the bits of the precision only
+        planes = planes.astype("i8") << (64 - bits) >> (64 - bits)
     return np.moveaxis(planes, 0, -1)
 
 
@@ -196,6 +198,79 @@ def opj_subsampled():
                 subsampling=[(1, 1), chroma, chroma])
 
 
+# What stands behind EOC, and samples of more bits than are stored
+
+
+def open_ended(stream):
+    """The same codestream, its last tile-part without a length (Psot 0)."""
+    stream = bytearray(stream)
+    at = stream.rindex(b"\xff\x90\0\x0a")
+    stream[at + 6 : at + 10] = bytes(4)
+    return bytes(stream)
+
+
+def behind_the_end():
+    values = picture(48, 64, 1, 12, False, 5)
+    colour = picture(48, 64, 3, 8, False, 6)
+    for label, kept, bits in (("mono", values, 12), ("rgb", colour, 8)):
+        opj(f"opj-end-{label}", kept, bits, False, "-SOP", "-EPH", "-t", "40,40")
+        ojph(f"ojph-end-{label}", kept, bits)
+        for name, uid in ((f"opj-end-{label}.j2k", J2K_LOSSLESS), (f"ojph-end-{label}.j2c", HT_LOSSLESS)):
+            whole = (OUT / name).read_bytes()
+            assert whole.endswith(b"\xff\xd9")
+            for number, tail in enumerate((b"\xff\xff\xff\xff\0", b"\0\0\0", b"\x12" * 9, b"\xff")):
+                for kind, stream in (("", whole), ("open-ended-", open_ended(whole))):
+                    tailed = f"{kind}{number}-{name}"
+                    (OUT / tailed).write_bytes(stream + tail)
+                    add(tailed, uid, "MONOCHROME2" if label == "mono" else "YBR_RCT", bits, False, 0, tailed, kept)
+
+
+def extremes(stored, signed, seed):
+    """Lines of the greatest and the least value, beyond which a lossy decoder goes."""
+    values = picture(48, 64, 1, stored, signed, seed)
+    values[::7], values[3::7] = values.min(), values.max()
+    return values
+
+
+def beyond_bits_stored():
+    for stored, precision in ((10, 12), (12, 16), (6, 8)):
+        for signed in (False, True):
+            values = extremes(stored, signed, stored + signed)
+            low = -(1 << (stored - 1)) if signed else 0
+            top = low + (1 << stored) - 1
+            text = f"{precision}-bits-{'s' if signed else 'u'}{stored}-stored"
+            for label, options in (("i97", ["-I", "-r", "6"]), ("r53", ["-r", "6"])):
+                name = f"opj-beyond-{label}-{text}"
+                run("opj_compress", *opj_source(values, precision, signed), "-o", f"{name}.j2k", *options)
+                decoded = opj_expected(f"{name}.j2k", values, precision, signed)
+                assert decoded.min() < low or decoded.max() > top
+                add(name, J2K, "MONOCHROME2", stored, signed, 1, f"{name}.j2k", np.clip(decoded, low, top), "opj_decompress")
+            overlay = np.random.default_rng(stored).integers(0, 1 << (precision - stored), values.shape)
+            overlaid = (values & ((1 << stored) - 1)) | overlay << stored
+            name = f"opj-overlay-{text}"
+            run("opj_compress", *opj_source(overlaid, precision, False), "-o", f"{name}.j2k")
+            add(name, J2K_LOSSLESS, "MONOCHROME2", stored, signed, 0, f"{name}.j2k", overlaid)
+            if precision <= 12:
+                ojph_beyond(f"ojph-beyond-{text}", values - low, stored, precision, signed)
+
+
+def ojph_beyond(name, values, stored, precision, signed):
+    """Of signed samples as in ojph_signed: the codestream's zero is half its range higher."""
+    half = (1 << (precision - 1)) if signed else 0
+    low = -(1 << (stored - 1)) if signed else 0
+    values = values + half + low
+    stream = f"{name}.j2c"
+    run("ojph_compress", *ojph_source(values, precision), "-o", stream, "-reversible", "false", "-qstep", "0.02")
+    decoded = ojph_expected(stream, values, precision).astype("i8") - half
+    assert decoded.min() < low or decoded.max() > low + (1 << stored) - 1
+    if signed:
+        content = bytearray((OUT / stream).read_bytes())
+        assert content[42] == precision - 1
+        content[42] |= 0x80
+        (OUT / stream).write_bytes(content)
+    add(name, HT, "MONOCHROME2", stored, signed, 1, stream, np.clip(decoded, low, low + (1 << stored) - 1), "ojph_expand")
+
+
 # ojph_compress and ojph_expand
 
 
@@ -297,6 +372,11 @@ def frames_of(path):
     return dataset, list(data)
 
 
+def stored_range(values, stored, signed):
+    low = -(1 << (stored - 1)) if signed else 0
+    return np.clip(values.astype("i8"), low, low + (1 << stored) - 1)
+
+
 def gdcm(name, values, bits, signed, *options, lossy=False):
     rows, columns, components = values.shape
     dataset = Dataset()
@@ -321,7 +401,7 @@ def gdcm(name, values, bits, signed, *options, lossy=False):
     if lossy:
         run("gdcmconv", "--raw", "-i", f"{name}.dcm", "-o", "raw.dcm")
         expected = np.frombuffer(pydicom.dcmread(OUT / "raw.dcm").PixelData, kind(bits, signed))
-        expected = expected[: values.size].reshape(values.shape)
+        expected = stored_range(expected[: values.size].reshape(values.shape), bits, signed)
     add(name, coded.file_meta.TransferSyntaxUID, coded.PhotometricInterpretation, bits, signed, int(lossy),
         f"{name}.j2k", expected, "gdcmconv" if lossy else "source")
 
@@ -359,12 +439,15 @@ def corpus():
             if planar:
                 values = values.reshape(components, dataset.Rows, dataset.Columns).transpose(1, 2, 0)
             values = values.reshape(dataset.Rows, dataset.Columns, components)
+            if uid == J2K:
+                values = stored_range(values, int(dataset.BitsStored), signed)
             add(name, uid, dataset.PhotometricInterpretation, int(dataset.BitsStored), signed, 0 if uid == J2K_LOSSLESS else 1,
                 f"{name}.j2k", values, "gdcmconv", int(dataset.BitsAllocated), len(frames))
 
 
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
-    for part in (opj_lossless_kinds, opj_options, opj_lossy, opj_subsampled, openjph, ojph_subsampled, gdcm_kinds, corpus):
+    for part in (opj_lossless_kinds, opj_options, opj_lossy, opj_subsampled, openjph, ojph_subsampled, gdcm_kinds, corpus,
+                 behind_the_end, beyond_bits_stored):
         part()
     (OUT / "index.tsv").write_text("\n".join(LINES) + "\n")

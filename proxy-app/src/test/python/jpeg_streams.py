@@ -25,6 +25,7 @@ import ijg
 BASELINE, EXTENDED, LOSSLESS, SV1 = ("1.2.840.10008.1.2.4." + end for end in ("50", "51", "57", "70"))
 LS, NEAR = "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81"
 JPEG = {BASELINE, EXTENDED, LOSSLESS, SV1}
+LOSSY = {BASELINE, EXTENDED, NEAR}
 random = numpy.random.RandomState(25)
 folder = sys.argv[1]
 index = []
@@ -121,6 +122,18 @@ def decoded_by(path, uid):
     return "none", None, None
 
 
+def saturated(ds, frame, precision=None):
+    """The values of a decoder in the range that is stored; samples of a signed image have the sign of the precision."""
+    bits = ds.BitsAllocated
+    low, high = (-(1 << (ds.BitsStored - 1)), (1 << (ds.BitsStored - 1)) - 1) if ds.PixelRepresentation else (
+        0, (1 << ds.BitsStored) - 1)
+    values = numpy.frombuffer(frame, "<u%d" % (bits // 8)).astype("i8")
+    if ds.PixelRepresentation:
+        sign = 1 << ((precision or bits) - 1)
+        values = ((values & (2 * sign - 1)) ^ sign) - sign
+    return numpy.clip(values, low, high).astype("<i%d" % (bits // 8)).tobytes()
+
+
 def add(name, uid, ds, codestreams, expected, tolerance, judge, allocated=None):
     for i, codestream in enumerate(codestreams):
         number = len(index)
@@ -160,11 +173,12 @@ def by_tool(name, ds, command, lossless, mask=None):
         tolerance = 1
         if expected is None:
             raise SystemExit("%s: no judge" % name)
+        expected = [saturated(encoded, frame) for frame in expected]
     add(name, uid, encoded, fragments(encoded), expected, tolerance, judge)
 
 
-def judged(name, uid, codestream, ds):
-    """Adds a codestream made by a library, judged by the tools."""
+def judgement(name, uid, codestream, ds):
+    """(judge, samples) of a codestream made by a library."""
     path = os.path.join(folder, "made.dcm")
     encoded = pydicom.dcmread(_write(path, ds))
     encoded.PixelData = pydicom.encaps.encapsulate([codestream])
@@ -175,7 +189,13 @@ def judged(name, uid, codestream, ds):
     judge, expected, _ = decoded_by(path, uid)
     if expected is None:
         raise SystemExit("%s: no judge" % name)
-    add(name, uid, ds, [codestream], expected, 1, judge)
+    return judge, expected[0]
+
+
+def judged(name, uid, codestream, ds):
+    """Adds a codestream made by a library, judged by the tools."""
+    judge, expected = judgement(name, uid, codestream, ds)
+    add(name, uid, ds, [codestream], [expected], 1, judge)
 
 
 def _write(path, ds):
@@ -354,6 +374,94 @@ def jpeg_ls_by_library():
         add("CharLS %s" % name, LS, ds, [codestream], raw_frames(ds), 0, "source")
 
 
+def padded(codestream):
+    """The same picture with what encoders and archives put before EOI and behind it, and without EOI."""
+    body, end = codestream[:-2], codestream[-2:]
+    assert end == b"\xff\xd9"
+    for padding in (b"\0", b"\0\0", b"\xff", b"\xff\0", b"\0\xff", b"\xff\0\0\xff\xff"):
+        yield "%s before EOI" % padding.hex(), body + padding + end
+    yield "bytes behind EOI", codestream + b"\xff\xff\x12\xff\0"
+    yield "no EOI", body
+    yield "no EOI but 00", body + b"\0"
+
+
+def paddings():
+    """Small random frames, whose data end in every way."""
+    for seed in range(24):
+        stored, allocated, signed = MONO[seed % len(MONO)]
+        rows, columns = 9 + seed % 5, 7 + seed % 7
+        values = random.randint(0, 1 << stored, (1, rows, columns))
+        values = signed_values(values, stored, allocated) if signed else values
+        ds = dataset(values, stored, signed, allocated=allocated)
+        source = raw_frames(ds)
+        for tool, command in (("dcmcjpls", ("dcmcjpls",)), ("gdcmconv --jpegls", ("gdcmconv", "--jpegls")),
+                              ("dcmcjpeg +e1", ("dcmcjpeg", "+e1"))):
+            encoded = encoded_by(ds, command)
+            for name, codestream in padded(fragments(encoded)[0].rstrip(b"\0")):
+                add("%s %d, %s" % (tool, seed, name), encoded.file_meta.TransferSyntaxUID, ds, [codestream], source, 0,
+                    "source")
+    for seed in range(12):
+        precision, near = (8, 12, 16, 5)[seed % 4], (0, 3)[seed // 2 % 2]
+        values = random.randint(0, 1 << precision, (8 + seed, 11, 3))
+        ds = dataset(values[None], precision, photometric="RGB")
+        codestream = charls.encode(values, precision, near, seed % 3)
+        expected = charls.decode(codestream, values.shape, precision, seed % 3).tobytes()
+        between = ("00 before each scan", codestream.replace(b"\xff\xda", b"\0\xff\xda"))
+        for name, codestream in [between, *padded(codestream)]:
+            add("CharLS RGB %d, %s" % (seed, name), NEAR if near else LS, ds, [codestream], [expected], 0, "CharLS")
+    gray = random.randint(0, 256, (17, 23))
+    for options in ({}, {"restart": 2}):
+        codestream, ds = ijg.encode(gray, 8, 60, **options), dataset(gray[None], 8)
+        judge, expected = judgement("IJG", BASELINE, codestream, ds)
+        for name, codestream in padded(codestream):
+            add("IJG %s, %s" % (options, name), BASELINE, ds, [codestream], [expected], 1, judge)
+
+
+def encoded_by(ds, command):
+    source, target = os.path.join(folder, "in.dcm"), os.path.join(folder, "out.dcm")
+    pydicom.dcmwrite(source, ds, write_like_original=False)
+    run(*command, source, target).check_returncode()
+    return pydicom.dcmread(target)
+
+
+def beyond_bits_stored():
+    """Codestreams of more bits than are stored: lossy samples leave the range, exact ones have an overlay above it."""
+    for stored, signed, precision in ((10, False, 12), (9, False, 12), (11, True, 12), (10, True, 12), (7, False, 8),
+                                      (6, True, 8)):
+        values = picture(40, 50, stored)[0].astype("i4") - (signed << (stored - 1))
+        values[::7] = values.min()
+        values[3::7] = values.max()
+        uid = BASELINE if precision == 8 else EXTENDED
+        coded = values & ((1 << precision) - 1)
+        codestream = ijg.encode(coded, precision, 30)
+        judge, samples = judgement("beyond", uid, codestream, dataset(coded[None], precision))
+        ds = dataset(values[None], stored, signed, allocated=8 if precision == 8 else 16)
+        expected = saturated(ds, samples, precision)
+        assert masked(ds, samples) != masked(ds, expected)
+        add("IJG %d bits, %d%s stored" % (precision, stored, "s" if signed else "u"), uid, ds, [codestream], [expected],
+            1, judge)
+    for stored, signed, precision in ((12, False, 16), (12, True, 16), (10, True, 12), (10, False, 12), (6, False, 8)):
+        values = picture(40, 50, stored)[0].astype("i4") - (signed << (stored - 1))
+        values[::7] = values.min()
+        values[3::7] = values.max()
+        codestream = charls.encode(values & ((1 << precision) - 1), precision, 5)
+        samples = charls.decode(codestream, values.shape, precision, 0).tobytes()
+        ds = dataset(values[None], stored, signed, allocated=8 if precision == 8 else 16)
+        expected = saturated(ds, samples, precision)
+        assert masked(ds, samples) != masked(ds, expected)
+        text = "%d bits, %d%s stored" % (precision, stored, "s" if signed else "u")
+        add("CharLS NEAR 5 " + text, NEAR, ds, [codestream], [expected], 0, "CharLS")
+        overlaid = (values & ((1 << stored) - 1)) | random.randint(0, 1 << (precision - stored), values.shape) << stored
+        exact = overlaid.astype("<u%d" % (ds.BitsAllocated // 8)).tobytes()
+        add("CharLS overlay " + text, LS, ds, [charls.encode(overlaid, precision)], [exact], 0, "source")
+        add("IJG lossless overlay " + text, LOSSLESS, ds, [of_precision(overlaid, precision, 4, 0)], [exact], 0, "source")
+
+
+def masked(ds, samples):
+    kept = numpy.frombuffer(samples, "<u%d" % (ds.BitsAllocated // 8)) & ((1 << ds.BitsStored) - 1)
+    return kept.tobytes()
+
+
 def corpus():
     root = os.path.join(os.path.dirname(pydicom.data.__file__), "test_files")
     for path in sorted(glob.glob(root + "/*.dcm")):
@@ -370,12 +478,14 @@ def corpus():
             empty = numpy.zeros((1, ds.Rows, ds.Columns) + ((3,) if ds.SamplesPerPixel == 3 else ()), "u2")
             judged(name, uid, fragments(ds)[0], dataset(empty, ds.BitsStored, False, ds.PhotometricInterpretation))
         else:
+            if uid in LOSSY:
+                expected = [saturated(ds, frame) for frame in expected]
             add(name, uid, ds, fragments(ds), expected, 1, judge)
 
 
 if not (ijg.available() and charls.available()):
     raise SystemExit("the IJG libraries of DCMTK and CharLS are missing")
-for part in (lossless_jpeg, lossy_jpeg, jpeg_by_library, jpeg_ls, jpeg_ls_by_library, corpus):
+for part in (lossless_jpeg, lossy_jpeg, jpeg_by_library, jpeg_ls, jpeg_ls_by_library, paddings, beyond_bits_stored, corpus):
     part()
 with open(os.path.join(folder, "index.tsv"), "w") as out:
     for line in index:

@@ -7,8 +7,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every compressed file of pydicom's corpus, through the gateway from a real Orthanc, against GDCM's decoders. What
- * newer Orthancs serve of the same files is in {@link EqualsOrthancIT}.
+ * Every compressed file of pydicom's corpus, through the gateway from a real Orthanc, against GDCM's decoders, and the
+ * objects of {@code codec_cases.py} against what several decoders say. What newer Orthancs serve of the same files is in
+ * {@link EqualsOrthancIT}.
  */
 @AgainstOneOrthanc
 final class EqualsGdcmIT {
