@@ -239,7 +239,8 @@ class Reading(Passing):
         return 1
 
     def what_is_not_on_the_list_is_forbidden_and_does_nothing(self):
-        before = requests.get(self.orthanc + "/statistics").json(), requests.get(self.orthanc + "/changes?last").json()
+        last = requests.get(self.orthanc + "/changes?last").json()["Last"]
+        before = self._statistics()
         body = multipart([b"DICM"])
         refused = [
             ("POST", "/dicom-web/studies"), ("POST", self.study_path), ("POST", "/instances"),
@@ -262,9 +263,21 @@ class Reading(Passing):
             for method in ("GET", "POST"):
                 answer = requests.request(method, f"{self.gateway}/instances/{self.id}", headers={name: "DELETE"})
                 assert answer.status_code == 403, (name, method, answer.status_code)
-        after = requests.get(self.orthanc + "/statistics").json(), requests.get(self.orthanc + "/changes?last").json()
-        assert before == after
+        after = self._statistics()
+        changes = requests.get(f"{self.orthanc}/changes?since={last}&limit=10000").json()["Changes"]
+        kinds = {(change["ChangeType"], change["ResourceType"]) for change in changes}
+        assert kinds <= self.OF_ITSELF, kinds
+        if self.CACHED in kinds:
+            before, after = ({k: v for k, v in each.items() if k.startswith("Count")} for each in (before, after))
+        assert before == after, (before, after)
         return len(refused) + 4
+
+    # A minute after something was stored Orthanc calls it stable, and its DICOMweb plugin 1.20 then keeps the metadata.
+    CACHED = ("UpdatedAttachment", "Series")
+    OF_ITSELF = {(f"Stable{level}", level) for level in ("Patient", "Study", "Series")} | {CACHED}
+
+    def _statistics(self):
+        return requests.get(self.orthanc + "/statistics").json()
 
 
 def multipart(files, boundary=b"voxelgate"):
