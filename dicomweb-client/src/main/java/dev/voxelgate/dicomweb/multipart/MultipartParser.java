@@ -52,6 +52,7 @@ public final class MultipartParser implements PullParser<MultipartEvent> {
     private long preambleBytes;
     private long parts;
     private long epilogue;
+    private boolean blankEpilogue = true;
     private boolean ended;
 
     /**
@@ -206,8 +207,18 @@ public final class MultipartParser implements PullParser<MultipartEvent> {
         if (epilogue > limits.maxPreambleBytes()) {
             throw new LimitExceededException(offset, "max-epilogue-bytes", limits.maxPreambleBytes());
         }
+        blankEpilogue &= in.forEachByte(MultipartParser::isBlank) < 0;
         in.skipBytes(in.readableBytes());
         return null;
+    }
+
+    private static boolean isBlank(byte value) {
+        return value == ' ' || value == '\t' || value == '\r' || value == '\n';
+    }
+
+    /** Whether nothing but blanks and line ends has followed the closing delimiter. */
+    public boolean hasBlankEpilogue() {
+        return blankEpilogue;
     }
 
     @Override

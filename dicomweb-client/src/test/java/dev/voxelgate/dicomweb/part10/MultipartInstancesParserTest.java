@@ -14,6 +14,8 @@ import dev.voxelgate.dicomweb.stream.PullParsing;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MultipartInstancesParserTest {
 
@@ -86,6 +88,65 @@ class MultipartInstancesParserTest {
                 .raw(pattern(50, 1))
                 .file();
         assertThat(PARSING.failure(body(part("application/dicom", file))))
+                .isInstanceOf(PixelDataTooShortException.class);
+    }
+
+    /** A file whose pixel data hold what the boundary is, as they well may, where nobody looked before choosing it. */
+    private static byte[] withDelimiter(String inside, int after) {
+        var pixels = join(pattern(20, 1), ascii(inside), pattern(after, 2));
+        return DataSetWriter.explicitLittle()
+                .image(1, pixels.length, 1, 8)
+                .element(Tag.PIXEL_DATA, Vr.OB, pixels)
+                .file();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\r\n--b-1", "\r\n--b-1--", "\r\n--b-1\r\n", "\r\n--b-1\r\n\r\n", "\r\n--b-1\r\nA: b\r\n\r\n"})
+    void delimiterInsideOfAPartThatIsLongerIsNotTheFilesFault(String inside) {
+        var file = withDelimiter(inside, 150);
+        var headers = "\r\n--b-1\r\nContent-Type: application/dicom\r\nContent-Length: " + file.length + "\r\n\r\n";
+        assertThat(PARSING.failure(body(join(ascii(headers), file))))
+                .isExactlyInstanceOf(MalformedStreamException.class)
+                .hasMessageContaining("boundary");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\r\n--b-1", "\r\n--b-1--", "\r\n--b-1\r\n", "\r\n--b-1\r\nA:"})
+    void delimiterInsideOfAPartThatDoesNotTellItsLengthIsKnownByWhatFollows(String inside) {
+        var body = body(part("application/dicom", withDelimiter(inside, 150)));
+        assertThat(PARSING.failure(body))
+                .isExactlyInstanceOf(MalformedStreamException.class)
+                .hasMessageContaining("boundary");
+    }
+
+    @Test
+    void delimiterInsideOfALargePartIsNotTheFilesFault() {
+        var limits = new MultipartLimits(100, 8, 100, 8);
+        var parsing = PullParsing.of(() -> new MultipartInstancesParser("b-1", limits, Part10Limits.DEFAULT));
+        for (String inside : new String[] {"\r\n--b-1\r\n", "\r\n--b-1--"}) {
+            var body = body(part("application/dicom", withDelimiter(inside, 1000)));
+            assertThat(parsing.failure(body)).isExactlyInstanceOf(MalformedStreamException.class);
+        }
+    }
+
+    @Test
+    void lengthThatIsWrongIsNoFailureByItself() {
+        for (String length : new String[] {"1", "1000000", "-5", "many", "99999999999999999999"}) {
+            var headers = "\r\n--b-1\r\nContent-Length: " + length + "\r\n\r\n";
+            assertThat(PARSING.results(body(join(ascii(headers), instance("1.1", 2))), Frame::index))
+                    .containsExactly(0, 1);
+        }
+    }
+
+    @Test
+    void fileThatIsCutBeforeAnotherPartIsTooShort() {
+        var file = DataSetWriter.explicitLittle()
+                .image(4, 5, 3, 8)
+                .header(Tag.PIXEL_DATA, Vr.OB, 60)
+                .raw(pattern(50, 1))
+                .file();
+        assertThat(PARSING.failure(body(part("application/dicom", file), part("application/dicom", file))))
                 .isInstanceOf(PixelDataTooShortException.class);
     }
 
