@@ -25,9 +25,9 @@ public final class UpstreamStatusException extends UpstreamException {
         return retryAfter;
     }
 
-    /** Whether the archive does not have what was asked for: 404 or 410. */
+    /** Whether the archive does not have what was asked for: 404, 410, or 204 where there would have to be content. */
     public boolean isNotFound() {
-        return status == 404 || status == 410;
+        return status == 404 || status == 410 || status == 204;
     }
 
     /** Whether the archive does not let this client in: 401 or 403. */

@@ -1,0 +1,37 @@
+package dev.voxelgate.proxy.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.voxelgate.dicomweb.testing.ScriptedServer;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Archives say in several ways that they do not have a series or an instance. */
+@Timeout(60)
+class MissingSeriesTest {
+
+    private static final String SERIES = "/dicom-web/studies/2.25.1/series/2.25.2";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "404 Not Found\nContent-Length: 0\n\n",
+                "410 Gone\nContent-Length: 0\n\n",
+                "204 No Content\n\n",
+                "204 No Content\nContent-Type: application/dicom+json\n\n",
+                "200 OK\nContent-Type: application/dicom+json\nContent-Length: 2\n\n[]"
+            })
+    void isUnknownToTheGatewayToo(String answer) throws Exception {
+        var archive = ScriptedServer.start(exchange -> exchange.text("HTTP/1.1 " + answer));
+        try (var gateway = Gateway.inFrontOf(archive)) {
+            for (var path :
+                    new String[] {SERIES, SERIES + "/instances/2.25.3", SERIES + "/instances/2.25.3/frames/1"}) {
+                var problem = gateway.get(path + "/numpy");
+                assertThat(problem.statusCode()).as(path).isEqualTo(404);
+                assertThat(new String(problem.body(), StandardCharsets.UTF_8)).contains("unknown-resource");
+            }
+        }
+    }
+}
