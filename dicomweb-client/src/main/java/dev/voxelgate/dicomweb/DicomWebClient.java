@@ -49,9 +49,18 @@ public final class DicomWebClient implements AutoCloseable {
 
     /** The same, and somebody is told of every request. */
     public DicomWebClient(DicomWebClientOptions options, CallObserver observer) {
+        this(options, observer, new ConnectionPressure());
+    }
+
+    /**
+     * The same, of an archive that others ask too.
+     *
+     * @param pressure shared with them, such as with an {@link HttpRelay}
+     */
+    public DicomWebClient(DicomWebClientOptions options, CallObserver observer, ConnectionPressure pressure) {
         this.options = options;
         this.urls = new ArchiveUrls(options.baseUri());
-        this.http = new HttpFetch(options, observer);
+        this.http = new HttpFetch(options, observer, pressure);
     }
 
     /**

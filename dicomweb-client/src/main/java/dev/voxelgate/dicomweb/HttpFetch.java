@@ -61,25 +61,24 @@ final class HttpFetch implements Disposable {
     private final DicomWebClientOptions options;
     private final Authorized authorized;
     private final CallObserver observer;
+    private final ConnectionPressure pressure;
     private final ConnectionProvider connections;
     private final LoopResources loops = eventLoops();
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final HttpClient http;
     private volatile boolean disposed;
 
-    @SuppressWarnings("deprecation") // maxChunkSize: only because the Netty after the next does not have it
     HttpFetch(DicomWebClientOptions options, CallObserver observer) {
+        this(options, observer, new ConnectionPressure());
+    }
+
+    @SuppressWarnings("deprecation") // maxChunkSize: only because the Netty after the next does not have it
+    HttpFetch(DicomWebClientOptions options, CallObserver observer, ConnectionPressure pressure) {
         this.options = options;
         this.authorized = Authorized.of(options);
         this.observer = observer;
-        this.connections = ConnectionProvider.builder("voxelgate-archive")
-                .maxConnections(options.connections().max())
-                .pendingAcquireMaxCount(options.connections().maxPending())
-                .pendingAcquireTimeout(options.timeouts().pending())
-                .maxIdleTime(options.connections().maxIdle())
-                .lifo() // the one used last is the least likely to be closed by now
-                .metrics(true, () -> new ObservedConnections("arrays", observer))
-                .build();
+        this.pressure = pressure;
+        this.connections = pressure.pool("voxelgate-archive", "arrays", options, observer);
         this.http = authorized
                 .prepared(HttpClient.create(connections))
                 .runOn(loops)
@@ -91,11 +90,12 @@ final class HttpFetch implements Disposable {
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(options.timeouts().connect().toMillis()))
+                .doOnChannelInit((_, channel, _) -> pressure.watch(channel))
                 .doOnRequest((_, connection) -> connection.addHandlerFirst(new Silence(options.timeouts())))
                 .doOnResponse(HttpFetch::keepOnlyFinal);
     }
 
-    /** What follows an interim answer (RFC 9110 15.2) would be taken for the answer to the connection's next request. */
+    /** After 101 (RFC 9110 15.2.2) the connection is no longer one of HTTP; {@link InterimAnswers} drops the others. */
     static void keepOnlyFinal(HttpClientResponse answer, Connection connection) {
         if (answer.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
             connection.markPersistent(false);
@@ -200,6 +200,7 @@ final class HttpFetch implements Disposable {
             HttpHeaders headers, Request request, Optional<String> authorization, CallObserver.Call call) {
         headers.set(HttpHeaderNames.ACCEPT, request.accept());
         headers.set(HttpHeaderNames.USER_AGENT, "voxelgate");
+        pressure.addTo(headers);
         if (authorized.isArchive(request.uri())) {
             call.headers().forEach(headers::set);
         }

@@ -92,6 +92,7 @@ public final class HttpRelay implements AutoCloseable {
     private final Authorized authorized;
     private final Duration contentTimeout;
     private final CallObserver observer;
+    private final ConnectionPressure pressure;
     private final ConnectionProvider connections;
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final HttpClient http;
@@ -103,24 +104,26 @@ public final class HttpRelay implements AutoCloseable {
      * @param contentTimeout for the next byte of a request's content
      */
     public HttpRelay(DicomWebClientOptions options, Duration contentTimeout) {
-        this(options, contentTimeout, CallObserver.NONE);
+        this(options, contentTimeout, CallObserver.NONE, new ConnectionPressure());
     }
 
-    /** The same, and somebody is told of every request. */
+    /**
+     * The same, and somebody is told of every request.
+     *
+     * @param pressure shared with a client of the same archive
+     */
     @SuppressWarnings("deprecation") // maxChunkSize, as HttpFetch
-    public HttpRelay(DicomWebClientOptions options, Duration contentTimeout, CallObserver observer) {
+    public HttpRelay(
+            DicomWebClientOptions options,
+            Duration contentTimeout,
+            CallObserver observer,
+            ConnectionPressure pressure) {
         this.options = options;
         this.authorized = Authorized.of(options);
         this.contentTimeout = contentTimeout;
         this.observer = observer;
-        this.connections = ConnectionProvider.builder("voxelgate-relay")
-                .maxConnections(options.connections().max())
-                .pendingAcquireMaxCount(options.connections().maxPending())
-                .pendingAcquireTimeout(options.timeouts().pending())
-                .maxIdleTime(options.connections().maxIdle())
-                .lifo()
-                .metrics(true, () -> new ObservedConnections("passed", observer))
-                .build();
+        this.pressure = pressure;
+        this.connections = pressure.pool("voxelgate-relay", "passed", options, observer);
         this.http = authorized
                 .prepared(HttpClient.create(connections))
                 .httpResponseDecoder(decoder -> decoder.maxChunkSize(HttpFetch.CHUNK_BYTES))
@@ -131,6 +134,7 @@ public final class HttpRelay implements AutoCloseable {
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(options.timeouts().connect().toMillis()))
+                .doOnChannelInit((_, channel, _) -> pressure.watch(channel))
                 .doOnResponse(HttpFetch::keepOnlyFinal);
     }
 
@@ -256,6 +260,7 @@ public final class HttpRelay implements AutoCloseable {
     private void addHeaders(
             HttpHeaders headers, Request request, Optional<String> authorization, CallObserver.Call call) {
         headers.add(request.headers());
+        pressure.addTo(headers);
         var content = request.content();
         if (content == null ? !request.isRepeatable() : content.length() >= 0) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, content == null ? 0 : content.length());

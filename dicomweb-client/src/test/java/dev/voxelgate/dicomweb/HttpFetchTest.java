@@ -584,6 +584,39 @@ final class HttpFetchTest {
         assertThat(server.requests()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"100 Continue", "102 Processing", "103 Early Hints\nLink: </style.css>", "199 What"})
+    void anInterimAnswerIsNotTheAnswer(String interim) {
+        var server = server(exchange -> exchange.text(("HTTP/1.1 " + interim + "\n\n").repeat(3))
+                .respond(200, TYPE, new byte[exchange.request().turn()]));
+        var fetch = fetch(DicomWebClientOptions.of(server.url()).withConnections(new Connections(1, 4, LONG)));
+        assertTotal(total(fetch, server), 1);
+        assertTotal(total(fetch, server), 2);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void anInterimAnswerMayComeLongBeforeTheAnswer() {
+        var server = server(exchange -> {
+            exchange.text("HTTP/1.1 102 Processing\n\n");
+            exchange.awaitClientsClose(SHORT.toMillis());
+            exchange.respond(200, TYPE, new byte[10]);
+        });
+        assertTotal(total(fetch(server), server), 10);
+    }
+
+    @Test
+    void interimAnswersWithoutAnEndAreNoAnswer() {
+        var server = server(exchange -> {
+            while (true) {
+                exchange.text("HTTP/1.1 102 Processing\n\n");
+            }
+        });
+        StepVerifier.create(total(fetch(server), server))
+                .expectError(UpstreamProtocolException.class)
+                .verify(PATIENCE);
+    }
+
     @Test
     void anAnswerThatIsReadSlowlyIsNotGivenUp() {
         var server = server(exchange -> exchange.respond(200, TYPE, new byte[4 << 20]));

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
@@ -384,17 +386,28 @@ final class HttpRelayTest {
         assertAnswered(exchange(relay(server), request("POST", server.url(), content)), 413, 5);
     }
 
-    @Test
-    void whatFollowsAnInterimAnswerIsNotTheAnswerToTheNextRequest() {
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "POST"})
+    void anInterimAnswerIsNotTheAnswer(String method) {
         var server = server(exchange -> {
-            if (exchange.request().connection() == 1) {
-                exchange.text("HTTP/1.1 103 Early Hints\n\n");
-            }
-            exchange.respond(200, TYPE, new byte[exchange.request().connection()]);
+            exchange.text("HTTP/1.1 103 Early Hints\nLink: </a>\n\nHTTP/1.1 102 Processing\n\n");
+            exchange.respond(
+                    200,
+                    TYPE,
+                    method.equals("HEAD")
+                            ? new byte[0]
+                            : new byte[exchange.request().turn()]);
         });
         var relay = relay(server);
-        assertFails(exchange(relay, get(server)), UpstreamProtocolException.class);
-        assertAnswered(exchange(relay, get(server)), 200, 2);
+        assertAnswered(exchange(relay, request(method, server.url(), null)), 200, method.equals("HEAD") ? 0 : 1);
+        assertAnswered(exchange(relay, request(method, server.url(), null)), 200, method.equals("HEAD") ? 0 : 2);
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherProtocolIsNoAnswer() {
+        var server = server(exchange -> exchange.text("HTTP/1.1 101 Switching Protocols\nUpgrade: other\n\n"));
+        assertFails(exchange(relay(server), get(server)), UpstreamProtocolException.class);
     }
 
     @Test

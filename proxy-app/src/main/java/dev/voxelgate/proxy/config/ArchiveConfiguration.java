@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.CallObserver;
+import dev.voxelgate.dicomweb.ConnectionPressure;
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.DicomWebClientOptions;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Access;
@@ -20,9 +21,19 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ArchiveConfiguration {
 
+    /** One for all who ask the archive: its threads are the same. */
+    @Bean
+    ConnectionPressure connectionPressure() {
+        return new ConnectionPressure();
+    }
+
     @Bean(destroyMethod = "close")
     DicomWebClient archive(
-            VoxelgateProperties properties, Access access, ObjectProvider<DemoArchive> demo, CallObserver observer) {
+            VoxelgateProperties properties,
+            Access access,
+            ObjectProvider<DemoArchive> demo,
+            CallObserver observer,
+            ConnectionPressure pressure) {
         var upstream = properties.upstream();
         var options = DicomWebClientOptions.of(dicomWebUrl(upstream, demo))
                 .withConnections(new Connections(
@@ -32,7 +43,7 @@ class ArchiveConfiguration {
                         Runtime.getRuntime().maxMemory()))
                 .withTimeouts(timeouts(upstream))
                 .withAccess(access);
-        return new DicomWebClient(options, observer);
+        return new DicomWebClient(options, observer, pressure);
     }
 
     static Timeouts timeouts(VoxelgateProperties.Upstream upstream) {

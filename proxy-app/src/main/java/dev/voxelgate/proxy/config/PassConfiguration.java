@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.CallObserver;
+import dev.voxelgate.dicomweb.ConnectionPressure;
 import dev.voxelgate.dicomweb.DicomWebClientOptions;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Access;
 import dev.voxelgate.dicomweb.DicomWebClientOptions.Connections;
@@ -26,14 +27,18 @@ class PassConfiguration {
 
     @Bean(destroyMethod = "close")
     HttpRelay relay(
-            VoxelgateProperties properties, Access access, ObjectProvider<DemoArchive> demo, CallObserver observer) {
+            VoxelgateProperties properties,
+            Access access,
+            ObjectProvider<DemoArchive> demo,
+            CallObserver observer,
+            ConnectionPressure pressure) {
         var upstream = properties.upstream();
         int places = properties.pass().places();
         var options = DicomWebClientOptions.of(ArchiveConfiguration.dicomWebUrl(upstream, demo))
                 .withConnections(new Connections(places, places, Connections.DEFAULT.maxIdle()))
                 .withTimeouts(ArchiveConfiguration.timeouts(upstream))
                 .withAccess(access);
-        return new HttpRelay(options, properties.downstream().idleTimeout(), observer);
+        return new HttpRelay(options, properties.downstream().idleTimeout(), observer, pressure);
     }
 
     @Bean
