@@ -84,8 +84,9 @@ public record DicomWebClientOptions(
      * @param firstByte for the first byte of an answer
      * @param idle for the next byte of an answer
      * @param overall for all bytes of an answer together: one that dribbles never breaks the limits before
-     * @param unread for the caller to ask for more of an answer. Then it is given up, and its connection closed, so
-     *     that a caller that stands still holds nothing of the archive: {@link UpstreamUnreadException}.
+     * @param unread for the caller to ask for more of an answer while other requests wait for a connection, unless an
+     *     {@link IdleReaderPatience} says otherwise; ten times as long while none waits. Then the answer is given up, and
+     *     its connection closed: {@link UpstreamUnreadException}.
      */
     public record Timeouts(
             Duration pending, Duration connect, Duration firstByte, Duration idle, Duration overall, Duration unread) {

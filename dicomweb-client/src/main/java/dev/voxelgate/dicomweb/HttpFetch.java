@@ -146,7 +146,8 @@ final class HttpFetch implements Disposable {
                     .response((answer, body) -> {
                         answered.set(true);
                         call.answered(answer.status().code());
-                        return givingUp(request, read(request, answer, body, choice), connection.thread());
+                        var patience = IdleReaderPatience.in(context);
+                        return givingUp(request, read(request, answer, body, choice), patience, connection.thread());
                     })
                     .doOnError(_ -> !answered.get(), _ -> connection.fail())
                     .onErrorMap(
@@ -156,9 +157,16 @@ final class HttpFetch implements Disposable {
         });
     }
 
-    private <T> Flux<T> givingUp(Request request, Publisher<T> answer, EventExecutor thread) {
+    private <T> Flux<T> givingUp(
+            Request request, Publisher<T> answer, IdleReaderPatience patience, EventExecutor thread) {
         var limit = options.timeouts().unread();
-        return Unread.givingUp(answer, limit, thread, () -> new UpstreamUnreadException(request.operation(), limit));
+        return IdleReaderLimit.givingUp(
+                answer,
+                limit,
+                patience,
+                pressure::isWaiting,
+                thread,
+                () -> new UpstreamUnreadException(request.operation(), limit));
     }
 
     private <T> Publisher<T> read(

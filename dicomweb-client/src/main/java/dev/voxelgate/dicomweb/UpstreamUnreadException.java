@@ -3,12 +3,13 @@ package dev.voxelgate.dicomweb;
 import java.time.Duration;
 
 /**
- * The caller asked for nothing more of an answer for so long that its connection was given up. No fault of the archive:
+ * The caller asked for nothing more of an answer for so long that its connection was given up, by this side or by the
+ * archive. No fault of the archive:
  * when the caller wants to read on, a new call gives it what it has not had.
  */
 public final class UpstreamUnreadException extends UpstreamException {
 
     UpstreamUnreadException(String operation, Duration limit) {
-        super(operation, "nobody asked for more of the answer for " + limit.toMillis() + " ms");
+        super(operation, "nobody asked for more of the answer for more than " + limit.toMillis() + " ms");
     }
 }

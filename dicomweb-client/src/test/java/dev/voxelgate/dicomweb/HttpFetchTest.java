@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -582,6 +583,84 @@ final class HttpFetchTest {
                 .verify(PATIENCE);
         assertOpens(closed);
         assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatNobodyReadsIsKeptWhileNoOtherRequestWaits() {
+        int whole = 64 << 20;
+        var server = server(exchange -> exchange.respond(200, TYPE, new byte[whole]));
+        var fetch = fetch(
+                DicomWebClientOptions.of(server.url()).withTimeouts(new Timeouts(LONG, LONG, LONG, LONG, LONG, SHORT)));
+        var received = new AtomicLong();
+        StepVerifier.create(sizes(fetch, server).doOnNext(received::addAndGet), 3)
+                .expectNextCount(3)
+                .thenAwait(SHORT.multipliedBy(4))
+                .thenRequest(Long.MAX_VALUE)
+                .thenConsumeWhile(_ -> true)
+                .expectComplete()
+                .verify(PATIENCE);
+        assertThat(received).hasValue(whole);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatNobodyReadsIsGivenUpForARequestThatWaits() throws InterruptedException {
+        var server = server(exchange -> exchange.respond(200, TYPE, new byte[64 << 20]));
+        var fetch = fetch(DicomWebClientOptions.of(server.url())
+                .withConnections(new Connections(1, 4, LONG))
+                .withTimeouts(new Timeouts(Duration.ofSeconds(10), LONG, LONG, LONG, LONG, Duration.ofSeconds(2))));
+        var failure = new CompletableFuture<Throwable>();
+        var begun = new CountDownLatch(3);
+        sizes(fetch, server).subscribe(new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                request(3);
+            }
+
+            @Override
+            protected void hookOnNext(Integer size) {
+                begun.countDown();
+            }
+
+            @Override
+            protected void hookOnError(Throwable error) {
+                failure.complete(error);
+            }
+        });
+        assertOpens(begun);
+        assertTotal(total(fetch, server), 64 << 20);
+        assertThat(failure).isCompletedWithValueMatching(UpstreamUnreadException.class::isInstance);
+    }
+
+    @Test
+    void whoseReaderIsMorePatientIsGivenUpLater() {
+        var server = server(exchange -> exchange.respond(200, TYPE, new byte[64 << 20]));
+        var fetch = fetch(
+                DicomWebClientOptions.of(server.url()).withTimeouts(new Timeouts(LONG, LONG, LONG, LONG, LONG, SHORT)));
+        IdleReaderPatience patience = limit -> limit.multipliedBy(1000);
+        StepVerifier.create(sizes(fetch, server).contextWrite(patience.inContext()), 3)
+                .expectNextCount(3)
+                .thenAwait(SHORT.multipliedBy(2L * IdleReaderLimit.ALONE))
+                .thenRequest(Long.MAX_VALUE)
+                .thenConsumeWhile(_ -> true)
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void anArchiveThatEndsAnUnreadAnswerIsNotAtFault() {
+        var server = server(exchange -> exchange.head(200, TYPE, "Content-Length: " + (64 << 20) + "\n")
+                .bytes(new byte[1 << 20])
+                .close());
+        var fetch = fetch(
+                DicomWebClientOptions.of(server.url()).withTimeouts(new Timeouts(LONG, LONG, LONG, LONG, LONG, SHORT)));
+        StepVerifier.create(sizes(fetch, server), 3)
+                .expectNextCount(3)
+                .thenAwait(SHORT.multipliedBy(3))
+                .thenRequest(Long.MAX_VALUE)
+                .thenConsumeWhile(_ -> true)
+                .expectError(UpstreamUnreadException.class)
+                .verify(PATIENCE);
     }
 
     @ParameterizedTest

@@ -56,7 +56,7 @@ class GatewayConfiguration {
     ArchiveCalls archiveCalls(VoxelgateProperties properties, ArchiveBreaker breaker, RetryMeters meters) {
         var retry = properties.upstream().retry();
         var policy = new RetryPolicy(retry.maxAttempts(), retry.firstBackoff(), retry.maxBackoff(), retry.maxElapsed());
-        return new ArchiveCalls(policy, breaker, meters::retried);
+        return new ArchiveCalls(policy, breaker, meters::retried, meters::replayed);
     }
 
     @Bean

@@ -77,7 +77,8 @@ public record VoxelgateProperties(
      * @param readTimeout between two reads while the gateway is waiting for data
      * @param callTimeout all the time that the gateway waits for data of one answer
      * @param parkAfter how long an answer may lie unread, because the client does not read, before its connection is
-     *     closed; it is fetched anew when the client reads on
+     *     closed for another request that waits, and ten times as long when none does; longer for large objects; it is
+     *     fetched anew when the client reads on
      * @param retry when a call is made anew
      * @param breaker when the archive is not asked
      */

@@ -1,11 +1,14 @@
 package dev.voxelgate.proxy.upstream;
 
+import dev.voxelgate.dicomweb.IdleReaderPatience;
+import dev.voxelgate.dicomweb.UpstreamUnreadException;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.proxy.observe.Stages;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -15,12 +18,29 @@ public final class ArchiveCalls {
     private final RetryPolicy policy;
     private final ArchiveBreaker breaker;
     private final Consumer<Throwable> onRetry;
+    private final LongConsumer onReplay;
 
     /** @param onRetry is told of every further try, from any thread, and why it is made */
     public ArchiveCalls(RetryPolicy policy, ArchiveBreaker breaker, Consumer<Throwable> onRetry) {
+        this(policy, breaker, onRetry, _ -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param onReplay is told the bytes of every frame that comes again, from any thread
+     */
+    public ArchiveCalls(
+            RetryPolicy policy, ArchiveBreaker breaker, Consumer<Throwable> onRetry, LongConsumer onReplay) {
         this.policy = policy;
         this.breaker = breaker;
         this.onRetry = onRetry;
+        this.onReplay = onReplay;
+    }
+
+    /** A frame came again, with so many bytes. */
+    void replayed(long bytes) {
+        onReplay.accept(bytes);
     }
 
     /**
@@ -58,14 +78,18 @@ public final class ArchiveCalls {
     /**
      * The frames of an instance, all of them, from its first: when the retrieval fails, the instance is fetched anew
      * and its frames go on where they were. One that was given up because nobody read it is fetched anew when somebody
-     * asks for more.
+     * asks for more, and given up later the next time: see {@link PassedFrames}.
      */
     Flux<Frame> frames(PlannedInstance instance, Flux<Frame> retrieval) {
         return Flux.deferContextual(context -> {
             var tries = new Tries(policy, onRetry, true);
             var guarded = breaker.guard(retrieval, tries);
             var passed = new PassedFrames(instance);
-            return Flux.defer(() -> passed.isComplete() ? Flux.<Frame>empty() : onDemand(passed.missingFrom(guarded)))
+            IdleReaderPatience patience = passed::patience;
+            return Flux.defer(() ->
+                            passed.isComplete() ? Flux.<Frame>empty() : onDemand(passed.missingFrom(guarded, onReplay)))
+                    .contextWrite(patience.inContext())
+                    .doOnError(UpstreamUnreadException.class, _ -> passed.giveUp())
                     .map(passed::pass)
                     .doOnNext(_ -> tries.progress())
                     .retryWhen(tries.again())

@@ -58,7 +58,7 @@ public final class FrameSource {
     private Flux<Frame> series(VolumePlan plan, Window window) {
         return Flux.defer(() -> {
             var reorder = new FrameReorder(plan.instances(), window.fetchFrames() * plan.storedFrameBytes());
-            var progress = new PlanProgress(plan.instances());
+            var progress = new PlanProgress(plan.instances(), calls::replayed);
             var begun = new AtomicBoolean();
             var first = plan.instances().getFirst();
             return calls.untilItBegins(

@@ -3,12 +3,14 @@ package dev.voxelgate.proxy.upstream;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import java.util.List;
+import java.util.function.LongConsumer;
 import reactor.core.publisher.Flux;
 
 /** How far the frames of whole instances were passed on, in the order of the plan. Used from one thread at a time. */
 final class PlanProgress {
 
     private final List<PlannedInstance> plan;
+    private final LongConsumer onReplay;
     /** How many instances were passed on. */
     private int done;
 
@@ -16,7 +18,17 @@ final class PlanProgress {
 
     /** @param plan at least one instance, and all frames of each */
     PlanProgress(List<PlannedInstance> plan) {
+        this(plan, _ -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param onReplay is told the bytes of every frame that comes again
+     */
+    PlanProgress(List<PlannedInstance> plan, LongConsumer onReplay) {
         this.plan = plan;
+        this.onReplay = onReplay;
         this.passed = new PassedFrames(plan.getFirst());
     }
 
@@ -41,6 +53,6 @@ final class PlanProgress {
      * @param frames all frames of the {@link #remaining} instances
      */
     Flux<Frame> missingFrom(Flux<Frame> frames) {
-        return passed.missingFrom(frames);
+        return passed.missingFrom(frames, onReplay);
     }
 }
