@@ -48,7 +48,7 @@ final class FirstAnswer extends ChannelDuplexHandler {
             askedAt = System.nanoTime();
             pressure.asked(this);
         }
-        context.write(message, promise);
+        var _ = context.write(message, promise);
     }
 
     @Override

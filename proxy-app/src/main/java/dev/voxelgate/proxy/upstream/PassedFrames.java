@@ -120,11 +120,12 @@ final class PassedFrames {
             return false;
         }
 
+        @SuppressWarnings("ReferenceEquality") // the same object for all frames of a retrieval
         private boolean isOfSameHeader(InstanceHeader other) {
             if (other != compared && !other.equals(header)) {
                 return false;
             }
-            compared = other; // the same object for all frames of a retrieval
+            compared = other;
             return true;
         }
     }
