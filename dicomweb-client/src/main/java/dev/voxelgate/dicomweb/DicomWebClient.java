@@ -7,13 +7,19 @@ import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.multipart.MultipartParser;
 import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.dicomweb.part10.InstanceHeader;
+import dev.voxelgate.dicomweb.part10.InstanceHeaderParser;
 import dev.voxelgate.dicomweb.part10.InstanceParser;
+import dev.voxelgate.dicomweb.part10.MultipartHeadersParser;
 import dev.voxelgate.dicomweb.part10.MultipartInstancesParser;
 import dev.voxelgate.dicomweb.part10.Part10Limits;
+import dev.voxelgate.dicomweb.stream.PullParser;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -124,6 +130,19 @@ public final class DicomWebClient implements AutoCloseable {
     }
 
     /**
+     * What the stored file of an instance says before its pixel data. These follow and are dropped; who does not want to
+     * wait for their end cancels, which ends the connection.
+     */
+    public Flux<InstanceHeader> retrieveInstanceHeader(Uid study, Uid series, Uid instance) {
+        var limits = options.limits();
+        return instances(
+                "RetrieveInstance",
+                urls.instance(study, series, instance, ""),
+                () -> new InstanceHeaderParser(limits.part10()),
+                boundary -> new MultipartHeadersParser(boundary, limits.multipart(), limits.part10()));
+    }
+
+    /**
      * Some frames of an instance, in the order of the numbers.
      *
      * @param numbers from 1, at least one
@@ -156,11 +175,20 @@ public final class DicomWebClient implements AutoCloseable {
 
     /** The same, of frames that are known to be small: {@code maxFrameBytes} is the limit of a frame as it is stored. */
     public Flux<Frame> retrieveFile(URI uri, int maxFrameBytes) {
+        return file(uri, () -> new InstanceParser(part10Limits(maxFrameBytes)));
+    }
+
+    /** What such a file says before its pixel data, as {@link #retrieveInstanceHeader} has it. */
+    public Flux<InstanceHeader> retrieveFileHeader(URI uri) {
+        return file(uri, () -> new InstanceHeaderParser(options.limits().part10()));
+    }
+
+    private <T> Flux<T> file(URI uri, Supplier<PullParser<T>> parser) {
         String operation = "RetrieveFile";
         return http.get(new Request(operation, uri, DICOM, OK), (type, _) -> {
             boolean file = type.name().equals(DICOM) || type.name().equals("application/octet-stream");
             requireType(operation, type, file || type.name().isEmpty(), DICOM);
-            return new InstanceParser(part10Limits(maxFrameBytes));
+            return parser.get();
         });
     }
 
@@ -208,13 +236,22 @@ public final class DicomWebClient implements AutoCloseable {
     }
 
     private Flux<Frame> instances(String operation, URI uri, Part10Limits limits) {
+        var multipart = options.limits().multipart();
+        return instances(
+                operation,
+                uri,
+                () -> new InstanceParser(limits),
+                boundary -> new MultipartInstancesParser(boundary, multipart, limits));
+    }
+
+    private <T> Flux<T> instances(
+            String operation, URI uri, Supplier<PullParser<T>> file, Function<String, PullParser<T>> files) {
         return http.get(new Request(operation, uri, INSTANCES, OK), (type, contentType) -> {
             if (type.name().equals(DICOM)) {
-                return new InstanceParser(limits); // an archive that does not wrap a single instance
+                return file.get(); // an archive that does not wrap a single instance
             }
             requireType(operation, type, type.isMultipart(), "multipart/related");
-            return new MultipartInstancesParser(
-                    MultipartParser.boundary(contentType), options.limits().multipart(), limits);
+            return files.apply(MultipartParser.boundary(contentType));
         });
     }
 

@@ -27,6 +27,11 @@ public final class Tag {
     public static final int INSTANCE_NUMBER = 0x00200013;
     public static final int IMAGE_POSITION_PATIENT = 0x00200032;
     public static final int IMAGE_ORIENTATION_PATIENT = 0x00200037;
+    public static final int PLANE_POSITION_SEQUENCE = 0x00209113;
+    public static final int PLANE_ORIENTATION_SEQUENCE = 0x00209116;
+    public static final int CONCATENATION_UID = 0x00209161;
+    public static final int IN_CONCATENATION_NUMBER = 0x00209162;
+    public static final int CONCATENATION_FRAME_OFFSET_NUMBER = 0x00209228;
     public static final int SAMPLES_PER_PIXEL = 0x00280002;
     public static final int PHOTOMETRIC_INTERPRETATION = 0x00280004;
     public static final int PLANAR_CONFIGURATION = 0x00280006;
@@ -84,6 +89,11 @@ public final class Tag {
             entry(INSTANCE_NUMBER, Vr.IS),
             entry(IMAGE_POSITION_PATIENT, Vr.DS),
             entry(IMAGE_ORIENTATION_PATIENT, Vr.DS),
+            entry(PLANE_POSITION_SEQUENCE, Vr.SQ),
+            entry(PLANE_ORIENTATION_SEQUENCE, Vr.SQ),
+            entry(CONCATENATION_UID, Vr.UI),
+            entry(IN_CONCATENATION_NUMBER, Vr.US),
+            entry(CONCATENATION_FRAME_OFFSET_NUMBER, Vr.UL),
             entry(SAMPLES_PER_PIXEL, Vr.US),
             entry(PHOTOMETRIC_INTERPRETATION, Vr.CS),
             entry(PLANAR_CONFIGURATION, Vr.US),

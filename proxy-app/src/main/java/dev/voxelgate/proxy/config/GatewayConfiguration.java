@@ -70,7 +70,8 @@ class GatewayConfiguration {
                 orthanc.getIfAvailable(),
                 calls,
                 properties.plan().limits(properties.decode().maxFrameBytes()),
-                properties.plan().keepFor());
+                properties.plan().keepFor(),
+                properties.retrieval().concurrency());
     }
 
     @Bean

@@ -40,16 +40,16 @@ final class FrameReorder {
     }
 
     /**
-     * Takes the next frame of the archive and gives the frames whose turn it is. Frames of instances that are not in
-     * the plan, because they were stored after it was made, are dropped.
+     * Takes the next frame of the archive and gives the frames whose turn it is.
      *
-     * @throws ContradictionException when an instance comes with other frames than planned, or twice
+     * @throws ContradictionException when an instance comes that is not in the plan, or with other frames than planned,
+     *     or twice
      * @throws WindowExceededException when too much would have to be held back
      */
     List<Frame> accept(Frame frame) {
         String sop = frame.instance().attributes().string(Tag.SOP_INSTANCE_UID);
         if (sop == null || !framesOf.containsKey(sop)) {
-            return List.of();
+            throw new ContradictionException(String.valueOf(sop), "they do not name it, but it came");
         }
         List<Frame> ready = new ArrayList<>();
         if (current < plan.size() && sop.equals(sop(plan.get(current)))) {

@@ -106,7 +106,12 @@ public final class FrameSource {
 
     private Flux<Frame> instance(PlannedInstance planned, int maxFrameBytes) {
         var retrieval = orthanc == null ? wado(planned, maxFrameBytes) : file(orthanc, planned, maxFrameBytes);
-        return ExpectedFrames.of(planned, calls.frames(planned, retrieval));
+        return ExpectedFrames.of(planned, calls.frames(planned, retrieval))
+                .onErrorMap(
+                        UpstreamStatusException.class,
+                        e -> e.isNotFound()
+                                ? new ContradictionException(planned.instance().value(), "the archive does not have it")
+                                : e);
     }
 
     private Flux<Frame> file(OrthancRest orthanc, PlannedInstance planned, int maxFrameBytes) {

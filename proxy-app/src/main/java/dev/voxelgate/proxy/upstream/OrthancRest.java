@@ -2,8 +2,11 @@ package dev.voxelgate.proxy.upstream;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.UpstreamStatusException;
+import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.dicomweb.part10.InstanceHeader;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import dev.voxelgate.proxy.volume.OrthancId;
@@ -12,6 +15,7 @@ import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -26,8 +30,16 @@ public final class OrthancRest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** What the three small answers read here may have at most; they list one resource's tags and its children. */
+    /** What the answers read here may have at most; they list one resource's tags and its children, or theirs. */
     private static final int MAX_DOCUMENT_BYTES = 4 << 20;
+
+    /** By what instances are ordered, as far as the database has it. */
+    private static final Map<String, Integer> ORDERING = Map.of(
+            "SOPInstanceUID", Tag.SOP_INSTANCE_UID,
+            "InstanceNumber", Tag.INSTANCE_NUMBER,
+            "NumberOfFrames", Tag.NUMBER_OF_FRAMES,
+            "ImagePositionPatient", Tag.IMAGE_POSITION_PATIENT,
+            "ImageOrientationPatient", Tag.IMAGE_ORIENTATION_PATIENT);
 
     private final DicomWebClient client;
     private final String root;
@@ -95,9 +107,42 @@ public final class OrthancRest {
                 : null;
     }
 
+    /**
+     * What Orthanc's database has of the instances of a series that has only just changed: of these, the metadata that its
+     * DICOMweb plugin keeps may be those of instances that were replaced since. Empty when the series is stable.
+     *
+     * @return what orders them
+     */
+    Mono<List<Attributes>> unstableInstances(OrthancId series) {
+        return get("/series/" + series)
+                .filter(json -> state(json) == null)
+                .flatMap(_ -> get("/series/" + series + "/instances"))
+                .map(json -> json.valueStream().map(OrthancRest::mainTags).toList());
+    }
+
+    private static Attributes mainTags(JsonNode instance) {
+        var attributes = Attributes.builder();
+        ORDERING.forEach((name, tag) -> {
+            var value = instance.path("MainDicomTags").path(name).asString("");
+            if (!value.isBlank()) {
+                attributes.put(tag, value.split("\\\\", -1));
+            }
+        });
+        return attributes.build();
+    }
+
+    /** What the stored file of an instance says before its pixel data. */
+    Flux<InstanceHeader> header(OrthancId instance) {
+        return client.retrieveFileHeader(file(instance));
+    }
+
     /** The frames of the stored file of an instance, each of so many bytes at most. */
     Flux<Frame> file(OrthancId instance, int maxFrameBytes) {
-        return client.retrieveFile(URI.create(root + "/instances/" + instance + "/file"), maxFrameBytes);
+        return client.retrieveFile(file(instance), maxFrameBytes);
+    }
+
+    private URI file(OrthancId instance) {
+        return URI.create(root + "/instances/" + instance + "/file");
     }
 
     private Mono<JsonNode> get(String path) {

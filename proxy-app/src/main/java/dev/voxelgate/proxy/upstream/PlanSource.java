@@ -4,8 +4,10 @@ import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.UpstreamStatusException;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.proxy.access.CallerToken;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
+import dev.voxelgate.proxy.volume.OrthancId;
 import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.VolumePlan;
@@ -16,33 +18,51 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Makes plans from what the archive says of its objects. */
+/**
+ * Makes plans from what the archive says of its objects; and from what they say of themselves, where the archive has been
+ * found to be wrong.
+ */
 public final class PlanSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PlanSource.class);
+
+    /** The limit that a frame is over which is larger than its plan says. */
+    private static final String FRAME_LIMIT = "max-frame-bytes";
+
+    /** What an Orthanc's database has of this many instances is a document of 2 MB. */
+    private static final int MOST_VERIFIED = 2_000;
 
     private final DicomWebClient dicomWeb;
     private final @Nullable OrthancRest orthanc;
     private final ArchiveCalls calls;
     private final PlanLimits limits;
     private final RecentPlanners recent;
+    private final InstanceHeaders headers;
+    private final ContradictedSeries contradicted = new ContradictedSeries();
 
     /**
      * @param limits what may be planned
      * @param keepFor how long what the archive said is used again, when it can tell that nothing has changed
+     * @param concurrency how many requests one plan may have open at once
      */
     public PlanSource(
             DicomWebClient dicomWeb,
             @Nullable OrthancRest orthanc,
             ArchiveCalls calls,
             PlanLimits limits,
-            Duration keepFor) {
+            Duration keepFor,
+            int concurrency) {
         this.dicomWeb = dicomWeb;
         this.orthanc = orthanc;
         this.calls = calls;
         this.limits = limits;
         this.recent = new RecentPlanners(keepFor);
+        this.headers = new InstanceHeaders(dicomWeb, orthanc, calls, limits, concurrency);
     }
 
     /**
@@ -69,6 +89,31 @@ public final class PlanSource {
         };
     }
 
+    /**
+     * Takes note of how the array of a plan failed. When its instances are not what the plan says, their series is planned
+     * from the instances themselves for a while.
+     *
+     * @return whether another plan may succeed
+     */
+    public boolean learnFrom(Throwable failure, VolumePlan plan) {
+        boolean contradiction = failure instanceof ContradictionException;
+        // What is larger than planned is not read as far as its header: it may be another instance, or just large.
+        if (!contradiction
+                && !(failure instanceof LimitExceededException limit
+                        && limit.limit().equals(FRAME_LIMIT))) {
+            return false;
+        }
+        var first = plan.instances().getFirst();
+        recent.forget(first.study(), first.series());
+        boolean isNews = contradicted.add(first.study(), first.series());
+        if (isNews) {
+            LOG.warn(
+                    "The archive's metadata of a series are not believed for a while: {}",
+                    failure instanceof ContradictionException e ? e.contradiction() : failure.getMessage());
+        }
+        return isNews || contradiction;
+    }
+
     private Mono<OrthancRest> requireOrthanc() {
         return orthanc == null
                 ? Mono.error(new UnknownResourceException("the archive behind this gateway is not known to be an"
@@ -77,15 +122,13 @@ public final class PlanSource {
     }
 
     private Mono<VolumePlan> planSeries(VolumeTarget.Series target, @Nullable String state, boolean rescale) {
-        var metadata = dicomWeb.retrieveMetadata(target.study(), target.series());
-        return planner(target.study(), target.series(), null, state, metadata)
+        return planner(target.study(), target.series(), null, state)
                 .map(planner -> MemoryExhaustedException.guard(() -> planner.planAll(rescale)));
     }
 
     private Mono<VolumePlan> planInstance(
             VolumeTarget.Instance target, @Nullable String state, Function<VolumePlanner, VolumePlan> finish) {
-        var metadata = dicomWeb.retrieveMetadata(target.study(), target.series(), target.instance());
-        return planner(target.study(), target.series(), target.instance(), state, metadata)
+        return planner(target.study(), target.series(), target.instance(), state)
                 .map(planner -> MemoryExhaustedException.guard(() -> finish.apply(onlyOf(target.instance(), planner))));
     }
 
@@ -110,18 +153,64 @@ public final class PlanSource {
         return frame == null ? planner.planAll(rescale) : planner.planFrame(frame, rescale);
     }
 
-    private Mono<VolumePlanner> planner(
-            Uid study, Uid series, @Nullable Uid instance, @Nullable String state, Flux<Attributes> metadata) {
-        // Collected anew for every try: nothing of an answer that broke off is in the plan.
-        var planner = calls.whole(metadata.collect(() -> new VolumePlanner(study, series, limits), VolumePlanner::add))
-                .onErrorMap(
-                        UpstreamStatusException.class,
-                        e -> e.isNotFound()
-                                ? new UnknownResourceException("the archive has no such series or instance")
-                                : e);
-        return state == null
-                ? planner
-                : Mono.deferContextual(context -> recent.get(
-                        new RecentPlanners.Key(study, series, instance, state, CallerToken.in(context)), planner));
+    private Mono<VolumePlanner> planner(Uid study, Uid series, @Nullable Uid instance, @Nullable String state) {
+        if (contradicted.contains(study, series)) {
+            return fromInstances(study, series, instance);
+        }
+        var planner = fromMetadata(study, series, instance);
+        if (state == null) {
+            return instance == null ? planner.flatMap(made -> verified(study, series, made)) : planner;
+        }
+        return Mono.deferContextual(context ->
+                recent.get(new RecentPlanners.Key(study, series, instance, state, CallerToken.in(context)), planner));
+    }
+
+    private Mono<VolumePlanner> fromMetadata(Uid study, Uid series, @Nullable Uid instance) {
+        return collected(
+                study,
+                series,
+                instance == null
+                        ? dicomWeb.retrieveMetadata(study, series)
+                        : dicomWeb.retrieveMetadata(study, series, instance));
+    }
+
+    /** Collected anew for every try: nothing of an answer that broke off is in the plan. */
+    private Mono<VolumePlanner> collected(Uid study, Uid series, Flux<Attributes> metadata) {
+        return calls.whole(metadata.collect(() -> new VolumePlanner(study, series, limits), VolumePlanner::add))
+                .onErrorMap(PlanSource::isNotFound, _ -> unknown());
+    }
+
+    private Mono<VolumePlanner> fromInstances(Uid study, Uid series, @Nullable Uid instance) {
+        return headers.of(study, series, instance)
+                .collect(() -> new VolumePlanner(study, series, limits), VolumePlanner::add)
+                .onErrorMap(PlanSource::isNotFound, _ -> unknown());
+    }
+
+    /**
+     * What an Orthanc's metadata say of a series that has only just changed is compared with its database, in one call:
+     * so an old order is found before the first byte of an answer. Other archives, and what the database does not have,
+     * are found out by the instances' own headers.
+     */
+    private Mono<VolumePlanner> verified(Uid study, Uid series, VolumePlanner planner) {
+        if (orthanc == null || planner.size() < 2 || planner.size() > MOST_VERIFIED) {
+            return Mono.just(planner);
+        }
+        var id = OrthancId.ofSeries(planner.patientId(), study.value(), series.value());
+        return calls.whole(orthanc.unstableInstances(id))
+                // An identifier that Orthanc has computed otherwise, or a part of its API that is not to be had.
+                .onErrorResume(
+                        e -> e instanceof UnknownResourceException || e instanceof UpstreamStatusException,
+                        _ -> Mono.empty())
+                .filter(stored -> !planner.agreesWith(stored))
+                .flatMap(_ -> fromInstances(study, series, null))
+                .defaultIfEmpty(planner);
+    }
+
+    private static boolean isNotFound(Throwable failure) {
+        return failure instanceof UpstreamStatusException status && status.isNotFound();
+    }
+
+    private static UnknownResourceException unknown() {
+        return new UnknownResourceException("the archive has no such series or instance");
     }
 }

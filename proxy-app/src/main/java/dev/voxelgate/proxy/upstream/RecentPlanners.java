@@ -59,6 +59,11 @@ final class RecentPlanners {
         });
     }
 
+    /** Forgets what was said of a series and of its instances. */
+    void forget(Uid study, Uid series) {
+        kept.asMap().keySet().removeIf(key -> key.study.equals(study) && key.series.equals(series));
+    }
+
     /** Who comes when it has just ended makes it once more. */
     private Flux<VolumePlanner> shared(Key key, Mono<VolumePlanner> made) {
         return made.doOnNext(planner -> kept.put(key, planner))

@@ -26,7 +26,16 @@ public record OrthancId(String value) {
 
     /** The identifier that Orthanc gives to an instance. */
     public static OrthancId ofInstance(String patientId, String study, String series, String instance) {
-        String hex = sha1(String.join("|", patientId, study, series, instance));
+        return of(patientId, study, series, instance);
+    }
+
+    /** The identifier that Orthanc gives to a series. */
+    public static OrthancId ofSeries(String patientId, String study, String series) {
+        return of(patientId, study, series);
+    }
+
+    private static OrthancId of(String... identifiers) {
+        String hex = sha1(String.join("|", identifiers));
         return new OrthancId(String.join(
                 "-",
                 hex.substring(0, 8),

@@ -13,7 +13,8 @@ public record PlanLimits(long maxFrameBytes, int maxInstances, long maxFrames) {
         require(bytes, maxFrameBytes, "a frame", "voxelgate.decode.max-frame-size");
     }
 
-    void requireInstances(int instances) {
+    /** @throws OverLimitException when a series has more of them */
+    public void requireInstances(int instances) {
         require(instances, maxInstances, "a series", "voxelgate.plan.max-instances");
     }
 

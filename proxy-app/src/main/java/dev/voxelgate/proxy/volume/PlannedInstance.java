@@ -1,6 +1,9 @@
 package dev.voxelgate.proxy.volume;
 
+import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.NumberOfFrames;
 import dev.voxelgate.dicomweb.model.Uid;
+import java.util.Optional;
 
 /**
  * One retrieval of the plan: some or all frames of one instance, which follow each other in the array.
@@ -11,9 +14,29 @@ import dev.voxelgate.dicomweb.model.Uid;
  * @param patientId its Patient ID, only for {@link #orthancId()} and for the audit trail
  * @param numberOfFrames how many frames the instance has
  * @param frames the wanted ones
+ * @param placement what places it among the others
  */
 public record PlannedInstance(
-        Uid study, Uid series, Uid instance, String patientId, int numberOfFrames, FrameSelection frames) {
+        Uid study,
+        Uid series,
+        Uid instance,
+        String patientId,
+        int numberOfFrames,
+        FrameSelection frames,
+        Placement placement) {
+
+    /**
+     * How the instance's own header contradicts the plan, which was made from the archive's metadata; empty when it does
+     * not. Its pixels are not looked at.
+     *
+     * @param order what the plan's order rests on; the rest may differ
+     */
+    public Optional<String> contradiction(Attributes header, OrderedBy order) {
+        int frames = NumberOfFrames.of(header);
+        return frames == numberOfFrames
+                ? placement.contradiction(Placement.of(header, frames), order)
+                : Optional.of("it has %d frames, not %d".formatted(frames, numberOfFrames));
+    }
 
     /** Where an Orthanc keeps it. */
     public OrthancId orthancId() {

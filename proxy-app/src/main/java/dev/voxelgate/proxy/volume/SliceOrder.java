@@ -2,19 +2,23 @@ package dev.voxelgate.proxy.volume;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The order of a series' instances in its volume, as Orthanc's {@code SliceOrdering} has it: along the normal of the
  * first instance when positions and orientations allow it, else by Instance Number. All arithmetic that decides is in
- * float32, as there, so that ties fall the same way.
+ * float32, as there, so that ties fall the same way. The parts of a concatenation stay together, where the first of them
+ * belongs.
+ *
+ * @param instances in their order
+ * @param by what it rests on
  */
-final class SliceOrder {
+record SliceOrder(List<InstanceSummary> instances, OrderedBy by) {
 
     /** Ten times the distance from 1 to the next float32, Orthanc's measure of "the same". */
     private static final float TOLERANCE = 10 * Math.ulp(1f);
-
-    private SliceOrder() {}
 
     /**
      * Sorts instances.
@@ -22,40 +26,57 @@ final class SliceOrder {
      * @param instances in the order of the archive; the first one gives the normal
      * @throws UnprocessableVolumeException when neither positions nor Instance Numbers order them
      */
-    static List<InstanceSummary> sort(List<InstanceSummary> instances) {
+    static SliceOrder of(List<InstanceSummary> instances) {
         if (instances.size() <= 1) {
-            return instances;
+            return new SliceOrder(instances, OrderedBy.NOTHING);
         }
+        var groups = Concatenations.group(instances);
+        if (groups.size() == 1) {
+            return new SliceOrder(groups.getFirst(), OrderedBy.CONCATENATION);
+        }
+        var groupOf = groups.stream()
+                .collect(Collectors.toMap(group -> group.getFirst().sopInstanceUid(), Function.identity()));
+        var order = ofFirst(groups.stream().map(List::getFirst).toList());
+        return new SliceOrder(
+                order.instances.stream()
+                        .flatMap(first -> groupOf.getOrDefault(first.sopInstanceUid(), List.of()).stream())
+                        .toList(),
+                order.by);
+    }
+
+    private static SliceOrder ofFirst(List<InstanceSummary> instances) {
         float @Nullable [] normal = normal(instances.getFirst());
         if (normal != null && isStackAlong(normal, instances)) {
             var sorted = instances.stream()
                     .sorted((a, b) -> Float.compare(distance(a, normal), distance(b, normal)))
                     .toList();
             if (!hasCoincidingPositions(sorted, normal)) {
-                return sorted;
+                return new SliceOrder(sorted, OrderedBy.POSITION);
             }
         }
-        if (instances.stream().anyMatch(instance -> instance.instanceNumber() == null)) {
+        if (instances.stream().anyMatch(instance -> instance.placement().instanceNumber() == null)) {
             throw new UnprocessableVolumeException(
                     "unordered-series",
                     "the slices cannot be ordered: their positions do not form a stack and an Instance Number is"
                             + " missing");
         }
         // Equal numbers are let pass, as Orthanc does; they stay in the order of the archive.
-        return instances.stream()
-                .sorted(Comparator.comparingInt(SliceOrder::number))
-                .toList();
+        return new SliceOrder(
+                instances.stream()
+                        .sorted(Comparator.comparingInt(SliceOrder::number))
+                        .toList(),
+                OrderedBy.INSTANCE_NUMBER);
     }
 
     private static int number(InstanceSummary instance) {
-        Integer number = instance.instanceNumber();
+        Integer number = instance.placement().instanceNumber();
         return number == null ? Integer.MAX_VALUE : number;
     }
 
     private static boolean isStackAlong(float[] normal, List<InstanceSummary> instances) {
         return instances.stream().allMatch(instance -> {
             float[] own = normal(instance);
-            return instance.position() != null && (own == null || isParallelOrOpposite(own, normal));
+            return instance.placement().position() != null && (own == null || isParallelOrOpposite(own, normal));
         });
     }
 
@@ -73,7 +94,7 @@ final class SliceOrder {
     }
 
     private static float @Nullable [] normal(InstanceSummary instance) {
-        float[] o = instance.orientation();
+        float[] o = instance.placement().orientation();
         return o == null
                 ? null
                 : new float[] {
@@ -82,7 +103,7 @@ final class SliceOrder {
     }
 
     private static float distance(InstanceSummary instance, float[] normal) {
-        float[] p = instance.position();
+        float[] p = instance.placement().position();
         return p == null ? Float.NaN : normal[0] * p[0] + normal[1] * p[1] + normal[2] * p[2];
     }
 

@@ -8,13 +8,19 @@ import java.util.List;
  * The array that will be answered, known before any pixel is fetched.
  *
  * @param instances what to retrieve, in the order of the array
+ * @param order what that order rests on
  * @param archiveOrder the SOP Instance UIDs of the series in the order the archive listed them
  * @param format what all frames have in common
  * @param dtype the element type of the answer
  * @param shape {@code (frames, rows, columns, channels)}, or without frames for the single-frame routes
  */
 public record VolumePlan(
-        List<PlannedInstance> instances, List<String> archiveOrder, ArrayFormat format, DType dtype, List<Long> shape) {
+        List<PlannedInstance> instances,
+        OrderedBy order,
+        List<String> archiveOrder,
+        ArrayFormat format,
+        DType dtype,
+        List<Long> shape) {
 
     public VolumePlan {
         instances = List.copyOf(instances);

@@ -1,18 +1,22 @@
 package dev.voxelgate.proxy.volume;
 
 import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.NumberOfFrames;
+import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.pixels.PixelType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Makes the plan of an array from the archive's metadata, or finds why there can be none. Holds a summary per
- * instance, never its metadata.
+ * Makes the plan of an array from the archive's metadata, or from the instances' own headers, or finds why there can be
+ * none. Holds a summary per instance, never its metadata.
  */
 public final class VolumePlanner {
 
@@ -29,7 +33,7 @@ public final class VolumePlanner {
     }
 
     /**
-     * Takes the metadata of one more instance, in the order of the archive.
+     * Takes the metadata, or the header, of one more instance, in the order of the archive.
      *
      * @throws UnprocessableVolumeException when it is not an image that can be part of an array, or comes twice
      * @throws OverLimitException when its frames are too large or too many, or it is one instance too many
@@ -50,9 +54,33 @@ public final class VolumePlanner {
         instances.add(instance);
     }
 
+    /**
+     * Whether what somebody else knows of the same instances agrees with what was added: they are the same, with as many
+     * frames, and nothing would place one of them elsewhere.
+     */
+    public boolean agreesWith(List<Attributes> others) {
+        var known = instances.stream()
+                .collect(Collectors.toMap(instance -> instance.sopInstanceUid().value(), Function.identity()));
+        return others.size() == known.size() && others.stream().allMatch(other -> isSame(other, known));
+    }
+
+    private static boolean isSame(Attributes other, Map<String, InstanceSummary> known) {
+        var instance = known.get(String.valueOf(other.string(Tag.SOP_INSTANCE_UID)));
+        return instance != null
+                && InstanceSummary.numberOfFrames(other) == instance.numberOfFrames()
+                && instance.placement()
+                        .contradiction(Placement.of(other, instance.numberOfFrames()), OrderedBy.INSTANCE_NUMBER)
+                        .isEmpty();
+    }
+
     /** How many instances were added. */
     public int size() {
         return instances.size();
+    }
+
+    /** The Patient ID of the first instance, empty when there is none. */
+    public String patientId() {
+        return instances.isEmpty() ? "" : instances.getFirst().patientId();
     }
 
     /** The instances that were added, in the order of the archive. */
@@ -69,7 +97,7 @@ public final class VolumePlanner {
      */
     public VolumePlan planAll(boolean rescale) {
         requireAny();
-        return plan(SliceOrder.sort(instances), FrameSelection.All::new, rescale);
+        return plan(SliceOrder.of(instances), FrameSelection.All::new, rescale);
     }
 
     /**
@@ -91,7 +119,8 @@ public final class VolumePlanner {
         var runs = ascendingRuns(indexes);
         var retrievals = IntStream.range(0, runs.size()).mapToObj(_ -> instance).toList();
         var remaining = runs.iterator();
-        return plan(retrievals, _ -> new FrameSelection.Some(remaining.next()), rescale);
+        return plan(
+                new SliceOrder(retrievals, OrderedBy.NOTHING), _ -> new FrameSelection.Some(remaining.next()), rescale);
     }
 
     /** Plans one frame of the one instance that was added, as {@code (rows, columns, channels)}. */
@@ -99,6 +128,7 @@ public final class VolumePlanner {
         var plan = planFrames(List.of(index), rescale);
         return new VolumePlan(
                 plan.instances(),
+                plan.order(),
                 plan.archiveOrder(),
                 plan.format(),
                 plan.dtype(),
@@ -111,18 +141,18 @@ public final class VolumePlanner {
         }
     }
 
-    private VolumePlan plan(
-            List<InstanceSummary> ordered, Function<Integer, FrameSelection> selection, boolean rescale) {
-        var planned = ordered.stream()
+    private VolumePlan plan(SliceOrder ordered, Function<Integer, FrameSelection> selection, boolean rescale) {
+        var planned = ordered.instances().stream()
                 .map(instance -> new PlannedInstance(
                         study,
                         series,
                         instance.sopInstanceUid(),
                         instance.patientId(),
                         instance.numberOfFrames(),
-                        selection.apply(instance.numberOfFrames())))
+                        selection.apply(instance.numberOfFrames()),
+                        instance.placement()))
                 .toList();
-        var image = ordered.getFirst().image();
+        var image = ordered.instances().getFirst().image();
         var format = ArrayFormat.of(image);
         long frames = planned.stream()
                 .mapToLong(instance -> instance.frames().count())
@@ -130,6 +160,7 @@ public final class VolumePlanner {
         limits.requireFrames(frames);
         return new VolumePlan(
                 planned,
+                ordered.by(),
                 instances.stream()
                         .map(instance -> instance.sopInstanceUid().value())
                         .toList(),

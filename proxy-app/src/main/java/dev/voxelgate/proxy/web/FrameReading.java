@@ -13,39 +13,62 @@ import dev.voxelgate.proxy.pixels.PixelTransform;
 import dev.voxelgate.proxy.upstream.ContradictionException;
 import dev.voxelgate.proxy.volume.ArrayFormat;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
+import dev.voxelgate.proxy.volume.PlannedInstance;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows how the frames of one response are read. What an instance's own header says of its pixels is what counts; it
- * must not contradict the plan, which was made from the archive's metadata. Used from one thread at a time.
+ * Knows how the frames of one response are read. What an instance's own header says is what counts: of its pixels, and of
+ * its place. It must not contradict the plan, which was made from the archive's metadata. Used from one thread at a time.
  */
 final class FrameReading {
 
     private final VolumeRequest request;
     private final VolumePlan plan;
+    private final Iterator<PlannedInstance> next;
+    private @Nullable PlannedInstance planned;
     private @Nullable InstanceReading current;
+    /** Frames that are still to come of the instance that is being read. */
+    private int remaining;
 
     FrameReading(VolumeRequest request, VolumePlan plan) {
         this.request = request;
         this.plan = plan;
+        this.next = plan.instances().iterator();
     }
 
-    /** Adds to a frame how its instance is read. */
+    /**
+     * Adds to the next frame of the plan how its instance is read.
+     *
+     * @throws ContradictionException when the instance is not the planned one
+     */
     @SuppressWarnings("ReferenceEquality") // all frames of an instance share the header object
     StoredFrame of(Frame frame) {
+        var instance = planned;
+        if (instance == null || (remaining == 0 && next.hasNext())) {
+            instance = next.next();
+            planned = instance;
+            remaining = instance.frames().count();
+            current = null;
+        }
+        remaining--;
         var reading = current;
         if (reading == null || reading.header != frame.instance()) {
-            reading = MemoryExhaustedException.guard(() -> read(frame.instance()));
+            var expected = instance;
+            reading = MemoryExhaustedException.guard(() -> read(expected, frame.instance()));
             current = reading;
         }
         return new StoredFrame(frame, reading);
     }
 
-    private InstanceReading read(InstanceHeader header) {
+    private InstanceReading read(PlannedInstance expected, InstanceHeader header) {
+        expected.contradiction(header.attributes(), plan.order()).ifPresent(contradiction -> {
+            throw new ContradictionException(sopInstanceUid(header), contradiction);
+        });
         var image = ImagePixels.of(header.attributes(), header.pixelDataTag());
         var found = ArrayFormat.of(image);
         if (!found.equals(plan.format())) {

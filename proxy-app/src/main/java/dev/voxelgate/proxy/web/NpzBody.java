@@ -4,6 +4,7 @@ import dev.voxelgate.proxy.numpy.DeflateBlock;
 import dev.voxelgate.proxy.numpy.NpzWriter;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.VolumePlan;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -21,6 +22,7 @@ final class NpzBody {
 
     private final NpzWriter writer;
     private final DataBufferFactory buffers;
+    private boolean begun;
 
     private NpzBody(VolumePlan plan, DataBufferFactory buffers) {
         this.writer = new NpzWriter(plan.npyBytes());
@@ -44,11 +46,19 @@ final class NpzBody {
                                 .subscribeOn(scheduler),
                         BLOCKS,
                         1);
-        return Flux.concat(
-                        Mono.fromCallable(writer::header),
-                        blocks.doOnNext(writer::put),
-                        Mono.fromCallable(writer::trailer))
+        return blocks.concatMapIterable(this::put, 1)
+                .concatWith(Mono.fromCallable(writer::trailer))
                 .map(buffers::wrap);
+    }
+
+    /** Gives a deflated block; the header comes with the first one, before which the answer may still be a problem. */
+    private List<ByteBuffer> put(ByteBuffer block) {
+        writer.put(block);
+        if (begun) {
+            return List.of(block);
+        }
+        begun = true;
+        return List.of(writer.header(), block);
     }
 
     /** Takes a buffer, which it releases, and gives the blocks that are full. */

@@ -27,6 +27,9 @@ import reactor.core.publisher.Mono;
 @RestController
 public final class NumpyController {
 
+    /** From metadata, from the instances, and once more from these, when they have changed meanwhile. */
+    private static final int PLANS = 3;
+
     private static final String SERIES = "/dicom-web/studies/{study}/series/{series}";
     private static final String INSTANCE = SERIES + "/instances/{instance}";
 
@@ -89,10 +92,19 @@ public final class NumpyController {
                 target, QueryFlag.parse(query, "rescale", true), QueryFlag.parse(query, "compress", false));
         var representation =
                 Representation.negotiate(request, exchange.getRequest().getHeaders());
-        return admission.withPlace(
-                client(exchange),
-                () -> stages.watch(Stage.PLAN, plans.plan(request))
-                        .flatMap(plan -> write(request, representation, plan, exchange)));
+        return admission.withPlace(client(exchange), () -> answer(request, representation, exchange, PLANS));
+    }
+
+    /** Plans and writes; anew, when the instances turn out not to be what was planned and nothing is written yet. */
+    private Mono<Void> answer(
+            VolumeRequest request, Representation representation, ServerWebExchange exchange, int attempts) {
+        return stages.watch(Stage.PLAN, plans.plan(request))
+                .flatMap(plan -> write(request, representation, plan, exchange).onErrorResume(failure -> {
+                    boolean again = plans.learnFrom(Problems.first(failure), plan)
+                            && attempts > 1
+                            && !exchange.getResponse().isCommitted();
+                    return again ? answer(request, representation, exchange, attempts - 1) : Mono.error(failure);
+                }));
     }
 
     private Mono<Void> write(

@@ -70,7 +70,8 @@ final class Problems {
                 : of(failure).detail();
     }
 
-    private static Throwable first(Throwable failure) {
+    /** The failure itself, out of what Reactor puts around it. */
+    static Throwable first(Throwable failure) {
         return Exceptions.unwrapMultiple(Exceptions.unwrap(failure)).getFirst();
     }
 

@@ -31,9 +31,13 @@ class FrameReorderTest {
     }
 
     @Test
-    void instancesThatAreNotPlannedAreDropped() {
-        var reorder = new FrameReorder(PLAN, 0);
-        assertThat(send(reorder, "1.9", 1)).isEmpty();
+    void anInstanceThatIsNotPlannedIsAContradiction() {
+        assertThatThrownBy(() -> send(new FrameReorder(PLAN, 0), "1.9", 1)).isInstanceOf(ContradictionException.class);
+        var atItsEnd = new FrameReorder(PLAN, 0);
+        send(atItsEnd, "1.1", 1);
+        send(atItsEnd, "1.2", 2);
+        send(atItsEnd, "1.3", 1);
+        assertThatThrownBy(() -> send(atItsEnd, "1.9", 1)).isInstanceOf(ContradictionException.class);
     }
 
     @Test

@@ -7,7 +7,9 @@ import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.dicomweb.part10.InstanceHeader;
 import dev.voxelgate.proxy.volume.FrameSelection;
+import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.PlannedInstance;
+import dev.voxelgate.proxy.volume.VolumePlanner;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -21,7 +23,23 @@ final class Instances {
     }
 
     static PlannedInstance planned(String sop, int numberOfFrames, FrameSelection frames) {
-        return new PlannedInstance(new Uid("1"), new Uid("2"), new Uid(sop), "", numberOfFrames, frames);
+        var planner = new VolumePlanner(new Uid("1"), new Uid("2"), new PlanLimits(1000, 1, numberOfFrames));
+        planner.add(Attributes.builder()
+                .put(Tag.SOP_INSTANCE_UID, sop)
+                .put(Tag.NUMBER_OF_FRAMES, numberOfFrames)
+                .put(Tag.ROWS, 1)
+                .put(Tag.COLUMNS, 1)
+                .put(Tag.BITS_ALLOCATED, 8)
+                .build());
+        var whole = planner.planAll(false).instances().getFirst();
+        return new PlannedInstance(
+                whole.study(),
+                whole.series(),
+                whole.instance(),
+                whole.patientId(),
+                whole.numberOfFrames(),
+                frames,
+                whole.placement());
     }
 
     /** Frames of an instance, each with ten bytes. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.DicomWebClientOptions;
+import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
@@ -13,7 +15,9 @@ import dev.voxelgate.proxy.volume.OrthancId;
 import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +98,45 @@ class OrthancRestTest {
             assertThat(found)
                     .isEqualTo(new OrthancRest.Located<>(
                             new VolumeTarget.Series(new Uid("1.2"), new Uid("1.2.3")), state));
+        }
+    }
+
+    /** As Orthanc 1.10.1 and 1.12.7 answer. */
+    @Test
+    void anUnstableSeriesTellsWhatItsDatabaseOrdersInstancesBy() {
+        var instances = """
+            [{"FileSize": 820, "FileUuid": "e74d9657-bffe-4925-95fb-56c4bd76876d", "IndexInSeries": 1, "Labels": [],
+              "MainDicomTags": {"ImageOrientationPatient": "1.0\\\\0.0\\\\0.0\\\\0.0\\\\1.0\\\\0.0",
+                "ImagePositionPatient": "0.0\\\\0.0\\\\2.5", "InstanceNumber": "3", "SOPInstanceUID": "1.2.3.4"}},
+             {"FileSize": 820, "MainDicomTags": {"ImageComments": "", "InstanceNumber": "1", "NumberOfFrames": "5",
+                "SOPInstanceUID": "1.2.3.5"}}]\
+            """;
+        assertThat(unstable("{\"IsStable\": false}", instances))
+                .containsExactly(
+                        Attributes.builder()
+                                .put(Tag.SOP_INSTANCE_UID, "1.2.3.4")
+                                .put(Tag.INSTANCE_NUMBER, "3")
+                                .put(Tag.IMAGE_POSITION_PATIENT, "0.0", "0.0", "2.5")
+                                .put(Tag.IMAGE_ORIENTATION_PATIENT, "1.0", "0.0", "0.0", "0.0", "1.0", "0.0")
+                                .build(),
+                        Attributes.builder()
+                                .put(Tag.SOP_INSTANCE_UID, "1.2.3.5")
+                                .put(Tag.INSTANCE_NUMBER, "1")
+                                .put(Tag.NUMBER_OF_FRAMES, "5")
+                                .build());
+        assertThat(unstable("{\"IsStable\": true, \"LastUpdate\": \"20260101T101010\"}", instances))
+                .isNull();
+    }
+
+    private static @Nullable List<Attributes> unstable(String series, String instances) {
+        ScriptedServer.Script script = exchange -> exchange.respond(
+                200,
+                "application/json",
+                (exchange.request().target().endsWith("/instances") ? instances : series)
+                        .getBytes(StandardCharsets.UTF_8));
+        try (var orthanc = ScriptedServer.start(script);
+                var client = new DicomWebClient(DicomWebClientOptions.of(orthanc.url()))) {
+            return new OrthancRest(client, orthanc.url()).unstableInstances(ID).block(Duration.ofSeconds(20));
         }
     }
 }

@@ -84,6 +84,20 @@ class RecentPlannersTest {
     }
 
     @Test
+    void aSeriesIsForgottenWithAllThatWasSaidOfIt() {
+        var instance = new RecentPlanners.Key(STUDY, SERIES, new Uid("1.2.3.4"), "1", null);
+        var other = new RecentPlanners.Key(STUDY, new Uid("1.2.4"), null, "1", null);
+        for (var key : List.of(KEY, instance, other)) {
+            StepVerifier.create(recent.get(key, archive)).expectNext(planner).verifyComplete();
+        }
+        recent.forget(STUDY, SERIES);
+        for (var key : List.of(KEY, instance, other)) {
+            StepVerifier.create(recent.get(key, archive)).expectNext(planner).verifyComplete();
+        }
+        assertThat(asked).hasValue(3 + 2);
+    }
+
+    @Test
     void aFailureIsNotKept() {
         StepVerifier.create(recent.get(KEY, Mono.error(new IllegalStateException("once"))))
                 .verifyErrorMessage("once");

@@ -14,6 +14,13 @@ class OrthancIdTest {
                 .isEqualTo("00cbb9b4-02b89e2c-07fb286e-76013ff2-0361a859");
     }
 
+    /** The value is from {@code printf 'P 1|1.2|1.2.3' | sha1sum}. */
+    @Test
+    void aSeriesIsTheHashOfItsThreeIdentifiers() {
+        assertThat(OrthancId.ofSeries("P 1", "1.2", "1.2.3").value())
+                .isEqualTo("9a53b238-d7bfc2b7-1ca575d0-c61f1223-fd441b1b");
+    }
+
     @Test
     void onlyTheFiveGroupsAreAnIdentifier() {
         assertThatThrownBy(() -> new OrthancId("../../system")).isInstanceOf(IllegalArgumentException.class);

@@ -2,6 +2,8 @@ package dev.voxelgate.proxy.volume;
 
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.Value;
+import java.util.List;
 
 /** Builds the metadata of small CT slices. */
 final class Slices {
@@ -38,6 +40,21 @@ final class Slices {
 
     Slices axial() {
         return oriented(1, 0, 0, 0, 1, 0);
+    }
+
+    /** Position and orientation where an enhanced object has them: in the groups of its first frame. */
+    Slices placedInGroups(int groups, Attributes.Builder position, Attributes.Builder orientation) {
+        var group = Attributes.builder()
+                .put(Tag.PLANE_POSITION_SEQUENCE, new Value.Items(List.of(position.build())))
+                .put(Tag.PLANE_ORIENTATION_SEQUENCE, new Value.Items(List.of(orientation.build())));
+        attributes.put(groups, new Value.Items(List.of(group.build())));
+        return this;
+    }
+
+    Slices partOf(String concatenation, int number, long frameOffset) {
+        return with(Tag.CONCATENATION_UID, concatenation)
+                .with(Tag.IN_CONCATENATION_NUMBER, number)
+                .with(Tag.CONCATENATION_FRAME_OFFSET_NUMBER, frameOffset);
     }
 
     Slices numbered(int number) {

@@ -177,6 +177,41 @@ class VolumePlannerTest {
     }
 
     @Test
+    void anotherSourceAgreesWhenItNamesTheSameInstancesInTheSamePlaces() {
+        var planner = planner(
+                slice("1.1").axial().at(0, 0, 1.5).numbered(1),
+                slice("1.2").axial().at(0, 0, 2.5).numbered(2));
+        var first = slice("1.1")
+                .axial()
+                .with(Tag.IMAGE_POSITION_PATIENT, "0", "0", "1.5000")
+                .numbered(1);
+        assertThat(planner.agreesWith(
+                        List.of(slice("1.2").axial().at(0, 0, 2.5).numbered(2).build(), first.build())))
+                .isTrue();
+        assertThat(planner.agreesWith(List.of(first.build()))).isFalse();
+        for (var changed : List.of(
+                slice("1.3").axial().at(0, 0, 2.5).numbered(2),
+                slice("1.2").axial().at(0, 0, 0.5).numbered(2),
+                slice("1.2").oriented(0, 1, 0, 1, 0, 0).at(0, 0, 2.5).numbered(2),
+                slice("1.2").axial().at(0, 0, 2.5).numbered(0),
+                slice("1.2").axial().at(0, 0, 2.5).numbered(2).with(Tag.NUMBER_OF_FRAMES, "2"))) {
+            assertThat(planner.agreesWith(List.of(first.build(), changed.build())))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void anOrderThatRestsOnWhatASourceDoesNotKnowDoesNotAgreeWithIt() {
+        var planner = planner(
+                slice("1.1").numbered(7).partOf("9.1", 2, 1),
+                slice("1.2").numbered(7).partOf("9.1", 1, 0));
+        assertThat(planner.agreesWith(List.of(
+                        slice("1.1").numbered(7).build(),
+                        slice("1.2").numbered(7).build())))
+                .isFalse();
+    }
+
+    @Test
     void whatSlicesHaveInCommonIsHeldOnce() {
         var plan = planner(
                         slice("1.1").numbered(1).with(Tag.PATIENT_ID, "P"),

@@ -47,6 +47,7 @@ final class WindowTest {
     private static VolumePlan plan(int rows, int columns, long frames) {
         return new VolumePlan(
                 List.of(),
+                OrderedBy.NOTHING,
                 List.of(),
                 new ArrayFormat(rows, columns, 1, DType.UINT16),
                 DType.FLOAT32,

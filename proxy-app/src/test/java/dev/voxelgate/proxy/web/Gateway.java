@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.web;
 
+import dev.voxelgate.dicomweb.Orthanc;
 import dev.voxelgate.dicomweb.testing.ScriptedServer;
 import dev.voxelgate.proxy.VoxelgateApplication;
 import dev.voxelgate.proxy.demo.Behaviour;
@@ -39,6 +40,13 @@ final class Gateway implements AutoCloseable {
 
     static Gateway inFrontOf(HostileArchive archive, String... properties) {
         return inFrontOf(archive::close, archive.dicomWebUrl(), properties);
+    }
+
+    /** In front of a real Orthanc, which goes on without it. */
+    static Gateway inFrontOf(Orthanc orthanc, String... properties) {
+        var all =
+                Stream.concat(Stream.of("voxelgate.upstream.orthanc-url=" + orthanc.restUrl()), Stream.of(properties));
+        return inFrontOf(() -> {}, orthanc.dicomWebUrl(), all.toArray(String[]::new));
     }
 
     /** In front of an Orthanc whose every answer is scripted; its DICOMweb service is under {@code /dicom-web}. */

@@ -38,14 +38,42 @@ record SliceSeries(int slices, int size) {
 
     /** The files, in the order of the given slices. */
     List<HeapInstance> instances(IntStream order) {
-        return order.mapToObj(
-                        slice -> HeapInstance.write(dataSet(slice).build(), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN))
-                .toList();
+        return order.mapToObj(slice -> write(dataSet(slice))).toList();
     }
 
     /** The files, in the order of the slices. */
     List<HeapInstance> instances() {
         return instances(IntStream.range(0, slices));
+    }
+
+    /**
+     * The file of a slice under the SOP Instance UID of another one, which it replaces.
+     *
+     * @param instance from 0, whose UID it has
+     * @param slice whose number, place and pixels it has
+     */
+    HeapInstance replacing(int instance, int slice) {
+        return write(dataSet(slice).text(Attribute.SOP_INSTANCE_UID, SERIES + "." + (instance + 1)));
+    }
+
+    /** The files when every instance was replaced by the slice on the other side of the middle. */
+    List<HeapInstance> reversed() {
+        return IntStream.range(0, slices)
+                .mapToObj(instance -> replacing(instance, slices - 1 - instance))
+                .toList();
+    }
+
+    /** What the series would be, without positions and with the Instance Numbers of the opposite order. */
+    List<HeapInstance> unplaced() {
+        return IntStream.range(0, slices)
+                .mapToObj(slice -> write(dataSet(slice)
+                        .text(Attribute.IMAGE_POSITION_PATIENT, "")
+                        .numbers(Attribute.INSTANCE_NUMBER, slices - slice)))
+                .toList();
+    }
+
+    private static HeapInstance write(DataSet.Builder dataSet) {
+        return HeapInstance.write(dataSet.build(), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
     }
 
     /** All slices as the frames of one instance. */
