@@ -63,7 +63,6 @@ def describe(folder, name, kind, row, contents, late=False, order=None, truth=No
     orthanc-ids, orthanc-series-id   likewise, as Orthanc makes them
     frames    how many the array has, or absent
     expect    {"orthanc-0": array, "orthanc-1": ..., "dicom-0": ..., "dicom-1": ...}: profile and rescale
-    unlisted  {version: [likewise, ...]}: what may be answered instead, where that Orthanc lists instances in no order
     refused   instead of it: {"reason", "late": the answer may have begun, "unsupported": only for now}
     orthanc   {version: {"0": {"array" or null, "differs": [reasons], "varies"}, "1": ...}}: what Orthanc must answer
     pydicom   {"0": ..., "1": ...}; a difference without a reason is an error, a reason without a difference too
@@ -97,7 +96,6 @@ def describe(folder, name, kind, row, contents, late=False, order=None, truth=No
         assert _same(expected["dicom-0"], truth), f"{name}: the reference does not give back what went in"
     sample["frames"] = len(expected["dicom-0"])
     sample["expect"] = {key: folder.array(values) for key, values in expected.items()}
-    sample["unlisted"] = _unlisted(folder, datasets, indices)
     sample["orthanc"] = {version: _orthanc(folder, datasets, expected, name, version) for version in quirks.VERSIONS}
     sample["pydicom"] = {}
     for rescale in (0, 1):
@@ -115,28 +113,13 @@ def _expected(datasets):
     }
 
 
-def _unlisted(folder, datasets, indices):
-    others = {}
-    for version in quirks.VERSIONS:
-        orders = [order for order in quirks.gateway_orders(datasets, version) if order != indices]
-        if orders:
-            arrays = [_in_order(datasets, order) for order in orders]
-            others[version] = [{key: folder.array(values) for key, values in each.items()} for each in arrays]
-    return others
-
-
-def _in_order(datasets, order):
-    parts = [_expected([datasets[i]]) for i in order]
-    return {key: numpy.concatenate([part[key] for part in parts]) for key in parts[0]}
-
-
 def _orthanc(folder, datasets, expected, name, version):
     indices = quirks.orthanc_order(datasets, version)
-    ours = _in_order(datasets, indices) if indices != reference.order(datasets) else expected
+    listed = [quirks.LISTED] if indices != reference.order(datasets) else []
     opinions = {}
     for rescale in (0, 1):
         parts = [quirks.orthanc(datasets[i], bool(rescale), version) for i in indices]
-        opinions[rescale] = _opinion(folder, parts, ours[f"orthanc-{rescale}"], name, _same)
+        opinions[rescale] = _opinion(folder, parts, expected[f"orthanc-{rescale}"], name, _same, listed)
     return opinions
 
 
@@ -153,8 +136,8 @@ def describe_big(folder, name, contents):
     folder.samples.append(sample)
 
 
-def _opinion(folder, parts, ours, name, alike):
-    reasons = list(dict.fromkeys(reason for _, reasons in parts for reason in reasons))
+def _opinion(folder, parts, ours, name, alike, more=()):
+    reasons = list(dict.fromkeys([*more, *(reason for _, reasons in parts for reason in reasons)]))
     if any(values is None for values, _ in parts):
         assert reasons, f"{name}: no array and no reason for it"
         return {"array": None, "differs": reasons, "varies": not quirks.VARYING.isdisjoint(reasons)}

@@ -6,7 +6,6 @@ this way. Whatever differs in any other way is an error of somebody.
 
 import hashlib
 import io
-import itertools
 
 import numpy
 import pydicom
@@ -30,7 +29,7 @@ RLE_YBR_DOWN = "Orthanc rounds the colours of RLE with Planar Configuration 1 do
 RLE_NOTHING = "Orthanc repeats a byte where RLE says nothing"
 FRAGMENTS = "Orthanc wants one RLE fragment for each frame, and else fails or not, as it comes"
 FAILS = "Orthanc cannot decode it"
-UNLISTED = "the archive lists the instances of a series in no order"
+LISTED = "Orthanc's order depends on how it lists the instances"
 
 # Orthanc's answer is not the same every time.
 VARYING = {RLE_NOTHING, FRAGMENTS}
@@ -49,10 +48,13 @@ def _parts(version):
 
 
 def orthanc_order(datasets, version):
-    """The slice order of Orthanc's own series: between equal Instance Numbers, that in which it lists the instances."""
-    order = reference.order(datasets)
+    """
+    The slice order of Orthanc's own series. The instance that was stored first gives the normal; equal Instance Numbers
+    (up to the 16 that its sort keeps in order) stay as it lists them: as they were stored, and in newer ones by identifier.
+    """
+    order = reference.order_as_listed(datasets)
     if version == "1.10.1" or len(datasets) == 1 or reference._order_by_position(datasets):
-        return order  # equal numbers as they were stored
+        return order
     return sorted(order, key=lambda i: (int(datasets[i].InstanceNumber), orthanc_id(datasets[i])))
 
 
@@ -65,25 +67,6 @@ def orthanc_id(dataset, *levels):
 
 def orthanc_series_id(dataset):
     return orthanc_id(dataset, "PatientID", "StudyInstanceUID", "SeriesInstanceUID")
-
-
-def gateway_orders(datasets, version):
-    """
-    The slice orders that the gateway may have, the best first. It takes the normal from the first instance that the
-    archive lists, and leaves equal Instance Numbers as they are listed. Since 1.17 the DICOMweb plugin lists instances
-    in the order in which its threads have read them.
-    """
-    arrived = range(len(datasets))
-    listings = [arrived]
-    if version != "1.10.1":
-        rest = [[i for i in arrived if i != first] for first in arrived]
-        listings.extend(
-            itertools.permutations(arrived)
-            if len(datasets) < 5
-            else ([first, *others] for first in arrived for others in (rest[first], rest[first][::-1]))
-        )
-    orders = (tuple(listing[i] for i in reference.order([datasets[j] for j in listing])) for listing in map(list, listings))
-    return [list(order) for order in dict.fromkeys(orders)]
 
 
 def orthanc(dataset, rescale, version):

@@ -417,10 +417,25 @@ def _normal(orientation):
 
 
 def order(datasets):
-    """The indices of a series' instances in slice order; the first data set is the one that arrived first."""
+    """The indices of a series' instances in slice order, however the archive lists them."""
+    listed = sorted(range(len(datasets)), key=lambda i: _number_and_uid(datasets[i]))
+    return [listed[i] for i in order_as_listed([datasets[i] for i in listed])]
+
+
+def order_as_listed(datasets):
+    """The same, where the first data set gives the normal, and equal Instance Numbers stay as they are."""
     if len(datasets) == 1:
         return [0]
     return _order_by_position(datasets) or _order_by_number(datasets)
+
+
+def _number_and_uid(dataset):
+    """The lowest Instance Number first, then the lowest SOP Instance UID: by its components, numbers as numbers."""
+    number = dataset.get("InstanceNumber")
+    uid = str(dataset.SOPInstanceUID)
+    absent = number is None or number == ""
+    components = [(0, int(c), "") if c.isdecimal() else (1, 0, c) for c in uid.split(".")]
+    return absent, 0 if absent else int(number), components, uid
 
 
 def _order_by_position(datasets):
@@ -454,7 +469,6 @@ def _order_by_number(datasets):
         if value is None or value == "":
             raise Refused("neither positions nor instance numbers order this series")
         numbers.append(int(value))
-    # Instances with the same number stay as they arrived, as in Orthanc (up to the 16 that its sort keeps in order).
     return sorted(range(len(datasets)), key=lambda i: numbers[i])
 
 

@@ -67,12 +67,13 @@ def orders():
     slices = [_slice(name, i, [0, 0, z], FLIPPED, s) for i, (z, s) in enumerate(zip(heights, SHUFFLED))]
     yield _volume(name, slices, ORDER, _sorted_by([-z for z in heights]))
 
-    name = "order-opposite-normals-first-axial"
+    # The lowest Instance Number, that of the last or the last but one, gives the normal.
+    name = "order-opposite-normals-lowest-axial"
     slices = [_slice(name, i, [0, 0, z], (AXIAL, FLIPPED)[i % 2], 100 - i) for i, z in enumerate(heights)]
     yield _volume(name, slices, ORDER, _sorted_by(heights))
-    name = "order-opposite-normals-first-flipped"
-    slices = [_slice(name, i, [0, 0, z], (FLIPPED, AXIAL)[i % 2], 100 - i) for i, z in enumerate(heights)]
-    yield _volume(name, slices, ORDER, _sorted_by([-z for z in heights]))
+    name = "order-opposite-normals-lowest-flipped"
+    slices = [_slice(name, i, [0, 0, z], (AXIAL, FLIPPED)[i % 2], 100 - i) for i, z in enumerate(heights[:-1])]
+    yield _volume(name, slices, ORDER, _sorted_by([-z for z in heights[:-1]]))
 
     name = "order-oblique"
     a, b = 0.3, 0.7
@@ -106,12 +107,15 @@ def orders():
     slices = [_slice(name, i, [0, 0, s], None, 20 - s) for i, s in enumerate(SHUFFLED)]
     yield _volume(name, slices, ORDER, _sorted_by([20 - s for s in SHUFFLED]))
 
+    name = "order-lowest-without-orientation"
+    slices = [_slice(name, i, [0, 0, s], AXIAL if s != 6 else None, 20 - s) for i, s in enumerate(SHUFFLED)]
+    yield _volume(name, slices, ORDER, _sorted_by([20 - s for s in SHUFFLED]))
     name = "order-first-without-orientation"
     slices = [_slice(name, i, [0, 0, s], AXIAL if i else None, 20 - s) for i, s in enumerate(SHUFFLED)]
-    yield _volume(name, slices, ORDER, _sorted_by([20 - s for s in SHUFFLED]))
+    yield _volume(name, slices, ORDER, _sorted_by(SHUFFLED))
 
     name = "order-one-without-orientation"
-    slices = [_slice(name, i, [0, 0, s], AXIAL if i != 2 else None, 20 - s) for i, s in enumerate(SHUFFLED)]
+    slices = [_slice(name, i, [0, 0, s], AXIAL if i != 4 else None, 20 - s) for i, s in enumerate(SHUFFLED)]
     yield _volume(name, slices, ORDER, _sorted_by(SHUFFLED))
 
     name = "order-rotating-normals"
@@ -147,7 +151,9 @@ def orders():
     name = "order-nothing-to-order-by"
     yield _volume(name, [_slice(name, i) for i in range(3)], ORDER, None)
     name = "order-numbers-twice"
-    yield _volume(name, [_slice(name, i, number=n) for i, n in enumerate((2, 1, 2, 1))], ORDER, [1, 3, 0, 2])
+    slices = [_slice(name, i, number=n) for i, n in enumerate((2, 1, 2, 1))]
+    by_uid = sorted(range(4), key=lambda i: int(slices[i].SOPInstanceUID.split(".")[-1]))
+    yield _volume(name, slices, ORDER, sorted(by_uid, key=lambda i: slices[i].InstanceNumber))
     name = "order-single-instance-without-anything"
     yield _volume(name, [_slice(name, 0)], ORDER, [0])
 

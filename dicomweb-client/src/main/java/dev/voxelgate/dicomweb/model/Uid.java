@@ -1,5 +1,7 @@
 package dev.voxelgate.dicomweb.model;
 
+import java.math.BigInteger;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value the identifier as text
  */
-public record Uid(String value) {
+public record Uid(String value) implements Comparable<Uid> {
 
     private static final int MAX_LENGTH = 128;
 
@@ -52,6 +54,31 @@ public record Uid(String value) {
                 || c == '.'
                 || c == '-'
                 || c == '_';
+    }
+
+    /**
+     * By components: numbers by their value, so that 1.2.9 comes before 1.2.10, and then other texts. Devices often count
+     * up in the last component.
+     */
+    @Override
+    public int compareTo(Uid other) {
+        int order = Arrays.compare(components(value), components(other.value), Uid::compareComponents);
+        return order != 0 ? order : value.compareTo(other.value);
+    }
+
+    private static String[] components(String value) {
+        return value.split("\\.", -1);
+    }
+
+    private static int compareComponents(String a, String b) {
+        if (isNumber(a) != isNumber(b)) {
+            return isNumber(a) ? -1 : 1;
+        }
+        return isNumber(a) ? new BigInteger(a).compareTo(new BigInteger(b)) : a.compareTo(b);
+    }
+
+    private static boolean isNumber(String component) {
+        return !component.isEmpty() && component.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,5 +75,14 @@ class UidTest {
             }
         }
         assertThat(taken).isGreaterThan(1000);
+    }
+
+    @Test
+    void comesInTheOrderOfItsComponents() {
+        var ordered = Stream.of("1.2", "1.2.9", "1.2.10", "1.2.99999999999999999999", "1.2.1a", "1.2.A", "1.2.a", "2.25", "10.1")
+                .map(Uid::new)
+                .toList();
+        assertThat(ordered).isSorted();
+        assertThat(new Uid("1.02")).isLessThan(new Uid("1.2"));
     }
 }

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The order of a series' instances in its volume, as Orthanc's {@code SliceOrdering} has it: along the normal of the
  * first instance when positions and orientations allow it, else by Instance Number. All arithmetic that decides is in
- * float32, as there, so that ties fall the same way. The parts of a concatenation stay together, where the first of them
- * belongs.
+ * float32, as there. The parts of a concatenation stay together, where the first of them belongs.
+ *
+ * <p>The first instance is the one with the lowest Instance Number, and of equal numbers the lowest SOP Instance UID. To
+ * Orthanc it is the one that was stored first; but archives list instances as they like (the DICOMweb plugin 1.20: in
+ * another order each time), and equal requests have equal answers.
  *
  * @param instances in their order
  * @param by what it rests on
@@ -20,10 +23,14 @@ record SliceOrder(List<InstanceSummary> instances, OrderedBy by) {
     /** Ten times the distance from 1 to the next float32, Orthanc's measure of "the same". */
     private static final float TOLERANCE = 10 * Math.ulp(1f);
 
+    /** Those without a number come last. */
+    private static final Comparator<InstanceSummary> BY_NUMBER_AND_UID =
+            Comparator.comparingInt(SliceOrder::number).thenComparing(InstanceSummary::sopInstanceUid);
+
     /**
      * Sorts instances.
      *
-     * @param instances in the order of the archive; the first one gives the normal
+     * @param instances in any order
      * @throws UnprocessableVolumeException when neither positions nor Instance Numbers order them
      */
     static SliceOrder of(List<InstanceSummary> instances) {
@@ -44,7 +51,8 @@ record SliceOrder(List<InstanceSummary> instances, OrderedBy by) {
                 order.by);
     }
 
-    private static SliceOrder ofFirst(List<InstanceSummary> instances) {
+    private static SliceOrder ofFirst(List<InstanceSummary> listed) {
+        var instances = listed.stream().sorted(BY_NUMBER_AND_UID).toList();
         float @Nullable [] normal = normal(instances.getFirst());
         if (normal != null && isStackAlong(normal, instances)) {
             var sorted = instances.stream()
@@ -60,12 +68,8 @@ record SliceOrder(List<InstanceSummary> instances, OrderedBy by) {
                     "the slices cannot be ordered: their positions do not form a stack and an Instance Number is"
                             + " missing");
         }
-        // Equal numbers are let pass, as Orthanc does; they stay in the order of the archive.
-        return new SliceOrder(
-                instances.stream()
-                        .sorted(Comparator.comparingInt(SliceOrder::number))
-                        .toList(),
-                OrderedBy.INSTANCE_NUMBER);
+        // In their order already. Equal numbers are let pass, as by Orthanc.
+        return new SliceOrder(instances, OrderedBy.INSTANCE_NUMBER);
     }
 
     private static int number(InstanceSummary instance) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -22,12 +24,21 @@ class SliceOrderTest {
     }
 
     @Test
-    void theFirstInstanceGivesTheDirectionOfTheNormal() {
-        assertThat(order(
-                        slice("1.1").oriented(0, 1, 0, 1, 0, 0).at(0, 0, 20),
-                        slice("1.2").axial().at(0, 0, -5),
-                        slice("1.3").axial().at(0, 0, 3)))
-                .containsExactly("1.1", "1.3", "1.2");
+    void theLowestInstanceNumberGivesTheDirectionOfTheNormal() {
+        assertThat(orders(
+                        slice("1.1").axial().at(0, 0, -5).numbered(3),
+                        slice("1.2").oriented(0, 1, 0, 1, 0, 0).at(0, 0, 20).numbered(1),
+                        slice("1.3").axial().at(0, 0, 3).numbered(2)))
+                .containsExactly(List.of("1.2", "1.3", "1.1"));
+    }
+
+    @Test
+    void ofEqualNumbersTheLowestUidGivesTheDirectionOfTheNormal() {
+        assertThat(orders(
+                        slice("1.10").axial().at(0, 0, -5),
+                        slice("1.9").oriented(0, 1, 0, 1, 0, 0).at(0, 0, 20),
+                        slice("1.11").axial().at(0, 0, 3)))
+                .containsExactly(List.of("1.9", "1.11", "1.10"));
     }
 
     @Test
@@ -75,12 +86,12 @@ class SliceOrderTest {
     }
 
     @Test
-    void equalNumbersStayInTheOrderOfTheArchive() {
-        assertThat(order(
+    void equalNumbersAreOrderedByUid() {
+        assertThat(orders(
                         slice("1.30").numbered(1),
-                        slice("1.20").numbered(1),
-                        slice("1.10").numbered(0)))
-                .containsExactly("1.10", "1.30", "1.20");
+                        slice("1.4").numbered(1),
+                        slice("1.100").numbered(0)))
+                .containsExactly(List.of("1.100", "1.4", "1.30"));
     }
 
     @Test
@@ -191,6 +202,12 @@ class SliceOrderTest {
                         groups,
                         Attributes.builder().put(Tag.IMAGE_POSITION_PATIENT, 0, 0, z),
                         Attributes.builder().put(Tag.IMAGE_ORIENTATION_PATIENT, 1, 0, 0, 0, 1, 0));
+    }
+
+    /** All that come of three slices, listed in any order. */
+    private static Set<List<String>> orders(Slices a, Slices b, Slices c) {
+        return Stream.of(order(a, b, c), order(a, c, b), order(b, a, c), order(b, c, a), order(c, a, b), order(c, b, a))
+                .collect(Collectors.toSet());
     }
 
     private static List<String> order(Slices... slices) {
