@@ -117,18 +117,19 @@ final class EncapsulatedFrames {
         if (table != null && tooLong && codestreamsAgree && (starts || cutCount > 0)) {
             setAside(position);
         }
-        if (table == null) {
-            if (starts && open) {
-                finishFrame();
-            }
-        } else if (starts && open) {
-            cuts = cutCount < cuts.length ? cuts : Arrays.copyOf(cuts, 2 * cutCount);
-            cuts[cutCount++] = current.size();
-        } else if (!starts && !open) {
-            codestreamsAgree = false;
+        if (starts && open && table == null) {
+            finishFrame();
         }
         if (found == frames) {
             return false;
+        }
+        if (starts && open) {
+            cuts = cutCount < cuts.length ? cuts : Arrays.copyOf(cuts, 2 * cutCount);
+            cuts[cutCount++] = current.size();
+        } else if (!starts && !open && !single) {
+            // As the codestreams tell it, this is of the frame that the table has ended.
+            codestreamsAgree = false;
+            requireAgreement(position);
         }
         open = true;
         if (current.size() + fragmentLength > limits.maxFrameBytes()) {
@@ -158,10 +159,8 @@ final class EncapsulatedFrames {
     }
 
     private void setAside(long position) {
-        if (!codestreamsAgree) {
-            throw new MalformedStreamException(position, "expected a frame at an offset that no fragment starts at");
-        }
         table = null;
+        requireAgreement(position);
         if (cutCount == 0) {
             return;
         }
@@ -176,6 +175,13 @@ final class EncapsulatedFrames {
         if (open) {
             current.expect(joined.length - start);
             current.write(Arrays.copyOfRange(joined, start, joined.length), joined.length - start);
+        }
+    }
+
+    /** Without the table, nothing may be otherwise than it has told. */
+    private void requireAgreement(long position) {
+        if (table == null && !codestreamsAgree) {
+            throw new MalformedStreamException(position, "expected a frame at an offset that no fragment starts at");
         }
     }
 

@@ -415,6 +415,16 @@ class EncapsulatedFramesTest {
     }
 
     @Test
+    void tableThatIsWrongBehindHalfAFrameIsRefused() {
+        // The offset of the second fragment, which is of the first frame, and then one that no fragment starts at.
+        var file = file(JPEG, 3, new int[] {0, 18, 30}, first(A, 10), rest(A, 10), B, C);
+        assertThat(failure(file))
+                .isExactlyInstanceOf(MalformedInstanceException.class)
+                .hasMessageContaining("no fragment starts at");
+        assertThat(ParsedFrames.framesBeforeFailure(file)).isEqualTo(1);
+    }
+
+    @Test
     void frameOfATableWithoutBytesIsNone() {
         var none = new byte[0];
         assertFrames(file(JPEG, 3, new int[] {0, 32, 40}, A, none, B, C), A, B, C);

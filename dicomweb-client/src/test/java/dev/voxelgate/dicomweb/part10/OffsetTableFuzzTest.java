@@ -238,6 +238,8 @@ final class OffsetTableFuzzTest extends FuzzTarget {
                 new byte[] {5, 3, 1, 6, 1, 4, 1, 8, 3, 3, 0, 1, (byte) 250, 1},
                 new byte[] {5, 4, 1, 6, 1, 4, 1, 8, 1, 2, 3, 3, 0, 2, (byte) 240, 0},
                 new byte[] {5, 3, 1, 6, 1, 4, 1, 8, 3, 3, 0, (byte) 250, 5, (byte) 250, 6},
-                new byte[] {4, 4, 5, 6, 0, 4, 5, 8, 0, 2, 2, 4, 0, 1, 2, 3});
+                new byte[] {4, 4, 5, 6, 0, 4, 5, 8, 0, 2, 2, 4, 0, 1, 2, 3},
+                // Wrong behind a frame that it has ended in the middle of a codestream.
+                new byte[] {9, 4, 4, 0, 2, 6, 4, 1, 4, 0, 3, 3, 0, 1, (byte) 0xF3, 1});
     }
 }
