@@ -74,7 +74,7 @@ record Placement(
 
     private static boolean isSame(float @Nullable [] a, float @Nullable [] b) {
         if (a == null || b == null) {
-            return a == b;
+            return a == null && b == null;
         }
         for (int i = 0; i < a.length; i++) {
             double tolerance = ROUNDED_TO_ZERO + ROUNDED * Math.max(Math.abs(a[i]), Math.abs(b[i]));

@@ -67,7 +67,7 @@ public final class VolumePlanner {
     private static boolean isSame(Attributes other, Map<String, InstanceSummary> known) {
         var instance = known.get(String.valueOf(other.string(Tag.SOP_INSTANCE_UID)));
         return instance != null
-                && InstanceSummary.numberOfFrames(other) == instance.numberOfFrames()
+                && NumberOfFrames.of(other) == instance.numberOfFrames()
                 && instance.placement()
                         .contradiction(Placement.of(other, instance.numberOfFrames()), OrderedBy.INSTANCE_NUMBER)
                         .isEmpty();
