@@ -22,8 +22,8 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -42,7 +42,11 @@ final class OrthancClientTest {
     private static final int SLICES = 60;
 
     private final Map<String, Stored> stored = new HashMap<>();
+
+    @AutoClose
     private OrthancServer orthanc;
+
+    @AutoClose
     private DicomWebClient client;
 
     @BeforeAll
@@ -50,16 +54,6 @@ final class OrthancClientTest {
         Assumptions.assumeTrue(Files.isDirectory(CORPUS), "no pydicom test files in " + CORPUS);
         orthanc = OrthancServer.start();
         client = new DicomWebClient(DicomWebClientOptions.of(orthanc.dicomWebUrl()));
-    }
-
-    @AfterAll
-    void stop() {
-        if (client != null) {
-            client.close();
-        }
-        if (orthanc != null) {
-            orthanc.close();
-        }
     }
 
     /** Every file is stored once: in the moment in which Orthanc overwrites an instance it does not find it. */

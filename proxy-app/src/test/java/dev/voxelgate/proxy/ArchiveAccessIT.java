@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -56,12 +56,21 @@ final class ArchiveAccessIT {
 
     private final String study = Instances.freshUid();
     private final String series = Instances.freshUid();
+
+    @AutoClose
     private final HttpClient http = HttpClient.newHttpClient();
 
     private Path folder;
+
+    @AutoClose
     private OrthancServer orthanc;
+
+    @AutoClose
     private TokenServer tokens;
-    private Nginx nginx;
+
+    @AutoClose
+    Nginx nginx; // kept only to be closed
+
     private @Nullable ConfigurableApplicationContext gateway;
     private String seriesId;
     private int checkedPort;
@@ -128,14 +137,6 @@ final class ArchiveAccessIT {
         tokens.setCheckTakes(Duration.ZERO);
         tokens.setRights((_, _) -> true);
         assertThat(output.getAll()).doesNotContain("canary", "s3cr", "nobody foresaw");
-    }
-
-    @AfterAll
-    void stop() {
-        http.close();
-        nginx.close();
-        tokens.close();
-        orthanc.close();
     }
 
     private void closeGateway() {

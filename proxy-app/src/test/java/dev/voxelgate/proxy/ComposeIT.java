@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -22,18 +22,12 @@ final class ComposeIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    @AutoClose
     private static Compose compose;
 
     @BeforeAll
     static void up() {
         compose = Compose.up();
-    }
-
-    @AfterAll
-    static void down() {
-        if (compose != null) {
-            compose.close();
-        }
     }
 
     @Test

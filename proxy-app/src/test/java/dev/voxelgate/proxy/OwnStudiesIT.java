@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -56,7 +56,11 @@ final class OwnStudiesIT {
     private final Stored norths2;
     private final Stored souths;
     private final Stored nobodys;
+
+    @AutoClose
     private final ConfigurableApplicationContext gateway;
+
+    @AutoClose("shutdownNow")
     private final HttpClient http = HttpClient.newHttpClient();
 
     OwnStudiesIT(RealOrthanc real) {
@@ -84,12 +88,6 @@ final class OwnStudiesIT {
                     prefix + "studies=" + user[1]));
         }
         this.gateway = new SpringApplicationBuilder(VoxelgateApplication.class).run(arguments.toArray(String[]::new));
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
-        http.shutdownNow();
     }
 
     private HttpResponse<String> get(String user, String path) throws IOException, InterruptedException {

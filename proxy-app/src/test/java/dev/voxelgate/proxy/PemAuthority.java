@@ -2,6 +2,7 @@ package dev.voxelgate.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.voxelgate.dicomweb.RequiredUpstreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +21,11 @@ final class PemAuthority {
         this.authority = authority;
     }
 
-    /** A new authority. */
+    /** A new authority. Skips the test without an OpenSSL. */
     static PemAuthority in(Path folder, String name) throws IOException {
+        if (!Files.isExecutable(Path.of("/usr/bin/openssl"))) {
+            throw RequiredUpstreams.missing("orthanc", "no /usr/bin/openssl");
+        }
         var made = new PemAuthority(folder, name);
         made.openssl(
                 "req",
@@ -78,8 +82,8 @@ final class PemAuthority {
     }
 
     private void openssl(String... arguments) throws IOException {
-        List<String> command =
-                Stream.concat(Stream.of("openssl"), Stream.of(arguments)).toList();
+        List<String> command = Stream.concat(Stream.of("/usr/bin/openssl"), Stream.of(arguments))
+                .toList();
         Path log = folder.resolve("openssl.log");
         var process = new ProcessBuilder(command)
                 .directory(folder.toFile())

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import reactor.blockhound.BlockHound;
 import reactor.blockhound.BlockingMethod;
 import reactor.blockhound.BlockingOperationError;
@@ -14,7 +15,7 @@ import reactor.blockhound.BlockingOperationError;
  * Makes a blocking call on an event loop or a parallel scheduler fail where it happens, and also fails the test class,
  * because whoever called may have swallowed the error. Registered for every test by being on the class path.
  */
-public final class BlockingCheck implements AfterAllCallback {
+public final class BlockingCheck implements BeforeAllCallback {
 
     private static final Queue<BlockingOperationError> BLOCKING_CALLS = new ConcurrentLinkedQueue<>();
 
@@ -40,10 +41,16 @@ public final class BlockingCheck implements AfterAllCallback {
     }
 
     @Override
-    public void afterAll(ExtensionContext context) {
+    public void beforeAll(ExtensionContext context) {
+        // Not an AfterAllCallback: what has @AutoClose is closed after those.
+        AutoCloseable afterClass = () -> failOnBlockingCalls(context.getDisplayName());
+        context.getStore(Namespace.create(BlockingCheck.class)).put("class", afterClass);
+    }
+
+    private static void failOnBlockingCalls(String where) {
         List<BlockingOperationError> calls = takeBlockingCalls();
         if (!calls.isEmpty()) {
-            var failure = new AssertionError(calls.size() + " blocking calls in " + context.getDisplayName());
+            var failure = new AssertionError(calls.size() + " blocking calls in " + where);
             calls.forEach(failure::addSuppressed);
             throw failure;
         }

@@ -2,6 +2,7 @@ package dev.voxelgate.dicomweb.testing;
 
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import io.netty.util.ResourceLeakTracker;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -10,7 +11,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.extension.AfterAllCallback;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -19,11 +21,16 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * Fails a test class after which Netty's leak detector reports a buffer that was collected but never released, and
  * the whole run when that comes to light only at its end. Registered for every test by being on the class path.
  */
-public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
+public final class LeakCheck implements BeforeAllCallback {
 
+    private static final Namespace NAMESPACE = Namespace.create(LeakCheck.class);
     private static final Duration COLLECTION_TIMEOUT = Duration.ofSeconds(10);
     private static final List<ResourceLeakDetector<?>> DETECTORS = new CopyOnWriteArrayList<>();
     private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
+    private static final LongAdder TRACKED = new LongAdder();
+
+    /** How much was tracked when leaks were last looked for. */
+    private static volatile long trackedBefore;
 
     static {
         // Netty asks the factory when its buffer classes are initialised: this has to come before the first test.
@@ -33,19 +40,24 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        AutoCloseable atTheEnd = () -> failOnLeaks("the test run");
-        context.getRoot().getStore(Namespace.create(LeakCheck.class)).computeIfAbsent("end", _ -> atTheEnd);
-    }
-
-    @Override
-    public void afterAll(ExtensionContext context) {
-        failOnLeaks(context.getDisplayName());
+        AutoCloseable atTheEnd = () -> failOnLeaks("the test run", takeLeaks());
+        context.getRoot().getStore(NAMESPACE).computeIfAbsent("end", _ -> atTheEnd);
+        // Not an AfterAllCallback: what has @AutoClose is closed after those.
+        AutoCloseable afterClass = () -> {
+            // Where nothing was tracked nothing new can have leaked, and a collection for each class takes minutes in
+            // all.
+            if (TRACKED.sum() != trackedBefore) {
+                failOnLeaks(context.getDisplayName(), takeLeaks());
+            }
+        };
+        context.getStore(NAMESPACE).put("class", afterClass);
     }
 
     /** Gives, and forgets, the reports about what was leaked up to now. Every report is Netty's text. */
     static List<String> takeLeaks() {
         collectGarbage();
         DETECTORS.forEach(LeakCheck::report);
+        trackedBefore = TRACKED.sum();
         var leaks = new ArrayList<String>();
         for (String leak = LEAKS.poll(); leak != null; leak = LEAKS.poll()) {
             leaks.add(leak);
@@ -53,8 +65,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
         return leaks;
     }
 
-    private static void failOnLeaks(String where) {
-        List<String> leaks = takeLeaks();
+    private static void failOnLeaks(String where, List<String> leaks) {
         if (!leaks.isEmpty()) {
             throw new AssertionError(
                     leaks.size() + " leaks came to light after " + where + ":\n" + String.join("\n", leaks));
@@ -112,6 +123,18 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
         RecordingDetector(Class<?> resource, int samplingInterval) {
             super(resource, samplingInterval);
             DETECTORS.add(this);
+        }
+
+        @Override
+        public @Nullable ResourceLeakTracker<T> track(T resource) {
+            TRACKED.increment();
+            return super.track(resource);
+        }
+
+        @Override
+        public @Nullable ResourceLeakTracker<T> trackForcibly(T resource) {
+            TRACKED.increment();
+            return super.trackForcibly(resource);
         }
 
         @Override

@@ -28,6 +28,7 @@ public final class SkipReport implements TestExecutionListener {
         String place = test.getSource()
                 .map(source -> source instanceof MethodSource method ? method.getClassName() + "." : "")
                 .orElse("");
-        System.out.printf("[SKIPPED] %s%s: %s%n", place, test.getLegacyReportingName(), reason);
+        // One write, so that the lines of two test processes do not mix.
+        System.out.println("[SKIPPED] %s%s: %s".formatted(place, test.getLegacyReportingName(), reason));
     }
 }

@@ -44,8 +44,11 @@ public final class Rsyslog implements AutoCloseable {
 
     /** Makes its certificates and its configuration, or skips the test. */
     public static Rsyslog in(Path folder) throws IOException, InterruptedException {
-        if (!Files.isExecutable(Path.of("/usr/sbin/rsyslogd"))) {
+        if (!Files.isExecutable(Path.of("/usr/sbin/rsyslogd")) || !hasDriverForTls()) {
             throw RequiredUpstreams.missing("orthanc", "no rsyslogd with its gtls driver");
+        }
+        if (!Files.isExecutable(Path.of("/usr/bin/openssl"))) {
+            throw RequiredUpstreams.missing("orthanc", "no /usr/bin/openssl");
         }
         Files.createDirectories(folder);
         certificate(folder, "ca", "ca");
@@ -56,10 +59,21 @@ public final class Rsyslog implements AutoCloseable {
         }
     }
 
+    private static boolean hasDriverForTls() throws IOException {
+        try (var libraries = Files.newDirectoryStream(Path.of("/usr/lib"), "*-linux-gnu*")) {
+            for (var folder : libraries) {
+                if (Files.exists(folder.resolve("rsyslog/lmnsd_gtls.so"))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     private static void certificate(Path folder, String file, String name, String... issuer)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"));
+        List<String> command = new ArrayList<>(List.of(
+                "/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"));
         command.addAll(List.of("-days", "2", "-keyout", file + ".key", "-out", file + ".pem", "-subj", "/CN=" + name));
         command.addAll(List.of(issuer));
         if (issuer.length > 0) {

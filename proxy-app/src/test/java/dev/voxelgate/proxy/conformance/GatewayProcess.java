@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 public final class GatewayProcess implements AutoCloseable {
 
     private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
-    private static final int START_SECONDS = 60;
+    private static final int START_SECONDS = 180; // where much else runs
 
     private final Process process;
     private final Path log;

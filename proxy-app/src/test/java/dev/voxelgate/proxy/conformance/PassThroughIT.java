@@ -9,7 +9,7 @@ import dev.voxelgate.proxy.RealOrthanc;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +28,8 @@ final class PassThroughIT {
 
     private final Python python;
     private final Orthanc orthanc;
+
+    @AutoClose
     private GatewayProcess gateway;
 
     PassThroughIT(RealOrthanc real) throws IOException {
@@ -45,11 +47,6 @@ final class PassThroughIT {
                 "-Xmx128m",
                 "-XX:MaxDirectMemorySize=96m",
                 "-XX:+ExitOnOutOfMemoryError");
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
     }
 
     @TestFactory

@@ -26,14 +26,14 @@ public final class Python {
     /** Finds it, or skips the test. */
     public static Python find() {
         if (!succeeds("dcmcrle", "--version")) {
-            throw RequiredUpstreams.missing("python", "no dcmcrle of DCMTK");
+            throw RequiredUpstreams.missing("orthanc", "no dcmcrle of DCMTK");
         }
         return Stream.of("/usr/bin/python3", "python3")
                 .filter(candidate -> succeeds(candidate, "-c", "import numpy, pydicom, requests"))
                 .findFirst()
                 .map(Python::new)
-                .orElseThrow(() ->
-                        RequiredUpstreams.missing("python", "no python3 with the modules numpy, pydicom and requests"));
+                .orElseThrow(() -> RequiredUpstreams.missing(
+                        "orthanc", "no python3 with the modules numpy, pydicom and requests"));
     }
 
     /** Starts one of the scripts; what it says goes to the result's output, errors to this process's. */

@@ -7,7 +7,7 @@ import dev.voxelgate.proxy.AgainstOrthanc;
 import dev.voxelgate.proxy.RealOrthanc;
 import java.io.IOException;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -19,17 +19,14 @@ import org.junit.jupiter.api.TestFactory;
 final class SmallMemoryIT {
 
     private final Court court;
+
+    @AutoClose
     private final GatewayProcess gateway;
 
     SmallMemoryIT(RealOrthanc real) throws IOException {
         this.court = Court.inFrontOf(real);
         this.gateway = GatewayProcess.start(
                 real.shared(), "-Xmx192m", "-XX:MaxDirectMemorySize=128m", "-XX:+ExitOnOutOfMemoryError");
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
     }
 
     @TestFactory

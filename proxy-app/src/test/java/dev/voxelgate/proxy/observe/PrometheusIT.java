@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,8 +35,20 @@ final class PrometheusIT {
     @TempDir
     static Path folder;
 
+    private record Program(Process process) implements AutoCloseable {
+        @Override
+        public void close() {
+            process.destroy();
+            process.onExit().join();
+        }
+    }
+
+    @AutoClose
     private static SeenGateway gateway;
-    private static Process prometheus;
+
+    @AutoClose
+    private static Program prometheus;
+
     private static URI url;
 
     @BeforeAll
@@ -56,14 +68,14 @@ final class PrometheusIT {
                 static_configs: [{targets: ['127.0.0.1:%d']}]
             """.formatted(
                         ROOT.resolve("deploy/prometheus/voxelgate-alerts.yaml"), gateway.port()));
-        prometheus = new ProcessBuilder(
+        prometheus = new Program(new ProcessBuilder(
                         "/usr/bin/prometheus",
                         "--config.file=" + folder.resolve("prometheus.yml"),
                         "--storage.tsdb.path=" + folder.resolve("data"),
                         "--web.listen-address=127.0.0.1:" + port)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
-                .start();
+                .start());
         // A rate is of two scrapes at least, with what it counts there in the first one.
         gateway.beUsed();
         awaitScrapes(2);
@@ -79,7 +91,7 @@ final class PrometheusIT {
 
     private static void awaitScrapes(int scrapes) throws InterruptedException {
         while (value("count_over_time(process_uptime_seconds{job=\"voxelgate\"}[1m])") < scrapes) {
-            assertThat(prometheus.isAlive()).isTrue();
+            assertThat(prometheus.process().isAlive()).isTrue();
             Thread.sleep(100);
         }
     }
@@ -97,17 +109,6 @@ final class PrometheusIT {
             var query = url.resolve("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
             var answer = http.send(HttpRequest.newBuilder(query).build(), BodyHandlers.ofString());
             return JsonMapper.shared().readTree(answer.body());
-        }
-    }
-
-    @AfterAll
-    static void stop() throws InterruptedException {
-        if (prometheus != null) {
-            prometheus.destroy();
-            prometheus.waitFor();
-        }
-        if (gateway != null) {
-            gateway.close();
         }
     }
 

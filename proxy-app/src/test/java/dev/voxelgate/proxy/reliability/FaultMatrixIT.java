@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.MethodOrderer;
@@ -64,8 +65,13 @@ final class FaultMatrixIT {
 
     private final List<Question> questions = new ArrayList<>();
     private final List<GatewayProcess> gateways = new ArrayList<>();
+
+    @AutoClose
     private OrthancServer orthanc;
+
+    @AutoClose
     private FaultProxy proxy;
+
     private List<StoredSeries> series;
 
     @BeforeAll
@@ -107,14 +113,8 @@ final class FaultMatrixIT {
     }
 
     @AfterAll
-    void stop() {
+    void stopGateways() {
         gateways.forEach(GatewayProcess::close);
-        if (proxy != null) {
-            proxy.close();
-        }
-        if (orthanc != null) {
-            orthanc.close();
-        }
     }
 
     @Test

@@ -32,19 +32,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * Two gateways behind a real nginx, as {@code deploy/nginx} configures it, in front of a real Orthanc: they give the same
  * bytes, and one that is killed or stopped costs nobody a wrong answer.
  */
-@TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
 final class ReplicasIT {
 
@@ -54,15 +51,22 @@ final class ReplicasIT {
     /** With a small buffer, so that an answer is under way until it is read. */
     private static final Client SLOW = Client.number(0).withReceiveBuffer(64 * 1024);
 
-    private final List<GatewayProcess> replicas = new ArrayList<>();
-    private final HttpClient http = HttpClient.newHttpClient();
-    private OrthancServer orthanc;
-    private StoredSeries ct;
-    private StoredSeries big;
+    private static final List<GatewayProcess> replicas = new ArrayList<>();
+
+    @AutoClose
+    private static final HttpClient http = HttpClient.newHttpClient();
+
+    @AutoClose
+    private static OrthancServer orthanc;
+
+    private static StoredSeries ct;
+    private static StoredSeries big;
+
+    @AutoClose
     private LoadBalancer nginx;
 
     @BeforeAll
-    void startTheArchive() throws IOException {
+    static void startTheArchive() throws IOException {
         orthanc = OrthancServer.start();
         var series = StoredSeries.store(orthanc, "ct-jpeg-ls", "big-ct");
         ct = series.getFirst();
@@ -85,20 +89,9 @@ final class ReplicasIT {
         nginx = LoadBalancer.before(replicas.stream().map(GatewayProcess::url).toList());
     }
 
-    @AfterEach
-    void stopNginx() {
-        if (nginx != null) {
-            nginx.close();
-        }
-    }
-
     @AfterAll
-    void stop() {
-        http.close();
+    static void stopReplicas() {
         replicas.forEach(GatewayProcess::close);
-        if (orthanc != null) {
-            orthanc.close();
-        }
     }
 
     @Test

@@ -7,7 +7,7 @@ import dev.voxelgate.proxy.conformance.GatewayProcess;
 import dev.voxelgate.proxy.reliability.Ending.Verdict;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -23,9 +23,15 @@ final class RestartIT {
     /** With a small buffer, so that the gateway cannot give more than a little of the answer before the client reads it. */
     private static final Client SLOW = Client.number(0).withReceiveBuffer(64 * 1024);
 
+    @AutoClose
     private OrthancServer orthanc;
+
+    @AutoClose
     private GatewayProcess byId;
+
+    @AutoClose
     private GatewayProcess byUids;
+
     private List<StoredSeries> series;
 
     @BeforeAll
@@ -34,18 +40,6 @@ final class RestartIT {
         series = StoredSeries.store(orthanc, "big-ct", "big-ct-shuffled", "big-enhanced");
         byId = GatewayProcess.start(List.of("voxelgate.upstream.orthanc-url=" + orthanc.restUrl()), "-Xmx256m");
         byUids = GatewayProcess.start(List.of("voxelgate.upstream.dicomweb-url=" + orthanc.dicomWebUrl()), "-Xmx256m");
-    }
-
-    @AfterAll
-    void stop() {
-        for (var gateway : new GatewayProcess[] {byId, byUids}) {
-            if (gateway != null) {
-                gateway.close();
-            }
-        }
-        if (orthanc != null) {
-            orthanc.close();
-        }
     }
 
     /** By id: file by file. By UIDs: one request for a series, one for each instance, one for an object. */

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -48,8 +48,12 @@ final class SlowClientsIT {
     private static final Client SLUGGISH = Client.number(0).withReceiveBuffer(16 * 1024);
     private static final long MARGIN = 24L << 20;
 
+    @AutoClose
     private OrthancServer orthanc;
+
+    @AutoClose
     private GatewayProcess gateway;
+
     private Expected healthy;
     private List<StoredSeries> big;
 
@@ -74,16 +78,6 @@ final class SlowClientsIT {
                 series.getFirst().orthancRoute(),
                 series.getFirst().values(true));
         big = series.subList(1, 3);
-    }
-
-    @AfterAll
-    void stop() {
-        if (gateway != null) {
-            gateway.close();
-        }
-        if (orthanc != null) {
-            orthanc.close();
-        }
     }
 
     @Test

@@ -39,8 +39,27 @@ public final class Certificates {
         this.all = all;
     }
 
+    /** They are made once in a run, for a keytool is a Java of its own for each; the folder gets what a server needs. */
     public static Certificates in(Path folder) {
         try {
+            var made = new Certificates(folder, Made.ALL);
+            made.save("server.p12", "server", true);
+            made.save("trust.p12", "ca", false);
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class Made {
+        static final KeyStore ALL = make();
+    }
+
+    private static KeyStore make() {
+        try {
+            var folder = Files.createTempDirectory("voxelgate-certificates-");
             var store = folder.resolve("all.p12");
             keytool(store, "ca", "CN=An authority", "-ext", "bc:c");
             keytool(store, "stranger", "CN=Another authority", "-ext", "bc:c");
@@ -55,10 +74,9 @@ public final class Certificates {
             keytool(store, "not-yet", "CN=everything,O=Hospital", "-signer", "ca", "-startdate", "+1d");
             keytool(store, "forged", "CN=everything,O=Hospital", "-signer", "stranger");
             var all = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
-            var made = new Certificates(folder, all);
-            made.save("server.p12", "server", true);
-            made.save("trust.p12", "ca", false);
-            return made;
+            Files.delete(store);
+            Files.delete(folder);
+            return all;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,16 +23,12 @@ final class AuditReceiverIT {
     @TempDir
     Path folder;
 
+    @AutoClose
     private Rsyslog receiver;
 
     @BeforeEach
     void prepare() throws Exception {
         receiver = Rsyslog.in(folder.resolve("rsyslog"));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        receiver.close();
     }
 
     private Gateway gateway() {

@@ -37,7 +37,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +98,7 @@ final class CanaryIT {
     @TempDir
     Path folder;
 
+    @AutoClose
     private TraceReceiver traces;
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -106,11 +107,6 @@ final class CanaryIT {
     @BeforeEach
     void receiveTraces() throws IOException {
         traces = TraceReceiver.start();
-    }
-
-    @AfterEach
-    void stop() {
-        traces.close();
     }
 
     private Path auditFile() {

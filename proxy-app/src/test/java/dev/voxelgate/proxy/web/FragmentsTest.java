@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.voxelgate.dicomweb.RequiredUpstreams;
+import dev.voxelgate.proxy.conformance.Python;
 import dev.voxelgate.proxy.demo.Behaviour;
 import dev.voxelgate.proxy.demo.store.Folder;
 import java.io.IOException;
@@ -11,10 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -30,31 +29,20 @@ class FragmentsTest {
     @TempDir
     private static Path folder;
 
-    private @Nullable Gateway gateway;
+    @AutoClose
+    private Gateway gateway;
 
     @BeforeAll
-    void serveTheFiles() throws IOException, InterruptedException {
-        for (var tool : List.of("python3", "dcmcjpls", "dcmcjpeg", "opj_compress")) {
+    void serveTheFiles() throws IOException {
+        for (var tool : List.of("dcmcjpls", "dcmcjpeg", "opj_compress")) {
             if (!Files.isExecutable(Path.of("/usr/bin", tool))) {
                 throw RequiredUpstreams.missing("orthanc", "not installed: " + tool);
             }
         }
-        var log = folder.resolve("log.txt");
-        var process = new ProcessBuilder("/usr/bin/python3", "-B", "src/test/python/fragments.py", folder.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        assertThat(process.waitFor()).as(Files.readString(log)).isZero();
+        Python.find().run("fragments.py", folder);
         var files = Folder.read(folder.resolve("files"));
         assertThat(files.ignoredFiles()).isZero();
         gateway = Gateway.inFrontOf(files.instances(), Behaviour.CORRECT);
-    }
-
-    @AfterAll
-    void close() {
-        if (gateway != null) {
-            gateway.close();
-        }
     }
 
     @TestFactory
@@ -64,9 +52,8 @@ class FragmentsTest {
         return lines.stream()
                 .map(line -> List.of(line.split("\t")))
                 .map(fields -> dynamicTest(fields.get(0), () -> {
-                    var answer = Objects.requireNonNull(gateway)
-                            .get("/dicom-web/studies/%s/series/%s/instances/%s/numpy?rescale=0"
-                                    .formatted(fields.get(1), fields.get(2), fields.get(3)));
+                    var answer = gateway.get("/dicom-web/studies/%s/series/%s/instances/%s/numpy?rescale=0"
+                            .formatted(fields.get(1), fields.get(2), fields.get(3)));
                     assertThat(answer.statusCode()).isEqualTo(200);
                     assertThat(values(answer.body())).isEqualTo(Files.readAllBytes(folder.resolve(fields.get(4))));
                 }));
