@@ -13,7 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -25,9 +25,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class TwoThreadsIT {
 
+    @AutoClose
     private OrthancServer orthanc;
+
+    @AutoClose
     private GatewayProcess byId;
+
+    @AutoClose
     private GatewayProcess byUids;
+
     private StoredSeries series;
 
     @BeforeAll
@@ -37,18 +43,6 @@ final class TwoThreadsIT {
         series = StoredSeries.store(orthanc, "big-ct").getFirst();
         byId = GatewayProcess.start(List.of("voxelgate.upstream.orthanc-url=" + orthanc.restUrl()), "-Xmx256m");
         byUids = GatewayProcess.start(List.of("voxelgate.upstream.dicomweb-url=" + orthanc.dicomWebUrl()), "-Xmx256m");
-    }
-
-    @AfterAll
-    void stop() {
-        for (var gateway : new GatewayProcess[] {byId, byUids}) {
-            if (gateway != null) {
-                gateway.close();
-            }
-        }
-        if (orthanc != null) {
-            orthanc.close();
-        }
     }
 
     @Test

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +41,10 @@ final class OverwrittenInstancesIT {
     private final String study = freshUid();
     private final String series = freshUid();
     private Orthanc orthanc;
+
+    @AutoClose
     private Gateway gateway;
+
     private String seriesId;
 
     OverwrittenInstancesIT(RealOrthanc real) {
@@ -65,13 +68,6 @@ final class OverwrittenInstancesIT {
         for (var route : routes()) {
             assertThat(values(route))
                     .isEqualTo(IntStream.range(100, 100 + SLICES).boxed().toList());
-        }
-    }
-
-    @AfterEach
-    void stop() {
-        if (gateway != null) {
-            gateway.close();
         }
     }
 
