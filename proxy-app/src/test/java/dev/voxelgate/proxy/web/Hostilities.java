@@ -517,7 +517,7 @@ final class Hostilities {
         String part = "--frontier\nContent-Type: application/dicom\n\n";
         String image = new String(pixels(HostileArchive.image(1), 16), StandardCharsets.ISO_8859_1);
         return List.of(
-                head("hints without end", "", "HTTP/1.1 103 Early Hints\r\n\r\n", 502, "upstream-status"),
+                head("hints without end", "", "HTTP/1.1 103 Early Hints\r\n\r\n", 502, "upstream-protocol"),
                 head("headers without end", "HTTP/1.1 200 OK\n", "X-A: Doe\r\n", 502, "upstream-protocol"),
                 head("a header without end", "HTTP/1.1 200 OK\nX-A: ", "Doe", 502, "upstream-protocol"),
                 head("a status line without end", "HTTP/1.1 200 ", "Doe", 502, "upstream-protocol"),
