@@ -6,8 +6,20 @@ public enum OrderedBy {
     NOTHING,
     /** The instances are the parts of one concatenation, in their order. */
     CONCATENATION,
-    /** Image Position (Patient) along the normal. */
+    /** Image Position (Patient) along the normal that all of them have. */
     POSITION,
+    /** Image Position (Patient) along the normal of the first by Instance Number: others have the opposite one. */
+    POSITION_FROM_FIRST,
     /** Instance Number. */
-    INSTANCE_NUMBER
+    INSTANCE_NUMBER;
+
+    /** Whether an instance with another position or orientation could be elsewhere. */
+    boolean restsOnPositions() {
+        return this != NOTHING && this != CONCATENATION;
+    }
+
+    /** Whether an instance with another Instance Number could be elsewhere, or change the direction. */
+    boolean restsOnNumbers() {
+        return this == POSITION_FROM_FIRST || this == INSTANCE_NUMBER;
+    }
 }

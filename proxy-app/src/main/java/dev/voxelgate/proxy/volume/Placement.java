@@ -56,17 +56,16 @@ record Placement(
 
     /** How what the instance itself says contradicts this, as far as an order rests on it; empty when it does not. */
     Optional<String> contradiction(Placement own, OrderedBy order) {
-        boolean places = order == OrderedBy.POSITION || order == OrderedBy.INSTANCE_NUMBER;
         if (order != OrderedBy.NOTHING && !Objects.equals(part, own.part)) {
             return Optional.of("it has another place in a concatenation");
         }
-        if (places && !isSame(position, own.position)) {
+        if (order.restsOnPositions() && !isSame(position, own.position)) {
             return Optional.of("it has another position");
         }
-        if (places && !isSame(orientation, own.orientation)) {
+        if (order.restsOnPositions() && !isSame(orientation, own.orientation)) {
             return Optional.of("it has another orientation");
         }
-        if (order == OrderedBy.INSTANCE_NUMBER && !Objects.equals(instanceNumber, own.instanceNumber)) {
+        if (order.restsOnNumbers() && !Objects.equals(instanceNumber, own.instanceNumber)) {
             return Optional.of("it has another Instance Number");
         }
         return Optional.empty();

@@ -59,7 +59,8 @@ record SliceOrder(List<InstanceSummary> instances, OrderedBy by) {
                     .sorted((a, b) -> Float.compare(distance(a, normal), distance(b, normal)))
                     .toList();
             if (!hasCoincidingPositions(sorted, normal)) {
-                return new SliceOrder(sorted, OrderedBy.POSITION);
+                boolean turned = instances.stream().anyMatch(instance -> isTurned(normal(instance), normal));
+                return new SliceOrder(sorted, turned ? OrderedBy.POSITION_FROM_FIRST : OrderedBy.POSITION);
             }
         }
         if (instances.stream().anyMatch(instance -> instance.placement().instanceNumber() == null)) {
@@ -114,6 +115,10 @@ record SliceOrder(List<InstanceSummary> instances, OrderedBy by) {
     private static boolean isParallelOrOpposite(float[] u, float[] v) {
         double lengths = Math.sqrt(dot(u, u)) * Math.sqrt(dot(v, v));
         return lengths >= TOLERANCE && Math.abs(Math.abs(dot(u, v) / lengths) - 1) < TOLERANCE;
+    }
+
+    private static boolean isTurned(float @Nullable [] own, float[] normal) {
+        return own == null || dot(own, normal) < 0;
     }
 
     private static double dot(float[] u, float[] v) {

@@ -46,6 +46,13 @@ class PlannedInstanceTest {
     }
 
     @Test
+    void anInstanceNumberContradictsAnOrderWhoseDirectionItDecides() {
+        var turned = positioned().oriented(0, 1, 0, 1, 0, 0);
+        assertThat(contradiction(turned, positioned().oriented(0, 1, 0, 1, 0, 0).numbered(9)))
+                .isEqualTo("it has another Instance Number");
+    }
+
+    @Test
     void aPositionThatTheMetadataDoNotKnowContradictsAnOrderByInstanceNumber() {
         assertThat(contradiction(numbered(), numbered().axial().at(0, 0, 1))).isEqualTo("it has another position");
     }
