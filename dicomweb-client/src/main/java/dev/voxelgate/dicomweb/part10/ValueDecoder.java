@@ -17,7 +17,9 @@ final class ValueDecoder {
     static Value decode(Vr vr, byte[] bytes, boolean bigEndian, Charset charset) {
         var buffer = ByteBuffer.wrap(bytes).order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         return switch (vr) {
-            case AE, AS, CS, DA, DS, DT, IS, LO, PN, SH, TM, UC, UI -> texts(new String(bytes, charset));
+            case AE, AS, CS, DA, DS, DT, IS, LO, PN, SH, TM, UC -> texts(new String(bytes, charset));
+            // Without the blanks that no UID has: DCMTK, and so Orthanc, leaves them out too.
+            case UI -> texts(new String(bytes, charset).replace(" ", ""));
             case LT, ST, UR, UT -> text(new String(bytes, charset));
             case US -> numbers(buffer, 2, in -> in.getShort() & 0xFFFF);
             case SS -> numbers(buffer, 2, ByteBuffer::getShort);

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +51,19 @@ class DataSetElementsTest {
         assertThat(attributes.bytes(Tag.RED_PALETTE_DATA)).containsExactly(1, 0, 3, 2);
         assertThat(attributes.contains(Tag.RESCALE_SLOPE)).isTrue();
         assertThat(attributes.strings(Tag.RESCALE_SLOPE)).isEmpty();
+    }
+
+    /** As an Orthanc 1.10.1 tells the first one. */
+    @ParameterizedTest
+    @CsvSource({"' 1.2.3 b ', 1.2.3b", "'1.2. 3', 1.2.3", "'1 .2', 1.2"})
+    void aUidHasNoBlanks(String written, String read) {
+        var attributes = header(DataSetWriter.explicitLittle()
+                        .text(Tag.SOP_INSTANCE_UID, Vr.UI, written)
+                        .text(Tag.PATIENT_ID, Vr.LO, "A B")
+                        .bytes())
+                .attributes();
+        assertThat(attributes.strings(Tag.SOP_INSTANCE_UID)).containsExactly(read);
+        assertThat(attributes.strings(Tag.PATIENT_ID)).containsExactly("A B");
     }
 
     @Test
