@@ -51,6 +51,10 @@ class PassTargetTest {
                 "/dicom-web/%2e%2e/system",
                 "/dicom-web/.%2E/system",
                 "/dicom-web/%2e/studies",
+                "/dicom-web/studies/1.2./metadata",
+                "/dicom-web/studies/...",
+                "/dicom-web/.../.../system",
+                "/dicom-web./studies",
                 "/dicom-web%2fstudies",
                 "/dicom-web%2Fstudies",
                 "/dicom-web/%5c..%5csystem",
@@ -78,6 +82,7 @@ class PassTargetTest {
         /a/Doe//b       | segment 3 of the path is not passed on: it is empty, as between two slashes or behind the last one
         /a/b/           | segment 3 of the path is not passed on: it is empty, as between two slashes or behind the last one
         /a/../b         | segment 2 of the path is not passed on: it is . or .., which name other paths
+        /a/Doe./b       | segment 2 of the path is not passed on: it ends with a dot, which some servers leave out
         /a/b;Doe=1      | segment 2 of the path is not passed on: it has a semicolon
         /a%2FDoe/b      | segment 1 of the path is not passed on: it has a percent-encoded character that is neither a blank nor a delimiter such as the comma
         /a/1%2C2/%44oe  | segment 3 of the path is not passed on: it has a percent-encoded character that is neither a blank nor a delimiter such as the comma
