@@ -7,6 +7,7 @@ import dev.voxelgate.dicomweb.UpstreamTimeoutException.Phase;
 import dev.voxelgate.dicomweb.UpstreamUnreachableException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -64,9 +65,16 @@ public final class ArchiveBreaker {
                         .waitDurationInOpenState(openFor)
                         .permittedNumberOfCallsInHalfOpenState(PROBES)
                         .build());
-        breaker.getEventPublisher()
-                .onStateTransition(event -> LOG.warn(
-                        "Calls to the archive: {}", event.getStateTransition().getToState()));
+        breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
+    }
+
+    /** Not that it is tried and still away: that happens every few seconds. */
+    private static void log(StateTransition transition) {
+        if (transition.getFromState() == State.CLOSED) {
+            LOG.warn("The archive does not answer: calls fail at once, but for a try now and then");
+        } else if (transition.getToState() == State.CLOSED) {
+            LOG.info("The archive answers again: all calls are made");
+        }
     }
 
     /** Whether the archive is asked: {@code closed} when it is, {@code half-open} when only to see whether it is back. */

@@ -8,9 +8,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.voxelgate.dicomweb.testing.ScriptedServer;
+import dev.voxelgate.proxy.upstream.ArchiveBreaker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
@@ -63,6 +65,38 @@ final class ReadinessTest {
                             "The archive answers again, and the gateway is ready",
                             "The archive does not answer, and the gateway is not ready: DICOMweb (status)");
             assertThat(log.list).extracting(ILoggingEvent::getThrowableProxy).containsOnlyNulls();
+        }
+    }
+
+    @Test
+    void triesOfAnArchiveThatIsStillAwayAreNotLogged() throws IOException, InterruptedException {
+        try (var archive = ScriptedServer.start(this::answer);
+                var gateway = SeenGateway.start(
+                        "voxelgate.upstream.dicomweb-url=" + archive.url() + "/dicom-web",
+                        "voxelgate.upstream.retry.max-attempts=1",
+                        "voxelgate.upstream.breaker.open-for=50ms")) {
+            var log = new ListAppender<ILoggingEvent>();
+            var breaker = (Logger) LoggerFactory.getLogger(ArchiveBreaker.class);
+            log.start();
+            breaker.addAppender(log);
+            try {
+                dicomWebIsAway = true;
+                askUntil(() -> log.list.size() == 1, gateway);
+                int before = archive.requests().size();
+                askUntil(() -> archive.requests().size() > before + 10, gateway);
+                assertThat(log.list).hasSize(1);
+                dicomWebIsAway = false;
+                askUntil(() -> log.list.size() == 2, gateway);
+            } finally {
+                breaker.detachAppender(log);
+            }
+            assertThat(log.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN, Level.INFO);
+        }
+    }
+
+    private static void askUntil(BooleanSupplier seen, SeenGateway gateway) throws IOException, InterruptedException {
+        while (!seen.getAsBoolean()) {
+            gateway.send("GET", "/dicom-web/studies/1.2.3/series/4.5.6/numpy");
         }
     }
 
