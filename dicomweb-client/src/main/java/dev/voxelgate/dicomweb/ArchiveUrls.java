@@ -29,7 +29,7 @@ final class ArchiveUrls {
     }
 
     URI instance(Uid study, Uid series, Uid instance, String suffix) {
-        return URI.create(base + '/' + path(study, series) + "/instances/" + instance + suffix);
+        return URI.create(base + '/' + path(study, series) + "/instances/" + segment(instance) + suffix);
     }
 
     static String frames(int[] numbers) {
@@ -37,7 +37,14 @@ final class ArchiveUrls {
     }
 
     static String path(Uid study, Uid series) {
-        return "studies/" + study + "/series/" + series;
+        return "studies/" + segment(study) + "/series/" + segment(series);
+    }
+
+    private static String segment(Uid uid) {
+        if (!uid.isPathSafe()) {
+            throw new IllegalArgumentException("an identifier that is not safe in a path cannot be asked for");
+        }
+        return uid.value();
     }
 
     private static String encode(String text) {

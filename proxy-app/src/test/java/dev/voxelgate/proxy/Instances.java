@@ -30,13 +30,18 @@ final class Instances {
 
     /** The same, made by an institution; by none that is named when it is empty. */
     static byte[] twoByThree(String study, String series, String instance, String institution) {
+        return twoByThree(study, series, instance, institution, "TEST");
+    }
+
+    /** The same, of another patient. */
+    static byte[] twoByThree(String study, String series, String instance, String institution, String patientId) {
         var dataSet = new ByteArrayOutputStream();
         text(dataSet, 0x0008_0016, "UI", SECONDARY_CAPTURE);
         text(dataSet, 0x0008_0018, "UI", instance);
         if (!institution.isEmpty()) {
             text(dataSet, 0x0008_0080, "LO", institution);
         }
-        text(dataSet, 0x0010_0020, "LO", "TEST");
+        text(dataSet, 0x0010_0020, "LO", patientId);
         text(dataSet, 0x0020_000D, "UI", study);
         text(dataSet, 0x0020_000E, "UI", series);
         text(dataSet, 0x0020_0013, "IS", "1");
@@ -75,7 +80,7 @@ final class Instances {
 
     private static void text(ByteArrayOutputStream out, int tag, String vr, String value) {
         char padding = vr.equals("UI") ? '\0' : ' ';
-        byte[] bytes = (value.length() % 2 == 0 ? value : value + padding).getBytes(StandardCharsets.US_ASCII);
+        byte[] bytes = (value.length() % 2 == 0 ? value : value + padding).getBytes(StandardCharsets.ISO_8859_1);
         out.writeBytes(element(tag, vr, bytes.length)
                 .putShort((short) bytes.length)
                 .put(bytes)

@@ -5,27 +5,45 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An identifier of a study, a series or an instance that is safe as one segment of a URL's path: 1 to 128 letters, digits,
- * dots, hyphens and underscores, but neither {@code .} nor {@code ..}. Every UID of the standard (PS3.5 9.1: at most 64
- * digits and dots) is one. Archives also hold identifiers that break that rule.
+ * The identifier of a study, a series or an instance as its archive has it. PS3.5 9.1 allows at most 64 digits and dots;
+ * archives also hold others.
  *
- * @param value the identifier as text
+ * <p>Only one that is {@linkplain #isPathSafe() safe} goes into a URL: 1 to 128 letters, digits, dots, hyphens and
+ * underscores, but not dots alone. Any other may hold anything, and is not shown.
+ *
+ * @param value the identifier as text, not blank
  */
 public record Uid(String value) implements Comparable<Uid> {
 
     private static final int MAX_LENGTH = 128;
 
-    /** @throws IllegalArgumentException when it is none; the message says why, without a word of it */
     public Uid {
-        var fault = fault(value);
-        if (fault != null) {
-            throw new IllegalArgumentException("an identifier in a path " + fault);
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("an identifier is not blank");
         }
     }
 
-    /** Whether a text is one. */
-    public static boolean isUid(String value) {
+    /**
+     * One that somebody has sent as a segment of a path.
+     *
+     * @throws IllegalArgumentException when it is not safe in one; the message says why, without a word of it
+     */
+    public static Uid inPath(String segment) {
+        var fault = fault(segment);
+        if (fault != null) {
+            throw new IllegalArgumentException("an identifier in a path " + fault);
+        }
+        return new Uid(segment);
+    }
+
+    /** Whether a text is an identifier that can be one segment of a path. */
+    public static boolean isPathSafe(String value) {
         return fault(value) == null;
+    }
+
+    /** Whether it can be one segment of a path. */
+    public boolean isPathSafe() {
+        return isPathSafe(value);
     }
 
     private static @Nullable String fault(String value) {
@@ -35,8 +53,8 @@ public record Uid(String value) implements Comparable<Uid> {
         if (value.length() > MAX_LENGTH) {
             return "has at most %d characters, not %d".formatted(MAX_LENGTH, value.length());
         }
-        if (value.equals(".") || value.equals("..")) {
-            return "is neither . nor .., which name other paths";
+        if (value.chars().allMatch(c -> c == '.')) {
+            return "is not of dots alone, which name other paths";
         }
         for (int i = 0; i < value.length(); i++) {
             if (!isSafe(value.charAt(i))) {
@@ -81,8 +99,9 @@ public record Uid(String value) implements Comparable<Uid> {
         return !component.isEmpty() && component.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
+    /** For messages. */
     @Override
     public String toString() {
-        return value;
+        return isPathSafe() ? value : "(an identifier that is no UID)";
     }
 }

@@ -3,6 +3,8 @@ package dev.voxelgate.dicomweb.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.voxelgate.dicomweb.DicomWebClient;
+import dev.voxelgate.dicomweb.DicomWebClientOptions;
 import java.net.URI;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -15,15 +17,15 @@ class UidTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"1.2.840.10008.1.2", "1.02.003", "1..2", "1.2.", ".1", "1.2.3A", "ABC-def_1", "...", "-", "_"})
+            strings = {"1.2.840.10008.1.2", "1.02.003", "1..2", "1.2.", ".1", "1.2.3A", "ABC-def_1", "..1", "-", "_"})
     void whatArchivesHoldIsTaken(String value) {
-        assertThat(new Uid(value)).hasToString(value);
+        assertThat(Uid.inPath(value)).hasToString(value);
     }
 
     @Test
     void upTo128CharactersAreTaken() {
-        assertThat(new Uid("1".repeat(128)).value()).hasSize(128);
-        assertThatThrownBy(() -> new Uid("1".repeat(129)))
+        assertThat(Uid.inPath("1".repeat(128)).value()).hasSize(128);
+        assertThatThrownBy(() -> Uid.inPath("1".repeat(129)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("an identifier in a path has at most 128 characters, not 129");
     }
@@ -31,8 +33,9 @@ class UidTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         ''      | an identifier in a path is not empty
-        .       | an identifier in a path is neither . nor .., which name other paths
-        ..      | an identifier in a path is neither . nor .., which name other paths
+        .       | an identifier in a path is not of dots alone, which name other paths
+        ..      | an identifier in a path is not of dots alone, which name other paths
+        ...     | an identifier in a path is not of dots alone, which name other paths
         Doe/1   | character 4 is none of them
         Doe^J   | character 4 is none of them
         a b     | character 2 is none of them
@@ -46,11 +49,39 @@ class UidTest {
         １.2     | character 1 is none of them
         """)
     void whatIsNotSafeInAPathIsRefusedAndNotRepeated(String value, String fault) {
-        assertThat(Uid.isUid(value)).isFalse();
-        assertThatThrownBy(() -> new Uid(value))
+        assertThat(Uid.isPathSafe(value)).isFalse();
+        assertThatThrownBy(() -> Uid.inPath(value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith(fault)
                 .hasMessageNotContaining("Doe");
+    }
+
+    /** An archive may hold it; no URL and no message does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"..", "a/b", "Doe^J", " 1.2", "a\\b", "1.2\r\nX: y"})
+    void whatIsNotSafeInAPathIsNeitherShownNorAskedFor(String value) {
+        var uid = new Uid(value);
+        assertThat(uid.value()).isEqualTo(value);
+        assertThat(uid).hasToString("(an identifier that is no UID)");
+        var options = DicomWebClientOptions.of(URI.create("http://127.0.0.1:1/dicom-web"));
+        try (var client = new DicomWebClient(options)) {
+            var safe = new Uid("1.2");
+            assertThatThrownBy(() -> client.retrieveInstance(safe, safe, uid))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageNotContaining("Doe");
+            assertThatThrownBy(() -> client.retrieveSeries(safe, uid)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> client.retrieveMetadata(uid, safe)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> client.retrieveMetadata(uid, safe, safe))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> client.retrieveFrames(safe, safe, uid, 1))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t"})
+    void aBlankIsNoIdentifier(String value) {
+        assertThatThrownBy(() -> new Uid(value)).isInstanceOf(IllegalArgumentException.class);
     }
 
     /** Whatever is taken is one segment of a path, as the JDK reads and resolves it, and stays there. */
@@ -65,7 +96,7 @@ class UidTest {
                 value.append(characters.charAt(random.nextInt(characters.length())));
             }
             var text = value.toString();
-            if (Uid.isUid(text)) {
+            if (Uid.isPathSafe(text)) {
                 taken++;
                 var uri = URI.create("http://archive/studies/" + text + "/series");
                 assertThat(uri.normalize()).isEqualTo(uri);
@@ -79,7 +110,16 @@ class UidTest {
 
     @Test
     void comesInTheOrderOfItsComponents() {
-        var ordered = Stream.of("1.2", "1.2.9", "1.2.10", "1.2.99999999999999999999", "1.2.1a", "1.2.A", "1.2.a", "2.25", "10.1")
+        var ordered = Stream.of(
+                        "1.2",
+                        "1.2.9",
+                        "1.2.10",
+                        "1.2.99999999999999999999",
+                        "1.2.1a",
+                        "1.2.A",
+                        "1.2.a",
+                        "2.25",
+                        "10.1")
                 .map(Uid::new)
                 .toList();
         assertThat(ordered).isSorted();

@@ -182,7 +182,7 @@ public record AccessedResource(
     }
 
     private static @Nullable String uidAfter(List<String> segments, String level, int at) {
-        return segments.size() > at + 1 && segments.get(at).equals(level) && Uid.isUid(segments.get(at + 1))
+        return segments.size() > at + 1 && segments.get(at).equals(level) && Uid.isPathSafe(segments.get(at + 1))
                 ? segments.get(at + 1)
                 : null;
     }
@@ -193,7 +193,7 @@ public record AccessedResource(
 
     private static @Nullable String uidParameter(@Nullable String query, String... names) {
         var value = parameter(query, names);
-        return value != null && Uid.isUid(value) ? value : null;
+        return value != null && Uid.isPathSafe(value) ? value : null;
     }
 
     /** The value of the first parameter of one of these names. */

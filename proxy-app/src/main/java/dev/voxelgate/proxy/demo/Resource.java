@@ -81,7 +81,7 @@ record Resource(
 
     private static Uid uid(String text) {
         try {
-            return new Uid(text);
+            return Uid.inPath(text);
         } catch (IllegalArgumentException e) {
             throw new Refusal(400, e.getMessage() == null ? "not a UID" : e.getMessage());
         }

@@ -89,7 +89,7 @@ sealed interface Asked {
                 || parameters(target).stream().anyMatch(p -> StudyAttribute.isNamed(p.getKey(), STUDY_INSTANCE_UID))) {
             return new Anything();
         }
-        var studyUid = new Uid(path.get(1));
+        var studyUid = Uid.inPath(path.get(1));
         if (path.size() >= 4 && path.get(2).equals("series")) {
             return ofSeries(studyUid, path);
         }
@@ -99,9 +99,9 @@ sealed interface Asked {
     }
 
     private static Asked ofSeries(Uid study, List<String> path) {
-        var series = new Uid(path.get(3));
+        var series = Uid.inPath(path.get(3));
         if (path.size() >= 6 && path.get(4).equals("instances")) {
-            return new OfDicom(study, series, new Uid(path.get(5)));
+            return new OfDicom(study, series, Uid.inPath(path.get(5)));
         }
         return path.size() == 4 || (path.size() == 5 && OF_A_SERIES.contains(path.get(4)))
                 ? new OfDicom(study, series, null)
@@ -118,7 +118,7 @@ sealed interface Asked {
             if (values.size() != 1 || !values.getFirst().getKey().equals(name)) {
                 return new Anything();
             }
-            uids.add(new Uid(values.getFirst().getValue()));
+            uids.add(Uid.inPath(values.getFirst().getValue()));
         }
         return new OfDicom(uids.get(0), uids.get(1), uids.get(2));
     }

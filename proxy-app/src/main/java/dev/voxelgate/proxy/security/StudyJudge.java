@@ -120,7 +120,9 @@ public final class StudyJudge {
                 + MAX_STUDIES;
         return archive.retrieveDocument(
                         "SearchForStudies", URI.create(search), "application/dicom+json", MAX_DOCUMENT_BYTES)
-                .map(document -> valuesIn(document, study));
+                .map(document -> valuesIn(document, study))
+                // A search may say in this way that it has found nothing (PS3.18 10.6.3).
+                .onErrorResume(UpstreamStatusException.class, e -> e.status() == 204 ? none() : Mono.error(e));
     }
 
     /** None when one of the studies says nothing, or when there may be more: what is asked for may be of that one. */
@@ -158,7 +160,7 @@ public final class StudyJudge {
 
     private static @Nullable Uid studyUid(byte[] document) {
         try {
-            return new Uid(JSON.readTree(document)
+            return Uid.inPath(JSON.readTree(document)
                     .path("MainDicomTags")
                     .path("StudyInstanceUID")
                     .asString(""));

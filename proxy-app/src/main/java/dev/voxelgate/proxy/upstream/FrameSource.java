@@ -5,6 +5,7 @@ import dev.voxelgate.dicomweb.UpstreamStatusException;
 import dev.voxelgate.dicomweb.UpstreamUnreadException;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.proxy.volume.PlannedInstance;
+import dev.voxelgate.proxy.volume.UnprocessableVolumeException;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.Window;
 import java.util.List;
@@ -119,10 +120,14 @@ public final class FrameSource {
         return orthanc.file(planned.orthancId(), maxFrameBytes)
                 .onErrorResume(
                         UpstreamStatusException.class,
-                        e -> e.isNotFound() ? wado(planned, maxFrameBytes) : Flux.error(e));
+                        e -> e.isNotFound() && planned.isPathSafe() ? wado(planned, maxFrameBytes) : Flux.error(e));
     }
 
     private Flux<Frame> wado(PlannedInstance planned, int maxFrameBytes) {
+        if (!planned.isPathSafe()) {
+            return Flux.error(new UnprocessableVolumeException(
+                    "invalid-metadata", "an instance has no SOP Instance UID by which it could be asked for"));
+        }
         return dicomWeb.retrieveInstance(planned.study(), planned.series(), planned.instance(), maxFrameBytes);
     }
 }

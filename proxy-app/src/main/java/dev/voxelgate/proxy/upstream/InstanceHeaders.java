@@ -102,21 +102,43 @@ final class InstanceHeaders {
         listed.put(instance.sopInstanceUid(), instance);
     }
 
+    /**
+     * What an Orthanc's files say, whose UIDs need not be known, nor be any.
+     *
+     * @param ids in the order of the result
+     */
+    Flux<OfFile> ofFiles(OrthancRest rest, List<OrthancId> ids) {
+        return Flux.fromIterable(ids)
+                .flatMapSequential(
+                        id -> attributes(id.value(), rest.header(id)).map(attributes -> new OfFile(id, attributes)),
+                        concurrency,
+                        1);
+    }
+
+    /** What the file of an instance says. */
+    record OfFile(OrthancId id, Attributes attributes) {}
+
     private Mono<Attributes> attributes(Uid study, Uid series, InstanceIdentity wanted) {
         var uid = wanted.sopInstanceUid();
+        return attributes(uid.value(), header(study, series, wanted))
+                .doOnNext(attributes -> requireSame(uid, attributes));
+    }
+
+    private Mono<Attributes> attributes(String instance, Flux<InstanceHeader> header) {
         // Of one frame, the file is read to its end, which keeps the connection; of many, the connection is the less.
-        return calls.whole(header(study, series, wanted)
-                        .map(InstanceHeader::attributes)
+        return calls.whole(header.map(InstanceHeader::attributes)
                         .takeUntil(attributes ->
                                 attributes.integer(Tag.NUMBER_OF_FRAMES).orElse(1) > 1)
                         .reduce((first, _) -> first))
-                .switchIfEmpty(Mono.error(() -> new ContradictionException(uid.value(), "it did not come")))
-                .doOnNext(attributes -> requireSame(uid, attributes));
+                .switchIfEmpty(Mono.error(() -> new ContradictionException(instance, "it did not come")));
     }
 
     private Flux<InstanceHeader> header(Uid study, Uid series, InstanceIdentity wanted) {
         var uid = wanted.sopInstanceUid();
-        var header = dicomWeb.retrieveInstanceHeader(study, series, uid);
+        var header = uid.isPathSafe()
+                ? dicomWeb.retrieveInstanceHeader(study, series, uid)
+                : Flux.<InstanceHeader>error(
+                        () -> new ContradictionException(uid.value(), "it cannot be asked for by its UID"));
         return orthanc == null
                 ? header
                 : orthanc.header(OrthancId.ofInstance(wanted.patientId(), study.value(), series.value(), uid.value()))

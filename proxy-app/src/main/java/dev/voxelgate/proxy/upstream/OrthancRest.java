@@ -131,6 +131,15 @@ public final class OrthancRest {
         return attributes.build();
     }
 
+    /** The instances of a series. */
+    Mono<List<OrthancId>> instances(OrthancId series) {
+        return get("/series/" + series)
+                .map(json -> json.path("Instances")
+                        .valueStream()
+                        .map(instance -> identifier(instance, OrthancId::new))
+                        .toList());
+    }
+
     /** What the stored file of an instance says before its pixel data. */
     Flux<InstanceHeader> header(OrthancId instance) {
         return client.retrieveFileHeader(file(instance));

@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.upstream;
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.UpstreamStatusException;
 import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.proxy.access.CallerToken;
@@ -79,13 +80,14 @@ public final class PlanSource {
                 planInstance(target, null, planner -> planFrames(planner, target, rescale));
             case VolumeTarget.OrthancSeries target ->
                 requireOrthanc()
-                        .flatMap(rest -> calls.whole(rest.locate(target)))
-                        .flatMap(found -> planSeries(found.target(), found.state(), rescale));
+                        .flatMap(
+                                rest -> calls.whole(rest.locate(target)).flatMap(found -> planner(rest, target, found)))
+                        .map(planner -> MemoryExhaustedException.guard(() -> planner.planAll(rescale)));
             case VolumeTarget.OrthancInstance target ->
                 requireOrthanc()
-                        .flatMap(rest -> calls.whole(rest.locate(target)))
-                        .flatMap(found -> planInstance(
-                                found.target(), found.state(), planner -> planFrame(planner, target, rescale)));
+                        .flatMap(
+                                rest -> calls.whole(rest.locate(target)).flatMap(found -> planner(rest, target, found)))
+                        .map(planner -> MemoryExhaustedException.guard(() -> planFrame(planner, target, rescale)));
         };
     }
 
@@ -121,6 +123,45 @@ public final class PlanSource {
                 : Mono.just(orthanc);
     }
 
+    /** By the UIDs of what an Orthanc identifier names; or else from its files. */
+    private Mono<VolumePlanner> planner(
+            OrthancRest rest, VolumeTarget.OrthancSeries target, OrthancRest.Located<VolumeTarget.Series> found) {
+        var study = found.target().study();
+        var series = found.target().series();
+        return orFromFiles(
+                planner(study, series, null, found.state()), rest, found.target(), rest.instances(target.id()));
+    }
+
+    private Mono<VolumePlanner> planner(
+            OrthancRest rest, VolumeTarget.OrthancInstance target, OrthancRest.Located<VolumeTarget.Instance> found) {
+        var study = found.target().study();
+        var series = found.target().series();
+        var instance = found.target().instance();
+        var byUids = planner(study, series, instance, found.state())
+                .filter(planner -> planner.instances().equals(List.of(instance)));
+        return orFromFiles(byUids, rest, new VolumeTarget.Series(study, series), Mono.just(List.of(target.id())));
+    }
+
+    /**
+     * What an Orthanc holds need have no UIDs by which its DICOMweb service could be asked for it: they are not safe in a
+     * path, the service reads them otherwise (one with a dot at its end), or several patients have them.
+     */
+    private Mono<VolumePlanner> orFromFiles(
+            Mono<VolumePlanner> byUids, OrthancRest rest, VolumeTarget.Series series, Mono<List<OrthancId>> ids) {
+        return byUids.filter(planner -> planner.instances().stream().allMatch(Uid::isPathSafe))
+                .onErrorResume(UnknownResourceException.class, _ -> Mono.empty())
+                .switchIfEmpty(Mono.defer(() -> calls.whole(ids).flatMap(all -> fromFiles(rest, series, all))));
+    }
+
+    private Mono<VolumePlanner> fromFiles(OrthancRest rest, VolumeTarget.Series series, List<OrthancId> ids) {
+        limits.requireInstances(ids.size());
+        return headers.ofFiles(rest, ids)
+                .collect(
+                        () -> new VolumePlanner(series.study(), series.series(), limits),
+                        (planner, file) -> planner.add(file.attributes(), file.id()))
+                .onErrorMap(PlanSource::isNotFound, _ -> unknown());
+    }
+
     private Mono<VolumePlan> planSeries(VolumeTarget.Series target, @Nullable String state, boolean rescale) {
         return planner(target.study(), target.series(), null, state)
                 .map(planner -> MemoryExhaustedException.guard(() -> planner.planAll(rescale)));
@@ -154,6 +195,9 @@ public final class PlanSource {
     }
 
     private Mono<VolumePlanner> planner(Uid study, Uid series, @Nullable Uid instance, @Nullable String state) {
+        if (!study.isPathSafe() || !series.isPathSafe() || (instance != null && !instance.isPathSafe())) {
+            return Mono.error(unknown());
+        }
         if (contradicted.contains(study, series)) {
             return fromInstances(study, series, instance);
         }
@@ -176,12 +220,27 @@ public final class PlanSource {
 
     /** Collected anew for every try: nothing of an answer that broke off is in the plan. */
     private Mono<VolumePlanner> collected(Uid study, Uid series, Flux<Attributes> metadata) {
-        return calls.whole(metadata.collect(() -> new VolumePlanner(study, series, limits), VolumePlanner::add))
+        return calls.whole(asked(study, series, metadata)
+                        .collect(() -> new VolumePlanner(study, series, limits), VolumePlanner::add))
                 .onErrorMap(PlanSource::isNotFound, _ -> unknown());
     }
 
+    private static Flux<Attributes> asked(Uid study, Uid series, Flux<Attributes> answer) {
+        return answer.doOnNext(attributes -> {
+            requireAsked(study, attributes.string(Tag.STUDY_INSTANCE_UID));
+            requireAsked(series, attributes.string(Tag.SERIES_INSTANCE_UID));
+        });
+    }
+
+    /** An Orthanc leaves dots at the end of a segment out, and answers with what has the rest for its identifier. */
+    private static void requireAsked(Uid uid, @Nullable String found) {
+        if (uid.value().endsWith(".") && found != null && !found.equals(uid.value())) {
+            throw unknown();
+        }
+    }
+
     private Mono<VolumePlanner> fromInstances(Uid study, Uid series, @Nullable Uid instance) {
-        return headers.of(study, series, instance)
+        return asked(study, series, headers.of(study, series, instance))
                 .collect(() -> new VolumePlanner(study, series, limits), VolumePlanner::add)
                 .onErrorMap(PlanSource::isNotFound, _ -> unknown());
     }

@@ -51,17 +51,19 @@ record InstanceSummary(
                 image.equals(other.image) ? other.image : image);
     }
 
-    /** Far longer than the 64 characters that a Patient ID may have: it finds an Orthanc's file faster, no more. */
+    /**
+     * Far longer than the 64 characters that a Patient ID may have: it finds an Orthanc's file faster, no more. Blanks at
+     * its start are a part of it in Orthanc's identifiers.
+     */
     static String patientId(Attributes metadata) {
         String patientId = metadata.string(Tag.PATIENT_ID);
-        return patientId == null || patientId.length() > LONGEST_PATIENT_ID ? "" : patientId.strip();
+        return patientId == null || patientId.length() > LONGEST_PATIENT_ID ? "" : patientId.stripTrailing();
     }
 
     static Uid sopInstanceUid(Attributes metadata) {
         String uid = metadata.string(Tag.SOP_INSTANCE_UID);
-        if (uid == null || !Uid.isUid(uid)) {
-            throw new UnprocessableVolumeException(
-                    "invalid-metadata", "an object has no SOP Instance UID by which it could be asked for");
+        if (uid == null || uid.isBlank()) {
+            throw new UnprocessableVolumeException("invalid-metadata", "an object has no SOP Instance UID");
         }
         return new Uid(uid);
     }

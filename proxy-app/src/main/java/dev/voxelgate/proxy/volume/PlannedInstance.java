@@ -4,6 +4,7 @@ import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.NumberOfFrames;
 import dev.voxelgate.dicomweb.model.Uid;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One retrieval of the plan: some or all frames of one instance, which follow each other in the array.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param numberOfFrames how many frames the instance has
  * @param frames the wanted ones
  * @param placement what places it among the others
+ * @param knownId its identifier in an Orthanc that has told it; null when it is to be computed
  */
 public record PlannedInstance(
         Uid study,
@@ -23,7 +25,8 @@ public record PlannedInstance(
         String patientId,
         int numberOfFrames,
         FrameSelection frames,
-        Placement placement) {
+        Placement placement,
+        @Nullable OrthancId knownId) {
 
     /**
      * How the instance's own header contradicts the plan, which was made from the archive's metadata; empty when it does
@@ -40,7 +43,14 @@ public record PlannedInstance(
 
     /** Where an Orthanc keeps it. */
     public OrthancId orthancId() {
-        return OrthancId.ofInstance(patientId, study.value(), series.value(), instance.value());
+        return knownId == null
+                ? OrthancId.ofInstance(patientId, study.value(), series.value(), instance.value())
+                : knownId;
+    }
+
+    /** Whether it can be asked for by its UIDs. */
+    public boolean isPathSafe() {
+        return study.isPathSafe() && series.isPathSafe() && instance.isPathSafe();
     }
 
     /** Names the UID and nothing else, so that a plan can be logged. */

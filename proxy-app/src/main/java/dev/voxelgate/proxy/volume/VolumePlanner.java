@@ -6,6 +6,7 @@ import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.pixels.PixelType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ public final class VolumePlanner {
     private final PlanLimits limits;
     private final List<InstanceSummary> instances = new ArrayList<>();
     private final Set<Uid> seen = new HashSet<>();
+    /** Those that an Orthanc has told. */
+    private final Map<Uid, OrthancId> knownIds = new HashMap<>();
 
     public VolumePlanner(Uid study, Uid series, PlanLimits limits) {
         this.study = study;
@@ -52,6 +55,12 @@ public final class VolumePlanner {
             instance = instance.sharing(instances.getFirst());
         }
         instances.add(instance);
+    }
+
+    /** The same, of an instance whose identifier an Orthanc has told. */
+    public void add(Attributes metadata, OrthancId id) {
+        add(metadata);
+        knownIds.put(instances.getLast().sopInstanceUid(), id);
     }
 
     /**
@@ -150,7 +159,8 @@ public final class VolumePlanner {
                         instance.patientId(),
                         instance.numberOfFrames(),
                         selection.apply(instance.numberOfFrames()),
-                        instance.placement()))
+                        instance.placement(),
+                        knownIds.get(instance.sopInstanceUid())))
                 .toList();
         var image = ordered.instances().getFirst().image();
         var format = ArrayFormat.of(image);

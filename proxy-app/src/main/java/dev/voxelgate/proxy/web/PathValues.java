@@ -22,7 +22,7 @@ final class PathValues {
 
     /** @param resource that it names, as in the path's pattern */
     static Uid uid(String resource, String value) {
-        return identifier(resource, value, Uid::new);
+        return identifier(resource, value, Uid::inPath);
     }
 
     static OrthancId orthancId(String resource, String value) {

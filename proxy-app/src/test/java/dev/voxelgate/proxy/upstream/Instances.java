@@ -39,7 +39,8 @@ final class Instances {
                 whole.patientId(),
                 whole.numberOfFrames(),
                 frames,
-                whole.placement());
+                whole.placement(),
+                whole.knownId());
     }
 
     /** Frames of an instance, each with ten bytes. */

@@ -16,6 +16,7 @@ import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,7 @@ class OrthancRestTest {
                 "{\"ParentSeries\": \"../../Doe\", \"MainDicomTags\": {\"SOPInstanceUID\": \"1.2\"}}",
                 "{\"ParentSeries\": {\"a\": \"Doe\"}}",
                 "{\"ParentSeries\": \"00000000-00000000-00000000-00000000-00000000\", \"MainDicomTags\":"
-                        + " {\"SeriesInstanceUID\": \"1.2/../Doe\", \"StudyInstanceUID\": \"1.2\\r\\nDoe: x\"}}"
+                        + " {\"SeriesInstanceUID\": \" \", \"StudyInstanceUID\": \"1.2\", \"Doe\": \"Doe\"}}"
             })
     void answersWithoutIdentifiersBreakTheProtocol(String json) {
         ScriptedServer.Script script =
@@ -49,6 +50,34 @@ class OrthancRestTest {
                             .block(Duration.ofSeconds(20)))
                     .isInstanceOf(MalformedStreamException.class)
                     .hasMessageNotContaining("Doe");
+            assertThat(orthanc.requests())
+                    .allSatisfy(request ->
+                            assertThat(request.target()).matches("/(instances|series)/[0-9a-f-]{44}(/study)?"));
+        }
+    }
+
+    /** An Orthanc holds such objects. They have a plan, but no URL. */
+    @Test
+    void identifiersThatAreNotSafeInAPathAreToldAndStayOutOfUrls() {
+        var json = """
+            {"ParentSeries": "00000000-00000000-00000000-00000000-00000000", "MainDicomTags":
+             {"SeriesInstanceUID": "1.2/../Doe", "StudyInstanceUID": "1.2\\r\\nDoe: x", "SOPInstanceUID": ".."}}\
+            """;
+        ScriptedServer.Script script =
+                exchange -> exchange.respond(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
+        try (var orthanc = ScriptedServer.start(script);
+                var client = new DicomWebClient(DicomWebClientOptions.of(orthanc.url()))) {
+            var found = new OrthancRest(client, orthanc.url())
+                    .locate(new VolumeTarget.OrthancInstance(ID, null))
+                    .block(Duration.ofSeconds(20));
+            assertThat(found).isNotNull();
+            assertThat(Stream.of(
+                            found.target().study(),
+                            found.target().series(),
+                            found.target().instance()))
+                    .noneMatch(Uid::isPathSafe)
+                    .extracting(Uid::value)
+                    .containsExactly("1.2\r\nDoe: x", "1.2/../Doe", "..");
             assertThat(orthanc.requests())
                     .allSatisfy(request ->
                             assertThat(request.target()).matches("/(instances|series)/[0-9a-f-]{44}(/study)?"));

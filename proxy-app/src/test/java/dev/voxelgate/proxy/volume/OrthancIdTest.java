@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OrthancIdTest {
 
@@ -19,6 +21,20 @@ class OrthancIdTest {
     void aSeriesIsTheHashOfItsThreeIdentifiers() {
         assertThat(OrthancId.ofSeries("P 1", "1.2", "1.2.3").value())
                 .isEqualTo("9a53b238-d7bfc2b7-1ca575d0-c61f1223-fd441b1b");
+    }
+
+    /** As Orthanc 1.10.1 has stored them. */
+    @ParameterizedTest
+    @CsvSource({
+        "P1,   1.2.0,  1.2.0.1,  1.2.3A,    6229988a-0a2cc262-6c5c0d86-a938cd95-80c67262",
+        "P1,   1.2.1,  1.2.1.1,  ABC-def_1, 42c1cd12-d5fd7e36-19d94b33-28baa6e8-50fca169",
+        "P1,   1.2.3,  1.2.3.1,  1..2,      bc8f08c6-c7ffad47-eed2697f-b4dfdc0f-f779b06a",
+        "P1,   1.2.11, 1.2.11.1, a/b,       da1c6fb9-cad96cad-cc820dae-7632b1f4-7f4d017a",
+    })
+    void identifiersThatAreNoUidsAreHashedAsTheyAre(
+            String patient, String study, String series, String instance, String id) {
+        assertThat(OrthancId.ofInstance(patient, study, series, instance).value())
+                .isEqualTo(id);
     }
 
     @Test

@@ -39,14 +39,14 @@ public sealed interface StoredInstance permits HeapInstance, FileInstance {
     }
 
     default Uid study() {
-        return new Uid(index().string(Attribute.STUDY_INSTANCE_UID));
+        return Uid.inPath(index().string(Attribute.STUDY_INSTANCE_UID));
     }
 
     default Uid series() {
-        return new Uid(index().string(Attribute.SERIES_INSTANCE_UID));
+        return Uid.inPath(index().string(Attribute.SERIES_INSTANCE_UID));
     }
 
     default Uid sopInstance() {
-        return new Uid(index().string(Attribute.SOP_INSTANCE_UID));
+        return Uid.inPath(index().string(Attribute.SOP_INSTANCE_UID));
     }
 }
