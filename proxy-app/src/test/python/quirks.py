@@ -29,7 +29,11 @@ RLE_YBR_DOWN = "Orthanc rounds the colours of RLE with Planar Configuration 1 do
 RLE_NOTHING = "Orthanc repeats a byte where RLE says nothing"
 FRAGMENTS = "Orthanc wants one RLE fragment for each frame, and else fails or not, as it comes"
 FAILS = "Orthanc cannot decode it"
+BY_LABEL = "Orthanc goes by the label RGB of a JPEG whose components are subsampled, and so YCbCr"
 LISTED = "Orthanc's order depends on how it lists the instances"
+
+# Labelled RGB; its source is SC_rgb_rle.dcm.
+JPEG_BY_LABEL = {"corpus/SC_rgb_jpeg_lossy_gdcm.dcm"}
 
 # Orthanc's answer is not the same every time.
 VARYING = {RLE_NOTHING, FRAGMENTS}
@@ -269,3 +273,8 @@ def _pydicom_reasons(image, rescale):
     if dataset.get("PlanarConfiguration") is None and image.samples == 3:
         reasons.append("pydicom wants a Planar Configuration")
     return reasons
+
+
+def from_ybr(array):
+    """What a colour array is whose values are not RGB but YBR_FULL."""
+    return convert_color_space(array, "YBR_FULL", "RGB")
