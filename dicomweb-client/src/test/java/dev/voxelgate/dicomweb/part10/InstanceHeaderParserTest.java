@@ -78,7 +78,9 @@ class InstanceHeaderParserTest {
                 type,
                 image("1.2").element(Tag.PIXEL_DATA, Vr.OB, pattern(20, 1)).file(),
                 ascii("\r\n--b-1--\r\n"));
-        assertThat(parsing.results(body, header -> Objects.requireNonNull(header.attributes().string(Tag.SOP_INSTANCE_UID))))
+        assertThat(parsing.results(
+                        body,
+                        header -> Objects.requireNonNull(header.attributes().string(Tag.SOP_INSTANCE_UID))))
                 .containsExactly("1.1", "1.2");
         assertThat(parsing.failure(Arrays.copyOf(body, body.length - 5))).isInstanceOf(TruncatedStreamException.class);
     }

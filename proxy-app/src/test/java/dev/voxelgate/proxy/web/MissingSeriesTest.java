@@ -16,8 +16,10 @@ class MissingSeriesTest {
 
     private static final String SERIES = "/dicom-web/studies/2.25.1/series/2.25.2";
     private static final String[] ROUTES = {
-        SERIES, SERIES + "/instances/2.25.3", SERIES + "/instances/2.25.3/frames/1", "/series/" + "0".repeat(8)
-                + "-00000000".repeat(4)
+        SERIES,
+        SERIES + "/instances/2.25.3",
+        SERIES + "/instances/2.25.3/frames/1",
+        "/series/" + "0".repeat(8) + "-00000000".repeat(4)
     };
 
     private static volatile String answer = "";
