@@ -16,6 +16,7 @@ import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -67,10 +68,9 @@ class OrthancRestTest {
                 exchange -> exchange.respond(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
         try (var orthanc = ScriptedServer.start(script);
                 var client = new DicomWebClient(DicomWebClientOptions.of(orthanc.url()))) {
-            var found = new OrthancRest(client, orthanc.url())
+            var found = Objects.requireNonNull(new OrthancRest(client, orthanc.url())
                     .locate(new VolumeTarget.OrthancInstance(ID, null))
-                    .block(Duration.ofSeconds(20));
-            assertThat(found).isNotNull();
+                    .block(Duration.ofSeconds(20)));
             assertThat(Stream.of(
                             found.target().study(),
                             found.target().series(),
