@@ -49,7 +49,6 @@ final class OddIdentifiersIT {
         "a?b",
         "a#b",
         "a;b",
-        "a\\b",
         "c".repeat(129),
         "\u00e9",
         "Doe^J"
