@@ -49,6 +49,7 @@ final class OddIdentifiersIT {
         "a?b",
         "a#b",
         "a;b",
+        "a\\b",
         "c".repeat(129),
         "\u00e9",
         "Doe^J"

@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.upstream;
 
-import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.proxy.volume.InstanceIdentity;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import reactor.core.publisher.Flux;
 
@@ -34,8 +34,8 @@ final class ExpectedFrames {
     }
 
     private boolean isWanted(Frame frame) {
-        String sop = frame.instance().attributes().string(Tag.SOP_INSTANCE_UID);
-        if (sop != null && !sop.equals(planned.instance().value())) {
+        String sop = InstanceIdentity.sopInstanceUidIn(frame.instance().attributes());
+        if (!sop.isEmpty() && !sop.equals(planned.instance().value())) {
             throw new ContradictionException(planned.instance().value(), "another instance came");
         }
         if (frame.index() >= planned.numberOfFrames()) {

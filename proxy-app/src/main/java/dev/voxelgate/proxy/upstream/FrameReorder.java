@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.upstream;
 
-import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.proxy.volume.InstanceIdentity;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,9 +47,9 @@ final class FrameReorder {
      * @throws WindowExceededException when too much would have to be held back
      */
     List<Frame> accept(Frame frame) {
-        String sop = frame.instance().attributes().string(Tag.SOP_INSTANCE_UID);
-        if (sop == null || !framesOf.containsKey(sop)) {
-            throw new ContradictionException(String.valueOf(sop), "they do not name it, but it came");
+        String sop = InstanceIdentity.sopInstanceUidIn(frame.instance().attributes());
+        if (!framesOf.containsKey(sop)) {
+            throw new ContradictionException(sop, "they do not name it, but it came");
         }
         List<Frame> ready = new ArrayList<>();
         if (current < plan.size() && sop.equals(sop(plan.get(current)))) {

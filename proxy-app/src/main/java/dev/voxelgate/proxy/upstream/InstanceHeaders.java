@@ -146,7 +146,7 @@ final class InstanceHeaders {
     }
 
     private static void requireSame(Uid wanted, Attributes attributes) {
-        if (!wanted.value().equals(attributes.string(Tag.SOP_INSTANCE_UID))) {
+        if (!wanted.value().equals(InstanceIdentity.sopInstanceUidIn(attributes))) {
             throw new ContradictionException(wanted.value(), "another instance came");
         }
     }

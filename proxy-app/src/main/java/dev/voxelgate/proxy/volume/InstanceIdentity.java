@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.volume;
 
 import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
 
 /**
@@ -18,6 +19,11 @@ public record InstanceIdentity(Uid sopInstanceUid, String patientId) {
      */
     public static InstanceIdentity of(Attributes attributes) {
         return new InstanceIdentity(InstanceSummary.sopInstanceUid(attributes), InstanceSummary.patientId(attributes));
+    }
+
+    /** The SOP Instance UID in a data set, whole where a backslash makes several values of it; empty when there is none. */
+    public static String sopInstanceUidIn(Attributes attributes) {
+        return String.join("\\", attributes.strings(Tag.SOP_INSTANCE_UID));
     }
 
     /** Names the UID and nothing else, so that it can be logged. */

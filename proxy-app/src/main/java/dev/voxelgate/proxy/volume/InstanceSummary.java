@@ -61,8 +61,8 @@ record InstanceSummary(
     }
 
     static Uid sopInstanceUid(Attributes metadata) {
-        String uid = metadata.string(Tag.SOP_INSTANCE_UID);
-        if (uid == null || uid.isBlank()) {
+        String uid = InstanceIdentity.sopInstanceUidIn(metadata);
+        if (uid.isBlank()) {
             throw new UnprocessableVolumeException("invalid-metadata", "an object has no SOP Instance UID");
         }
         return new Uid(uid);

@@ -2,7 +2,6 @@ package dev.voxelgate.proxy.volume;
 
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.NumberOfFrames;
-import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.pixels.PixelType;
 import java.util.ArrayList;
@@ -74,7 +73,7 @@ public final class VolumePlanner {
     }
 
     private static boolean isSame(Attributes other, Map<String, InstanceSummary> known) {
-        var instance = known.get(String.valueOf(other.string(Tag.SOP_INSTANCE_UID)));
+        var instance = known.get(InstanceIdentity.sopInstanceUidIn(other));
         return instance != null
                 && NumberOfFrames.of(other) == instance.numberOfFrames()
                 && instance.placement()
