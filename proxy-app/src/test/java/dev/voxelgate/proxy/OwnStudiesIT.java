@@ -60,7 +60,7 @@ final class OwnStudiesIT {
     @AutoClose
     private final ConfigurableApplicationContext gateway;
 
-    @AutoClose("shutdownNow")
+    @AutoClose
     private final HttpClient http = HttpClient.newHttpClient();
 
     OwnStudiesIT(RealOrthanc real) {
