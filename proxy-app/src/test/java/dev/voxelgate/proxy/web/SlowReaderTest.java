@@ -48,9 +48,9 @@ class SlowReaderTest {
             others.interrupt();
             others.join();
             assertThat(archive.paths().stream().filter(SlowReaderTest::isRetrieval))
-                    .as("one retrieval, and those after it was given up")
-                    .hasSizeBetween(2, 5);
-            assertThat(replayedFrames(gateway)).isBetween(1.0, 4.0 * SERIES.slices());
+                    .as("one retrieval, and those after it was given up, if the sockets' buffers did not take it whole")
+                    .hasSizeBetween(1, 5);
+            assertThat(replayedFrames(gateway)).isLessThanOrEqualTo(4.0 * SERIES.slices());
         }
         assertThat(served).as("others that were served in the meantime").hasPositiveValue();
     }
