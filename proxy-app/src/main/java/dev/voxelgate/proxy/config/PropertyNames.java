@@ -33,14 +33,29 @@ final class PropertyNames {
     private static final String ELEMENT = "(?:\\[[0-9]+\\]\\.|_[0-9]+_)";
     private static final String KEY = "(?:[\\[._].+)?";
 
+    private static volatile @Nullable PropertyNames known;
+
     private final List<Known> properties;
 
     private PropertyNames(List<Known> properties) {
         this.properties = properties;
     }
 
-    /** @throws IOException when there are no metadata, as in a build without the annotation processor */
+    /**
+     * The names of this build, read when somebody first asks: the start does so more than once.
+     *
+     * @throws IOException when there are no metadata, as in a build without the annotation processor
+     */
     static PropertyNames read() throws IOException {
+        var names = known;
+        if (names == null) {
+            names = readMetadata();
+            known = names;
+        }
+        return names;
+    }
+
+    private static PropertyNames readMetadata() throws IOException {
         try (var metadata = PropertyNames.class.getResourceAsStream(METADATA)) {
             if (metadata == null) {
                 throw new IOException("no " + METADATA);

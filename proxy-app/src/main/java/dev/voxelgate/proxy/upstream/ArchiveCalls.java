@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.upstream;
 
 import dev.voxelgate.dicomweb.IdleReaderPatience;
+import dev.voxelgate.dicomweb.UpstreamStatusException;
 import dev.voxelgate.dicomweb.UpstreamUnreadException;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.proxy.observe.Stages;
@@ -95,6 +96,11 @@ public final class ArchiveCalls {
                     .retryWhen(tries.again())
                     .doFinally(_ -> Stages.log(context, tries::tell));
         });
+    }
+
+    /** Whether a call failed because the archive does not have what was asked for. */
+    static boolean isNotFound(Throwable failure) {
+        return failure instanceof UpstreamStatusException status && status.isNotFound();
     }
 
     /** A call that is not made before something is asked of it. */

@@ -1,7 +1,6 @@
 package dev.voxelgate.proxy.upstream;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
-import dev.voxelgate.dicomweb.UpstreamStatusException;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
@@ -57,7 +56,8 @@ final class InstanceHeaders {
         return listing.flatMapMany(listed -> Flux.fromIterable(listed.instances)
                 .flatMapSequential(
                         wanted -> attributes(study, series, wanted)
-                                .onErrorResume(e -> isMissing(e) ? missing(listed, wanted) : Mono.error(e)),
+                                .onErrorResume(
+                                        e -> ArchiveCalls.isNotFound(e) ? missing(listed, wanted) : Mono.error(e)),
                         concurrency,
                         1));
     }
@@ -142,17 +142,13 @@ final class InstanceHeaders {
         return orthanc == null
                 ? header
                 : orthanc.header(OrthancId.ofInstance(wanted.patientId(), study.value(), series.value(), uid.value()))
-                        .onErrorResume(InstanceHeaders::isMissing, _ -> header);
+                        .onErrorResume(ArchiveCalls::isNotFound, _ -> header);
     }
 
     private static void requireSame(Uid wanted, Attributes attributes) {
         if (!wanted.value().equals(InstanceIdentity.sopInstanceUidIn(attributes))) {
             throw new ContradictionException(wanted.value(), "another instance came");
         }
-    }
-
-    private static boolean isMissing(Throwable failure) {
-        return failure instanceof UpstreamStatusException status && status.isNotFound();
     }
 
     /** One that old metadata name and the search does not is gone. */

@@ -159,7 +159,7 @@ public final class PlanSource {
                 .collect(
                         () -> new VolumePlanner(series.study(), series.series(), limits),
                         (planner, file) -> planner.add(file.attributes(), file.id()))
-                .onErrorMap(PlanSource::isNotFound, _ -> unknown());
+                .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown());
     }
 
     private Mono<VolumePlan> planSeries(VolumeTarget.Series target, @Nullable String state, boolean rescale) {
@@ -222,7 +222,7 @@ public final class PlanSource {
     private Mono<VolumePlanner> collected(Uid study, Uid series, Flux<Attributes> metadata) {
         return calls.whole(asked(study, series, metadata)
                         .collect(() -> new VolumePlanner(study, series, limits), VolumePlanner::add))
-                .onErrorMap(PlanSource::isNotFound, _ -> unknown());
+                .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown());
     }
 
     private static Flux<Attributes> asked(Uid study, Uid series, Flux<Attributes> answer) {
@@ -242,7 +242,7 @@ public final class PlanSource {
     private Mono<VolumePlanner> fromInstances(Uid study, Uid series, @Nullable Uid instance) {
         return asked(study, series, headers.of(study, series, instance))
                 .collect(() -> new VolumePlanner(study, series, limits), VolumePlanner::add)
-                .onErrorMap(PlanSource::isNotFound, _ -> unknown());
+                .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown());
     }
 
     /**
@@ -263,10 +263,6 @@ public final class PlanSource {
                 .filter(stored -> !planner.agreesWith(stored))
                 .flatMap(_ -> fromInstances(study, series, null))
                 .defaultIfEmpty(planner);
-    }
-
-    private static boolean isNotFound(Throwable failure) {
-        return failure instanceof UpstreamStatusException status && status.isNotFound();
     }
 
     private static UnknownResourceException unknown() {

@@ -118,6 +118,20 @@ public abstract class FrameDecoderContract {
         }
     }
 
+    /** Without its last bytes, but with the marker EOI of JPEG and JPEG-LS behind what is left. */
+    protected void codestreamsCutBeforeEoiAreRefused() {
+        for (var valid : valid()) {
+            var whole = valid.codestream();
+            for (int length = whole.length - 1; length > whole.length - 12; length--) {
+                var cut = Arrays.copyOf(whole, length + 2);
+                cut[length] = (byte) 0xFF;
+                cut[length + 1] = (byte) 0xD9;
+                assertThatExceptionOfType(DecodeException.class)
+                        .isThrownBy(() -> decoder().decode(cut, valid.image()));
+            }
+        }
+    }
+
     /** A file beside the test. */
     protected byte[] resource(String name) throws IOException {
         try (var stream = getClass().getResourceAsStream(name)) {

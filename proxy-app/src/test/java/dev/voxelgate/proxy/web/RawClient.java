@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.web;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -106,6 +107,14 @@ final class RawClient implements AutoCloseable {
     private int chunkSize() throws IOException {
         String line = line();
         return line == null ? 0 : Integer.parseInt(line, 16);
+    }
+
+    /** Reads up to the empty line that ends the head of an answer, and no further. */
+    static void skipHead(InputStream in) throws IOException {
+        for (int ends = 0; ends < 4; ) {
+            int next = in.read();
+            ends = next == '\r' || next == '\n' ? ends + 1 : 0;
+        }
     }
 
     /** Whether the server has ended the connection, orderly or not; waits for it. */

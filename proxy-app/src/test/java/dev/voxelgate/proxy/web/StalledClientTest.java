@@ -2,8 +2,6 @@ package dev.voxelgate.proxy.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -52,7 +50,7 @@ class StalledClientTest {
                     .write(("GET " + SERIES.path() + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             var in = socket.getInputStream();
-            skipHead(in);
+            RawClient.skipHead(in);
             byte[] start = in.readNBytes(100_000);
             while (archive.openAnswers() > 0) {
                 pause(20);
@@ -69,13 +67,6 @@ class StalledClientTest {
                     .isTrue();
             assertThat(Arrays.equals(rest, 0, rest.length, values, start.length - HEADER, values.length))
                     .isTrue();
-        }
-    }
-
-    private static void skipHead(InputStream in) throws IOException {
-        for (int ends = 0; ends < 4; ) {
-            int next = in.read();
-            ends = next == '\r' || next == '\n' ? ends + 1 : 0;
         }
     }
 
