@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.voxelgate.proxy.OncePerRun;
 import dev.voxelgate.proxy.RealOrthanc;
 import dev.voxelgate.proxy.VoxelgateApplication;
 import java.io.BufferedReader;
@@ -44,10 +45,8 @@ final class Court {
         this.python = Python.find();
         this.orthanc = real.shared().restUrl();
         this.samples = Path.of("target", "conformance-samples").toAbsolutePath();
-        if (OPEN.isEmpty()) {
-            deleteReport();
-        }
-        python.run("make_samples.py", samples, "--big");
+        OncePerRun.first("conformance-report", () -> Files.deleteIfExists(REPORT));
+        OncePerRun.first("conformance-samples", () -> python.run("make_samples.py", samples, "--big"));
         this.gateway = gateway(real);
     }
 
@@ -98,14 +97,6 @@ final class Court {
         System.out.print(lines);
         Files.writeString(REPORT, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         assertThat(counts.has("failed")).isFalse();
-    }
-
-    private static void deleteReport() {
-        try {
-            Files.deleteIfExists(REPORT);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static URI gateway(RealOrthanc real) {

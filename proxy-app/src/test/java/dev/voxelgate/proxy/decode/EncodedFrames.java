@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.RequiredUpstreams;
+import dev.voxelgate.proxy.OncePerRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ public enum EncodedFrames {
         synchronized (MADE) {
             var made = MADE.get(this);
             if (made == null) {
-                run();
+                OncePerRun.first(script, this::run);
                 made = EncodedFrame.in(folder());
                 MADE.put(this, made);
             }

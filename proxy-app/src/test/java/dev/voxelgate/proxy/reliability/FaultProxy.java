@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Stands between the gateway and an archive, passes every exchange on, and hurts the ones that its {@link Faults} name.
@@ -35,7 +36,7 @@ final class FaultProxy implements AutoCloseable {
     /** Stands in front of an archive, and does no harm yet. */
     FaultProxy(URI archive) throws IOException {
         this.archive = archive;
-        this.listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        this.listener = ownPort();
         this.port = listener.getLocalPort();
         accept(listener);
     }
@@ -73,7 +74,19 @@ final class FaultProxy implements AutoCloseable {
         }
     }
 
-    /** Somebody's outgoing connection may have got the port meanwhile: it will end. */
+    /** A port below those that Linux gives outgoing connections: it is still free after {@link #refuse}. */
+    private static ServerSocket ownPort() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
+            try {
+                return new ServerSocket(port, 0, InetAddress.getLoopbackAddress());
+            } catch (BindException e) {
+                // taken
+            }
+        }
+    }
+
+    /** Connections that are not quite gone may hold the port for a moment. */
     private ServerSocket bind() throws IOException, InterruptedException {
         while (true) {
             var socket = new ServerSocket();

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.reliability;
 
+import dev.voxelgate.proxy.OncePerRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,16 +11,12 @@ import java.nio.file.StandardOpenOption;
 final class Report {
 
     private static final Path FILE = Path.of("target", "reliability.txt");
-    private static boolean begun;
 
     private Report() {}
 
     static synchronized void add(String text) {
+        OncePerRun.first("reliability-report", () -> Files.deleteIfExists(FILE));
         try {
-            if (!begun) {
-                Files.deleteIfExists(FILE);
-                begun = true;
-            }
             System.out.println(text);
             Files.writeString(FILE, text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.reliability;
 
 import dev.voxelgate.dicomweb.Orthanc;
+import dev.voxelgate.proxy.OncePerRun;
 import dev.voxelgate.proxy.conformance.Python;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,24 +33,29 @@ record StoredSeries(
         Path rescaled,
         Path stored) {
 
-    private static final Path FOLDER = Path.of("target", "reliability-samples").toAbsolutePath();
+    private static final Path SAMPLES = Path.of("target", "reliability-samples").toAbsolutePath();
 
-    /** Makes the series of these names and stores them. Skips the test without a Python. */
+    /** Makes the series of these names, once a run, and stores them. Skips the test without a Python. */
     static List<StoredSeries> store(Orthanc orthanc, String... names) throws IOException {
-        List<Object> arguments = new ArrayList<>(List.of(FOLDER));
-        arguments.addAll(List.of(names));
-        Python.find().run("reliability.py", arguments.toArray());
+        var python = Python.find();
         List<StoredSeries> all = new ArrayList<>();
-        for (var line : Files.readAllLines(FOLDER.resolve("series.tsv"))) {
-            all.add(store(orthanc, List.of(line.split("\t"))));
+        for (var name : names) {
+            var folder = SAMPLES.resolve(name);
+            OncePerRun.first("reliability-" + name, () -> python.run("reliability.py", folder, name));
+            all.add(store(
+                    orthanc,
+                    folder,
+                    List.of(Files.readString(folder.resolve("series.tsv"))
+                            .strip()
+                            .split("\t"))));
         }
         return all;
     }
 
-    private static StoredSeries store(Orthanc orthanc, List<String> fields) throws IOException {
+    private static StoredSeries store(Orthanc orthanc, Path folder, List<String> fields) throws IOException {
         List<String> instances = new ArrayList<>();
         for (var file : fields.subList(5, fields.size())) {
-            instances.add(orthanc.upload(Files.readAllBytes(FOLDER.resolve(file))));
+            instances.add(orthanc.upload(Files.readAllBytes(folder.resolve(file))));
         }
         JsonNode instance = JsonMapper.shared().readTree(orthanc.get("/instances/" + instances.getFirst()));
         return new StoredSeries(
@@ -59,8 +65,8 @@ record StoredSeries(
                 instance.path("ParentSeries").asString(),
                 instances,
                 instance.path("MainDicomTags").path("SOPInstanceUID").asString(),
-                FOLDER.resolve(fields.get(3)),
-                FOLDER.resolve(fields.get(4)));
+                folder.resolve(fields.get(3)),
+                folder.resolve(fields.get(4)));
     }
 
     String orthancRoute() {
