@@ -1,7 +1,16 @@
 package dev.voxelgate.dicomweb;
 
-import dev.voxelgate.dicomweb.HttpFetch.ParserChoice;
-import dev.voxelgate.dicomweb.HttpFetch.Request;
+import dev.voxelgate.dicomweb.error.UpstreamException;
+import dev.voxelgate.dicomweb.error.UpstreamProtocolException;
+import dev.voxelgate.dicomweb.http.ArchiveOptions;
+import dev.voxelgate.dicomweb.http.CallObserver;
+import dev.voxelgate.dicomweb.http.ConnectionPressure;
+import dev.voxelgate.dicomweb.http.HttpFetch;
+import dev.voxelgate.dicomweb.http.HttpFetch.ParserChoice;
+import dev.voxelgate.dicomweb.http.HttpFetch.Request;
+import dev.voxelgate.dicomweb.http.HttpRelay;
+import dev.voxelgate.dicomweb.http.MediaType;
+import dev.voxelgate.dicomweb.http.WholeBodyParser;
 import dev.voxelgate.dicomweb.json.DicomJsonParser;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Uid;
@@ -44,17 +53,17 @@ public final class DicomWebClient implements AutoCloseable {
     /** A search without results may be 204; one that the archive cut short was 206 until 2019. */
     private static final Set<Integer> SEARCHED = Set.of(200, 204, 206);
 
-    private final DicomWebClientOptions options;
+    private final ArchiveOptions options;
     private final ArchiveUrls urls;
     private final HttpFetch http;
 
     /** Opens no connection before the first call. */
-    public DicomWebClient(DicomWebClientOptions options) {
+    public DicomWebClient(ArchiveOptions options) {
         this(options, CallObserver.NONE);
     }
 
     /** The same, and somebody is told of every request. */
-    public DicomWebClient(DicomWebClientOptions options, CallObserver observer) {
+    public DicomWebClient(ArchiveOptions options, CallObserver observer) {
         this(options, observer, new ConnectionPressure());
     }
 
@@ -63,7 +72,7 @@ public final class DicomWebClient implements AutoCloseable {
      *
      * @param pressure shared with them, such as with an {@link HttpRelay}
      */
-    public DicomWebClient(DicomWebClientOptions options, CallObserver observer, ConnectionPressure pressure) {
+    public DicomWebClient(ArchiveOptions options, CallObserver observer, ConnectionPressure pressure) {
         this.options = options;
         this.urls = new ArchiveUrls(options.baseUri());
         this.http = new HttpFetch(options, observer, pressure);

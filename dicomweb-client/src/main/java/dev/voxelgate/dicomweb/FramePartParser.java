@@ -1,5 +1,7 @@
 package dev.voxelgate.dicomweb;
 
+import dev.voxelgate.dicomweb.http.ByteCollector;
+import dev.voxelgate.dicomweb.http.MediaType;
 import dev.voxelgate.dicomweb.multipart.MultipartEvent;
 import dev.voxelgate.dicomweb.multipart.MultipartEvent.BodyEnd;
 import dev.voxelgate.dicomweb.multipart.MultipartEvent.PartBody;

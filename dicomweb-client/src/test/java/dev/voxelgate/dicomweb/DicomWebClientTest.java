@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.voxelgate.dicomweb.error.UpstreamProtocolException;
+import dev.voxelgate.dicomweb.error.UpstreamStatusException;
+import dev.voxelgate.dicomweb.http.ArchiveOptions;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
@@ -52,7 +55,7 @@ final class DicomWebClientTest {
     }
 
     private DicomWebClient client(ScriptedServer server) {
-        var client = new DicomWebClient(DicomWebClientOptions.of(URI.create(server.url() + "/dicom-web/")));
+        var client = new DicomWebClient(ArchiveOptions.of(URI.create(server.url() + "/dicom-web/")));
         opened.add(client);
         return client;
     }

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * An HTTP server with a thread for each connection, a fixed number of them, and keep-alive without an end: a connection
  * that gets no thread is accepted and waits until another one is closed. So is Orthanc's, but for its idle timeout.
  */
-final class FewThreads implements AutoCloseable {
+public final class FewThreads implements AutoCloseable {
 
     private static final String CLOSE = "connection: close";
 
@@ -32,7 +32,7 @@ final class FewThreads implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
 
     /** @param bodyBytes of every answer */
-    FewThreads(int count, int bodyBytes) {
+    public FewThreads(int count, int bodyBytes) {
         this.bodyBytes = bodyBytes;
         threads = Executors.newFixedThreadPool(count);
         try {
@@ -43,15 +43,15 @@ final class FewThreads implements AutoCloseable {
         acceptor = Thread.ofPlatform().start(this::accept);
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort());
     }
 
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
-    int requests() {
+    public int requests() {
         return requests.get();
     }
 

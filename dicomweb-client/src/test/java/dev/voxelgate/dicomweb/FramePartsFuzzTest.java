@@ -2,6 +2,7 @@ package dev.voxelgate.dicomweb;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.voxelgate.dicomweb.http.MediaType;
 import dev.voxelgate.dicomweb.multipart.MultipartLimits;
 import dev.voxelgate.dicomweb.multipart.MultipartParser;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;

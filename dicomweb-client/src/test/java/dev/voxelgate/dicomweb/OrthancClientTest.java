@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.voxelgate.dicomweb.error.UpstreamStatusException;
+import dev.voxelgate.dicomweb.http.ArchiveOptions;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
@@ -53,7 +55,7 @@ final class OrthancClientTest {
     void start() {
         Assumptions.assumeTrue(Files.isDirectory(CORPUS), "no pydicom test files in " + CORPUS);
         orthanc = OrthancServer.start();
-        client = new DicomWebClient(DicomWebClientOptions.of(orthanc.dicomWebUrl()));
+        client = new DicomWebClient(ArchiveOptions.of(orthanc.dicomWebUrl()));
     }
 
     /** Every file is stored once: in the moment in which Orthanc overwrites an instance it does not find it. */
@@ -179,8 +181,8 @@ final class OrthancClientTest {
     void aConnectionThatOrthancHasClosedMeanwhileIsReplaced() {
         var file = corpus("CT_small.dcm");
         // Longer than Orthanc keeps a connection, and so long that the pool still does.
-        var patient = DicomWebClientOptions.of(orthanc.dicomWebUrl())
-                .withConnections(new DicomWebClientOptions.Connections(1, 1, Duration.ofSeconds(30)));
+        var patient = ArchiveOptions.of(orthanc.dicomWebUrl())
+                .withConnections(new ArchiveOptions.Connections(1, 1, Duration.ofSeconds(30)));
         try (var keeping = new DicomWebClient(patient)) {
             var call = keeping.retrieveInstance(file.study(), file.series(), file.instance())
                     .count();

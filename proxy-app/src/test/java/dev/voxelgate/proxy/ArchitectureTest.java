@@ -1,8 +1,9 @@
 package dev.voxelgate.proxy;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -11,7 +12,6 @@ import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -28,6 +28,13 @@ final class ArchitectureTest {
     private static final String SPRING = "org.springframework..";
     private static final String[] REACTIVE = {"reactor..", "org.reactivestreams.."};
     private static final String NETTY = "io.netty..";
+    private static final String[] HTTP = {
+        "org.springframework.http..",
+        "org.springframework.web..",
+        "io.netty.handler.codec.http..",
+        "reactor.netty..",
+        "..proxy.web.."
+    };
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new DoNotIncludeTests())
@@ -55,17 +62,42 @@ final class ArchitectureTest {
                     .resideInAPackage("..proxy.volume..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(SPRING, NETTY)
-                    .because("a plan is made from metadata, whoever asked for it"),
+                    .resideInAnyPackage(SPRING, REACTIVE[0], REACTIVE[1], NETTY)
+                    .because("what a volume is does not depend on how it is fetched or who asks for it"),
             noClasses()
                     .that()
-                    .resideInAPackage("..proxy.volume..")
-                    .and(describe("values", ArchitectureTest::isValue))
+                    .resideInAPackage("..proxy.array..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(REACTIVE)
-                    .allowEmptyShould(true)
-                    .because("what a volume is does not depend on how it is fetched"),
+                    .resideInAnyPackage(HTTP)
+                    .because("an array's bytes are the same whatever they are written to"),
+            noClasses()
+                    .that()
+                    .resideInAPackage("..proxy.decode.marker..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("..proxy.decode.jpeg..", "..proxy.decode.jpegls..")
+                    .because("it is what the two share"),
+            slices().matching("dev.voxelgate.proxy.decode.(*)..")
+                    .namingSlices("codec $1")
+                    .should()
+                    .notDependOnEachOther()
+                    .ignoreDependency(alwaysTrue(), resideInAPackage("..proxy.decode.marker.."))
+                    .because("a codec can be added or taken away alone"),
+            noClasses()
+                    .that()
+                    .resideInAnyPackage("..dicomweb.json..", "..dicomweb.multipart..", "..dicomweb.part10..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("dev.voxelgate.dicomweb", "..dicomweb.http..", "..dicomweb.error..")
+                    .because("bytes can come from anywhere"),
+            noClasses()
+                    .that()
+                    .resideInAPackage("..dicomweb.http..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.voxelgate.dicomweb")
+                    .because("HTTP is below DICOMweb"),
             noClasses()
                     .that()
                     .resideInAPackage("dev.voxelgate.dicomweb..")
@@ -117,9 +149,5 @@ final class ArchitectureTest {
                 .filteredOn(candidate -> !candidate.getClasses().isEmpty())
                 .hasSizeGreaterThan(10)
                 .allMatch(candidate -> candidate.isAnnotatedWith(NullMarked.class));
-    }
-
-    private static boolean isValue(JavaClass type) {
-        return type.isRecord() || type.isEnum();
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
-import dev.voxelgate.dicomweb.DicomWebClientOptions;
+import dev.voxelgate.dicomweb.http.ArchiveOptions;
 import java.net.URI;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -63,7 +63,7 @@ class UidTest {
         var uid = new Uid(value);
         assertThat(uid.value()).isEqualTo(value);
         assertThat(uid).hasToString("(an identifier that is no UID)");
-        var options = DicomWebClientOptions.of(URI.create("http://127.0.0.1:1/dicom-web"));
+        var options = ArchiveOptions.of(URI.create("http://127.0.0.1:1/dicom-web"));
         try (var client = new DicomWebClient(options)) {
             var safe = new Uid("1.2");
             assertThatThrownBy(() -> client.retrieveInstance(safe, safe, uid))

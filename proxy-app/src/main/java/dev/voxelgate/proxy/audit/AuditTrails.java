@@ -1,5 +1,12 @@
 package dev.voxelgate.proxy.audit;
 
+import dev.voxelgate.proxy.audit.message.AuditSource;
+import dev.voxelgate.proxy.audit.message.EventKind;
+import dev.voxelgate.proxy.audit.syslog.SyslogDestination;
+import dev.voxelgate.proxy.audit.syslog.SyslogMessage;
+import dev.voxelgate.proxy.audit.trail.AuditTrail;
+import dev.voxelgate.proxy.audit.trail.Destination;
+import dev.voxelgate.proxy.audit.trail.RotatingFile;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;

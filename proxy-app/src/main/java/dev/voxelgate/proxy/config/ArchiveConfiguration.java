@@ -1,13 +1,13 @@
 package dev.voxelgate.proxy.config;
 
-import dev.voxelgate.dicomweb.CallObserver;
-import dev.voxelgate.dicomweb.ConnectionPressure;
 import dev.voxelgate.dicomweb.DicomWebClient;
-import dev.voxelgate.dicomweb.DicomWebClientOptions;
-import dev.voxelgate.dicomweb.DicomWebClientOptions.Access;
-import dev.voxelgate.dicomweb.DicomWebClientOptions.Connections;
-import dev.voxelgate.dicomweb.DicomWebClientOptions.Limits;
-import dev.voxelgate.dicomweb.DicomWebClientOptions.Timeouts;
+import dev.voxelgate.dicomweb.http.ArchiveOptions;
+import dev.voxelgate.dicomweb.http.ArchiveOptions.Access;
+import dev.voxelgate.dicomweb.http.ArchiveOptions.Connections;
+import dev.voxelgate.dicomweb.http.ArchiveOptions.Limits;
+import dev.voxelgate.dicomweb.http.ArchiveOptions.Timeouts;
+import dev.voxelgate.dicomweb.http.CallObserver;
+import dev.voxelgate.dicomweb.http.ConnectionPressure;
 import dev.voxelgate.proxy.demo.DemoArchive;
 import dev.voxelgate.proxy.upstream.OrthancRest;
 import java.net.URI;
@@ -35,7 +35,7 @@ class ArchiveConfiguration {
             CallObserver observer,
             ConnectionPressure pressure) {
         var upstream = properties.upstream();
-        var options = DicomWebClientOptions.of(dicomWebUrl(upstream, demo))
+        var options = ArchiveOptions.of(dicomWebUrl(upstream, demo))
                 .withConnections(new Connections(
                         upstream.maxConnections(), Connections.DEFAULT.maxPending(), Connections.DEFAULT.maxIdle()))
                 .withLimits(limits(

@@ -1,10 +1,10 @@
 package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.proxy.audit.AuditProperties;
-import dev.voxelgate.proxy.audit.AuditTrail;
 import dev.voxelgate.proxy.audit.AuditTrails;
-import dev.voxelgate.proxy.web.AuditGate;
-import dev.voxelgate.proxy.web.AuditedExchanges;
+import dev.voxelgate.proxy.audit.trail.AuditTrail;
+import dev.voxelgate.proxy.web.filter.AuditFilter;
+import dev.voxelgate.proxy.web.filter.AuditGate;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -127,8 +127,8 @@ class AuditConfiguration {
 
         @Bean
         @Order(FilterOrder.AUDITED_EXCHANGES)
-        AuditedExchanges auditedExchanges(AuditTrail trail) {
-            return new AuditedExchanges(trail);
+        AuditFilter auditedExchanges(AuditTrail trail) {
+            return new AuditFilter(trail);
         }
 
         @Bean

@@ -1,8 +1,8 @@
 package dev.voxelgate.proxy.config;
 
-import dev.voxelgate.dicomweb.CallObserver;
-import dev.voxelgate.dicomweb.Credentials;
 import dev.voxelgate.dicomweb.DicomWebClient;
+import dev.voxelgate.dicomweb.http.CallObserver;
+import dev.voxelgate.dicomweb.http.Credentials;
 import dev.voxelgate.proxy.observe.AdmissionMeters;
 import dev.voxelgate.proxy.observe.CallMeters;
 import dev.voxelgate.proxy.observe.ProcessMeters;

@@ -1,14 +1,14 @@
 package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
-import dev.voxelgate.proxy.access.BundledTls;
 import dev.voxelgate.proxy.demo.DemoArchive;
 import dev.voxelgate.proxy.security.ForeignPages;
-import dev.voxelgate.proxy.security.SecurityChain;
 import dev.voxelgate.proxy.security.SecurityProperties;
-import dev.voxelgate.proxy.security.StartupCheck;
-import dev.voxelgate.proxy.security.StudyFilter;
-import dev.voxelgate.proxy.security.StudyJudge;
+import dev.voxelgate.proxy.security.authentication.SecurityChain;
+import dev.voxelgate.proxy.security.startup.StartupCheck;
+import dev.voxelgate.proxy.security.studies.StudyFilter;
+import dev.voxelgate.proxy.security.studies.StudyOwnership;
+import dev.voxelgate.proxy.upstream.credentials.BundledTls;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -79,7 +79,7 @@ class SecurityConfiguration {
             var attribute = studies.attribute();
             return attribute == null || attribute.isBlank()
                     ? (exchange, chain) -> chain.filter(exchange)
-                    : new StudyFilter(new StudyJudge(
+                    : new StudyFilter(new StudyOwnership(
                             archive,
                             ArchiveConfiguration.dicomWebUrl(upstream, demo),
                             upstream.orthancUrl(),

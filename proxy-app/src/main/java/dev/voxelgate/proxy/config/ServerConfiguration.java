@@ -1,13 +1,13 @@
 package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.proxy.admission.Admission;
-import dev.voxelgate.proxy.web.EmptyRefusals;
-import dev.voxelgate.proxy.web.GracefulStop;
-import dev.voxelgate.proxy.web.ManagementPort;
-import dev.voxelgate.proxy.web.StrictRequests;
-import dev.voxelgate.proxy.web.TotalTimeout;
 import dev.voxelgate.proxy.web.connection.ClientConnections;
 import dev.voxelgate.proxy.web.connection.ConnectionLimits;
+import dev.voxelgate.proxy.web.connection.GracefulStop;
+import dev.voxelgate.proxy.web.filter.ManagementPort;
+import dev.voxelgate.proxy.web.filter.StrictRequests;
+import dev.voxelgate.proxy.web.filter.TotalTimeout;
+import dev.voxelgate.proxy.web.problem.EmptyRefusals;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;

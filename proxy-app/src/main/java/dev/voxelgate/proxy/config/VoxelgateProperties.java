@@ -4,7 +4,7 @@ import static dev.voxelgate.proxy.settings.Settings.notNegative;
 import static dev.voxelgate.proxy.settings.Settings.positive;
 import static dev.voxelgate.proxy.settings.Settings.require;
 
-import dev.voxelgate.proxy.pass.PassRules;
+import dev.voxelgate.proxy.passthrough.PassRules;
 import dev.voxelgate.proxy.volume.PlanLimits;
 import java.net.URI;
 import java.nio.file.Files;

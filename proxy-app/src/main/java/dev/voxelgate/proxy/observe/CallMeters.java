@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.observe;
 
-import dev.voxelgate.dicomweb.CallObserver;
+import dev.voxelgate.dicomweb.http.CallObserver;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

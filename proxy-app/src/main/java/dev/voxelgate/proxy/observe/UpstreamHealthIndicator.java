@@ -1,10 +1,10 @@
 package dev.voxelgate.proxy.observe;
 
-import dev.voxelgate.dicomweb.Credentials;
 import dev.voxelgate.dicomweb.DicomWebClient;
-import dev.voxelgate.dicomweb.UpstreamStatusException;
-import dev.voxelgate.proxy.access.CallerToken;
-import dev.voxelgate.proxy.access.RelayedCredentials;
+import dev.voxelgate.dicomweb.error.UpstreamStatusException;
+import dev.voxelgate.dicomweb.http.Credentials;
+import dev.voxelgate.proxy.upstream.credentials.CallerToken;
+import dev.voxelgate.proxy.upstream.credentials.RelayedCredentials;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,13 +1,13 @@
 package dev.voxelgate.proxy.observe;
 
-import dev.voxelgate.dicomweb.RequestStalledException;
-import dev.voxelgate.dicomweb.UpstreamBusyException;
-import dev.voxelgate.dicomweb.UpstreamDisconnectedException;
-import dev.voxelgate.dicomweb.UpstreamProtocolException;
-import dev.voxelgate.dicomweb.UpstreamStatusException;
-import dev.voxelgate.dicomweb.UpstreamTimeoutException;
-import dev.voxelgate.dicomweb.UpstreamUnreachableException;
-import dev.voxelgate.dicomweb.UpstreamUnreadException;
+import dev.voxelgate.dicomweb.error.RequestStalledException;
+import dev.voxelgate.dicomweb.error.UpstreamBusyException;
+import dev.voxelgate.dicomweb.error.UpstreamDisconnectedException;
+import dev.voxelgate.dicomweb.error.UpstreamProtocolException;
+import dev.voxelgate.dicomweb.error.UpstreamStatusException;
+import dev.voxelgate.dicomweb.error.UpstreamTimeoutException;
+import dev.voxelgate.dicomweb.error.UpstreamUnreachableException;
+import dev.voxelgate.dicomweb.error.UpstreamUnreadException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 

@@ -6,7 +6,7 @@ import org.springframework.web.server.ResponseStatusException;
 /** A request whose sender may not do that (status 403). Says the same whether what was asked for exists or not. */
 public final class ForbiddenException extends ResponseStatusException {
 
-    ForbiddenException(String message) {
+    public ForbiddenException(String message) {
         super(HttpStatus.FORBIDDEN, message);
     }
 }

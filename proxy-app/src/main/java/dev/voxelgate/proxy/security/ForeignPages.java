@@ -50,7 +50,7 @@ public final class ForeignPages implements WebFilter {
         var request = exchange.getRequest();
         var host = request.getHeaders().getFirst(HttpHeaders.HOST);
         boolean local = host == null || LOCAL.matcher(host).matches() || isOwn(host);
-        if (onlyLocal && !local && !AccessRules.isOpen(request)) {
+        if (onlyLocal && !local && !RoleRules.isOpen(request)) {
             return Mono.error(new ForbiddenException(
                     "only this machine is served, and by its own name; voxelgate.pass.public-url allows another one"));
         }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.springframework.security.core.GrantedAuthority;
 
 /** What a caller may do. Callers have any number of these. */
-enum Role implements GrantedAuthority {
+public enum Role implements GrantedAuthority {
     /** The routes that answer arrays. */
     READ_ARRAYS,
     /** Those, and all requests that only read from the archive. */

@@ -1,10 +1,10 @@
 package dev.voxelgate.proxy.upstream;
 
-import dev.voxelgate.dicomweb.UpstreamDisconnectedException;
-import dev.voxelgate.dicomweb.UpstreamStatusException;
-import dev.voxelgate.dicomweb.UpstreamTimeoutException;
-import dev.voxelgate.dicomweb.UpstreamTimeoutException.Phase;
-import dev.voxelgate.dicomweb.UpstreamUnreachableException;
+import dev.voxelgate.dicomweb.error.UpstreamDisconnectedException;
+import dev.voxelgate.dicomweb.error.UpstreamStatusException;
+import dev.voxelgate.dicomweb.error.UpstreamTimeoutException;
+import dev.voxelgate.dicomweb.error.UpstreamTimeoutException.Phase;
+import dev.voxelgate.dicomweb.error.UpstreamUnreachableException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
@@ -87,7 +87,7 @@ public final class ArchiveBreaker {
      *
      * @param tries which retrieval it is a try of
      */
-    <T> Flux<T> guard(Flux<T> call, Tries tries) {
+    <T> Flux<T> guard(Flux<T> call, RetryBudget tries) {
         return Flux.defer(() -> {
             if (!breaker.tryAcquirePermission()) {
                 return Flux.error(new ArchiveUnavailableException(openFor));
@@ -103,11 +103,11 @@ public final class ArchiveBreaker {
     /** The one verdict on a call, whatever happens to it. */
     private final class Outcome {
 
-        private final Tries tries;
+        private final RetryBudget tries;
         private final long start = System.nanoTime();
         private final AtomicBoolean settled = new AtomicBoolean();
 
-        Outcome(Tries tries) {
+        Outcome(RetryBudget tries) {
             this.tries = tries;
         }
 

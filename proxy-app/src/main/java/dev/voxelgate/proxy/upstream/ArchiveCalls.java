@@ -1,8 +1,8 @@
 package dev.voxelgate.proxy.upstream;
 
-import dev.voxelgate.dicomweb.IdleReaderPatience;
-import dev.voxelgate.dicomweb.UpstreamStatusException;
-import dev.voxelgate.dicomweb.UpstreamUnreadException;
+import dev.voxelgate.dicomweb.error.UpstreamStatusException;
+import dev.voxelgate.dicomweb.error.UpstreamUnreadException;
+import dev.voxelgate.dicomweb.http.IdleReaderPatience;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.proxy.observe.Stages;
 import dev.voxelgate.proxy.volume.PlannedInstance;
@@ -50,7 +50,7 @@ public final class ArchiveCalls {
      */
     <T> Mono<T> whole(Mono<T> call) {
         return Mono.deferContextual(context -> {
-            var tries = new Tries(policy, onRetry, false);
+            var tries = new RetryBudget(policy, onRetry, false);
             return breaker.guard(call.flux(), tries)
                     .retryWhen(tries.again())
                     .doFinally(_ -> Stages.log(context, tries::tell))
@@ -65,7 +65,7 @@ public final class ArchiveCalls {
      */
     <T> Flux<T> untilItBegins(Flux<T> call, AtomicBoolean begun) {
         return Flux.deferContextual(context -> {
-            var tries = new Tries(policy, onRetry, true);
+            var tries = new RetryBudget(policy, onRetry, true);
             return breaker.guard(call, tries)
                     .doOnNext(_ -> {
                         tries.commit();
@@ -79,13 +79,13 @@ public final class ArchiveCalls {
     /**
      * The frames of an instance, all of them, from its first: when the retrieval fails, the instance is fetched anew
      * and its frames go on where they were. One that was given up because nobody read it is fetched anew when somebody
-     * asks for more, and given up later the next time: see {@link PassedFrames}.
+     * asks for more, and given up later the next time: see {@link ResumeCheckpoint}.
      */
     Flux<Frame> frames(PlannedInstance instance, Flux<Frame> retrieval) {
         return Flux.deferContextual(context -> {
-            var tries = new Tries(policy, onRetry, true);
+            var tries = new RetryBudget(policy, onRetry, true);
             var guarded = breaker.guard(retrieval, tries);
-            var passed = new PassedFrames(instance);
+            var passed = new ResumeCheckpoint(instance);
             IdleReaderPatience patience = passed::patience;
             return Flux.defer(() ->
                             passed.isComplete() ? Flux.<Frame>empty() : onDemand(passed.missingFrom(guarded, onReplay)))

@@ -1,8 +1,8 @@
 package dev.voxelgate.proxy.upstream;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
-import dev.voxelgate.dicomweb.UpstreamStatusException;
-import dev.voxelgate.dicomweb.UpstreamUnreadException;
+import dev.voxelgate.dicomweb.error.UpstreamStatusException;
+import dev.voxelgate.dicomweb.error.UpstreamUnreadException;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import dev.voxelgate.proxy.volume.UnprocessableVolumeException;

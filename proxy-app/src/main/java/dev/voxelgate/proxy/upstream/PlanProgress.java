@@ -14,7 +14,7 @@ final class PlanProgress {
     /** How many instances were passed on. */
     private int done;
 
-    private PassedFrames passed;
+    private ResumeCheckpoint passed;
 
     /** @param plan at least one instance, and all frames of each */
     PlanProgress(List<PlannedInstance> plan) {
@@ -29,7 +29,7 @@ final class PlanProgress {
     PlanProgress(List<PlannedInstance> plan, LongConsumer onReplay) {
         this.plan = plan;
         this.onReplay = onReplay;
-        this.passed = new PassedFrames(plan.getFirst());
+        this.passed = new ResumeCheckpoint(plan.getFirst());
     }
 
     /** Takes note of the next frame and gives it. */
@@ -37,7 +37,7 @@ final class PlanProgress {
         var next = passed.pass(frame);
         if (passed.isComplete()) {
             done++;
-            passed = new PassedFrames(plan.get(Math.min(done, plan.size() - 1)));
+            passed = new ResumeCheckpoint(plan.get(Math.min(done, plan.size() - 1)));
         }
         return next;
     }

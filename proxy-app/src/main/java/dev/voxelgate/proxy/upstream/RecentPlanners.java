@@ -3,7 +3,7 @@ package dev.voxelgate.proxy.upstream;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.voxelgate.dicomweb.model.Uid;
-import dev.voxelgate.proxy.access.CallerToken;
+import dev.voxelgate.proxy.upstream.credentials.CallerToken;
 import dev.voxelgate.proxy.volume.VolumePlanner;
 import java.time.Duration;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.voxelgate.proxy.upstream;
 
-import dev.voxelgate.dicomweb.UpstreamDisconnectedException;
-import dev.voxelgate.dicomweb.UpstreamStatusException;
-import dev.voxelgate.dicomweb.UpstreamTimeoutException;
-import dev.voxelgate.dicomweb.UpstreamUnreachableException;
+import dev.voxelgate.dicomweb.error.UpstreamDisconnectedException;
+import dev.voxelgate.dicomweb.error.UpstreamStatusException;
+import dev.voxelgate.dicomweb.error.UpstreamTimeoutException;
+import dev.voxelgate.dicomweb.error.UpstreamUnreachableException;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import java.time.Duration;
 import java.util.Set;

@@ -3,6 +3,10 @@ package dev.voxelgate.proxy.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.RequiredUpstreams;
+import dev.voxelgate.proxy.audit.message.AuditEvent;
+import dev.voxelgate.proxy.audit.message.AuditMessage;
+import dev.voxelgate.proxy.audit.message.AuditMessageTest;
+import dev.voxelgate.proxy.audit.message.AuditSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.voxelgate.proxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.voxelgate.dicomweb.DicomWebClientOptions.Limits;
+import dev.voxelgate.dicomweb.http.ArchiveOptions.Limits;
 import org.junit.jupiter.api.Test;
 
 class ArchiveConfigurationTest {

@@ -40,7 +40,7 @@ final class ConfigurationReferenceTest {
             "java.lang.Double", "number",
             "java.lang.Boolean", "yes or no",
             "java.lang.String", "text",
-            "dev.voxelgate.proxy.access.Secret", "text");
+            "dev.voxelgate.proxy.upstream.credentials.Secret", "text");
 
     @Test
     void isWhatTheCodeSays() throws IOException {

@@ -3,15 +3,15 @@ package dev.voxelgate.proxy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.proxy.VoxelgateApplication;
-import dev.voxelgate.proxy.access.RelayFilter;
 import dev.voxelgate.proxy.observe.ResponseMeters;
 import dev.voxelgate.proxy.security.ForeignPages;
-import dev.voxelgate.proxy.web.AuditGate;
-import dev.voxelgate.proxy.web.AuditedExchanges;
-import dev.voxelgate.proxy.web.EmptyRefusals;
-import dev.voxelgate.proxy.web.ManagementPort;
-import dev.voxelgate.proxy.web.StrictRequests;
-import dev.voxelgate.proxy.web.TotalTimeout;
+import dev.voxelgate.proxy.upstream.credentials.RelayFilter;
+import dev.voxelgate.proxy.web.filter.AuditFilter;
+import dev.voxelgate.proxy.web.filter.AuditGate;
+import dev.voxelgate.proxy.web.filter.ManagementPort;
+import dev.voxelgate.proxy.web.filter.StrictRequests;
+import dev.voxelgate.proxy.web.filter.TotalTimeout;
+import dev.voxelgate.proxy.web.problem.EmptyRefusals;
 import java.nio.file.Path;
 import java.util.HashSet;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ final class FilterOrderTest {
             // As the server asks for them.
             assertThat(context.getBeanProvider(WebFilter.class).orderedStream().map(Object::getClass))
                     .containsExactly(
-                            AuditedExchanges.class,
+                            AuditFilter.class,
                             StrictRequests.class,
                             TotalTimeout.class,
                             ResponseMeters.class,

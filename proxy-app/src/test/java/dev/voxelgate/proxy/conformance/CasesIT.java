@@ -3,8 +3,8 @@ package dev.voxelgate.proxy.conformance;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.voxelgate.dicomweb.Orthanc;
-import dev.voxelgate.proxy.AgainstOrthanc;
-import dev.voxelgate.proxy.RealOrthanc;
+import dev.voxelgate.proxy.support.AgainstOrthanc;
+import dev.voxelgate.proxy.support.RealOrthanc;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -22,11 +22,11 @@ final class CasesIT {
     private final HttpClient http = HttpClient.newHttpClient();
 
     private final Orthanc orthanc;
-    private final Court court;
+    private final ConformanceRun court;
 
     CasesIT(RealOrthanc real) {
         this.orthanc = real.shared();
-        this.court = Court.inFrontOf(real);
+        this.court = ConformanceRun.inFrontOf(real);
     }
 
     @TestFactory

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.voxelgate.dicomweb.Orthanc;
 import dev.voxelgate.dicomweb.RequiredUpstreams;
-import dev.voxelgate.proxy.AgainstOrthanc;
-import dev.voxelgate.proxy.RealOrthanc;
+import dev.voxelgate.proxy.support.AgainstOrthanc;
+import dev.voxelgate.proxy.support.PythonScripts;
+import dev.voxelgate.proxy.support.RealOrthanc;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,14 +32,14 @@ final class CompressedSeriesIT {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Orthanc orthanc;
-    private final Court court;
+    private final ConformanceRun court;
 
     @TempDir
     private Path folder;
 
     CompressedSeriesIT(RealOrthanc real) {
         this.orthanc = real.shared();
-        this.court = Court.inFrontOf(real);
+        this.court = ConformanceRun.inFrontOf(real);
     }
 
     @TestFactory
@@ -48,7 +49,7 @@ final class CompressedSeriesIT {
                 throw RequiredUpstreams.missing("orthanc", "not installed: " + tool);
             }
         }
-        Python.find().run("compressed_series.py", folder);
+        PythonScripts.find().run("compressed_series.py", folder);
         return Files.readAllLines(folder.resolve("series.tsv")).stream()
                 .map(line -> List.of(line.split("\t")))
                 .map(fields -> dynamicTest(fields.getFirst(), () -> arrives(fields)));

@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.conformance;
 
-import dev.voxelgate.proxy.AgainstOneOrthanc;
-import dev.voxelgate.proxy.RealOrthanc;
+import dev.voxelgate.proxy.support.AgainstOneOrthanc;
+import dev.voxelgate.proxy.support.RealOrthanc;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -14,10 +14,10 @@ import org.junit.jupiter.api.TestFactory;
 @AgainstOneOrthanc
 final class EqualsGdcmIT {
 
-    private final Court court;
+    private final ConformanceRun court;
 
     EqualsGdcmIT(RealOrthanc real) {
-        this.court = Court.inFrontOf(real);
+        this.court = ConformanceRun.inFrontOf(real);
     }
 
     @TestFactory

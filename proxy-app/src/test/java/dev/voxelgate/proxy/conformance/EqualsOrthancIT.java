@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.conformance;
 
-import dev.voxelgate.proxy.AgainstOrthanc;
-import dev.voxelgate.proxy.RealOrthanc;
+import dev.voxelgate.proxy.support.AgainstOrthanc;
+import dev.voxelgate.proxy.support.RealOrthanc;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -10,10 +10,10 @@ import org.junit.jupiter.api.TestFactory;
 @AgainstOrthanc
 final class EqualsOrthancIT {
 
-    private final Court court;
+    private final ConformanceRun court;
 
     EqualsOrthancIT(RealOrthanc real) {
-        this.court = Court.inFrontOf(real);
+        this.court = ConformanceRun.inFrontOf(real);
     }
 
     @TestFactory

@@ -3,8 +3,9 @@ package dev.voxelgate.proxy.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.voxelgate.proxy.AgainstOrthanc;
-import dev.voxelgate.proxy.RealOrthanc;
+import dev.voxelgate.proxy.support.AgainstOrthanc;
+import dev.voxelgate.proxy.support.GatewayProcess;
+import dev.voxelgate.proxy.support.RealOrthanc;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
@@ -18,13 +19,13 @@ import org.junit.jupiter.api.TestFactory;
 @AgainstOrthanc
 final class SmallMemoryIT {
 
-    private final Court court;
+    private final ConformanceRun court;
 
     @AutoClose
     private final GatewayProcess gateway;
 
     SmallMemoryIT(RealOrthanc real) throws IOException {
-        this.court = Court.inFrontOf(real);
+        this.court = ConformanceRun.inFrontOf(real);
         this.gateway = GatewayProcess.start(
                 real.shared(), "-Xmx192m", "-XX:MaxDirectMemorySize=128m", "-XX:+ExitOnOutOfMemoryError");
     }

@@ -3,7 +3,7 @@ package dev.voxelgate.proxy.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.RequiredUpstreams;
-import dev.voxelgate.proxy.OncePerRun;
+import dev.voxelgate.proxy.support.OncePerRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.proxy.demo.phantom.Phantoms;
 import dev.voxelgate.proxy.demo.store.Folder;
+import dev.voxelgate.proxy.support.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class PythonClientsTest {
     void everyPhantomIsFoundAndRetrievedAsItWasMade() throws IOException {
         writePhantoms();
         try (var archive = new DemoArchive(Phantoms.create().instances(), 0).start()) {
-            assertThat(Judge.python("http_clients.py", MODULES, archive.dicomWebUrl(), folder))
+            assertThat(Programs.python("http_clients.py", MODULES, archive.dicomWebUrl(), folder))
                     .startsWith("197 ");
         }
     }
@@ -41,16 +42,17 @@ class PythonClientsTest {
         var read = Folder.read(folder);
         assertThat(read.ignoredFiles()).isZero();
         try (var archive = new DemoArchive(read.instances(), 0).start()) {
-            assertThat(Judge.python("http_clients.py", MODULES, archive.dicomWebUrl(), folder))
+            assertThat(Programs.python("http_clients.py", MODULES, archive.dicomWebUrl(), folder))
                     .startsWith("197 ");
         }
     }
 
     @Test
     void theCorpusOfPydicomIsServedAsItIsStored() throws IOException {
-        var corpus = Path.of(Judge.python("corpus_path.py", List.of("pydicom")).strip());
+        var corpus =
+                Path.of(Programs.python("corpus_path.py", List.of("pydicom")).strip());
         try (var archive = new DemoArchive(Folder.read(corpus).instances(), 0).start()) {
-            var report = Judge.python("folder_corpus.py", MODULES, archive.dicomWebUrl(), corpus);
+            var report = Programs.python("folder_corpus.py", MODULES, archive.dicomWebUrl(), corpus);
             // One file says that it has "1A" frames.
             assertThat(report.lines()).startsWith("missing", "refused badVR.dcm");
             // See the script for what is counted. The corpus grows with pydicom's versions.

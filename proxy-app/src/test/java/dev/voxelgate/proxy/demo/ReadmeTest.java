@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.proxy.VoxelgateApplication;
+import dev.voxelgate.proxy.support.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +120,6 @@ final class ReadmeTest {
     private static String pasted(String program) {
         assertThat(program).contains(PORT);
         int port = demo.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        return Judge.python("paste.py", List.of("numpy", "requests"), program.replace(PORT, "localhost:" + port));
+        return Programs.python("paste.py", List.of("numpy", "requests"), program.replace(PORT, "localhost:" + port));
     }
 }

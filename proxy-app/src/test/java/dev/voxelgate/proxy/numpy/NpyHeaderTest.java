@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.numpy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.voxelgate.proxy.support.PythonJudge;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -45,7 +46,7 @@ class NpyHeaderTest {
                 .flatMap(dtype ->
                         Arrays.stream(SHAPES).map(shape -> HexFormat.of().formatHex(NpyHeader.of(dtype, shape))))
                 .toList();
-        assertThat(Python.run(script, arguments).lines().toList()).isEqualTo(ours);
+        assertThat(PythonJudge.run(script, arguments).lines().toList()).isEqualTo(ours);
     }
 
     @Test

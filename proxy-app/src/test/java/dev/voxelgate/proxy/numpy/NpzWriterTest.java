@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.voxelgate.proxy.support.PythonJudge;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,7 +62,7 @@ class NpzWriterTest {
         Files.write(folder.resolve("zip64.npz"), encode(npy, 777, ALWAYS_ZIP64));
         Files.write(folder.resolve("empty.npz"), encode(NpyHeader.of(DType.UINT8, 0), 777, ALWAYS_ZIP64));
         Files.write(folder.resolve("array.npy"), npy);
-        Python.run("""
+        PythonJudge.run("""
             import os, struct, sys, zipfile
             import numpy as np
             folder = sys.argv[1]

@@ -2,6 +2,8 @@ package dev.voxelgate.proxy.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.voxelgate.proxy.support.DemoGateway;
+import dev.voxelgate.proxy.support.TraceReceiver;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ final class JsonLogsTest {
     @ParameterizedTest
     @ValueSource(strings = {"ecs", "logstash", "gelf"})
     void everyLineIsAJsonObject(String format, CapturedOutput output) throws IOException, InterruptedException {
-        try (var gateway = SeenGateway.start("logging.structured.format.console=" + format)) {
+        try (var gateway = DemoGateway.start("logging.structured.format.console=" + format)) {
             gateway.beUsed();
         }
         assertThat(lines(output)).hasSizeGreaterThan(3).allMatch(JsonNode::isObject);
@@ -32,7 +34,7 @@ final class JsonLogsTest {
     @Test
     void aLineAboutARequestHasTheIdentifiersOfItsTrace(CapturedOutput output) throws IOException, InterruptedException {
         try (var receiver = TraceReceiver.start();
-                var gateway = SeenGateway.start(
+                var gateway = DemoGateway.start(
                         "logging.structured.format.console=ecs",
                         TracingFilter.ENDPOINT + "=" + receiver.url(),
                         "voxelgate.upstream.retry.max-attempts=1",

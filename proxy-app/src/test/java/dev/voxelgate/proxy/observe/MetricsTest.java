@@ -2,6 +2,8 @@ package dev.voxelgate.proxy.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.voxelgate.proxy.support.DemoGateway;
+import dev.voxelgate.proxy.support.Exposition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,12 +34,12 @@ final class MetricsTest {
     @TempDir
     static Path folder;
 
-    private static SeenGateway gateway;
+    private static DemoGateway gateway;
     private static Exposition exported;
 
     @BeforeAll
     static void use() throws IOException, InterruptedException {
-        gateway = SeenGateway.startAudited(folder);
+        gateway = DemoGateway.startAudited(folder);
         gateway.beUsed();
         // What ends an exchange is told to its client before it is counted.
         exported = exported();

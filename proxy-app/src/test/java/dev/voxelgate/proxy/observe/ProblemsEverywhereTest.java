@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.voxelgate.proxy.support.DemoGateway;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -17,11 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(60)
 final class ProblemsEverywhereTest {
 
-    private static SeenGateway gateway;
+    private static DemoGateway gateway;
 
     @BeforeAll
     static void start() {
-        gateway = SeenGateway.start();
+        gateway = DemoGateway.start();
     }
 
     @AfterAll

@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.RequiredUpstreams;
+import dev.voxelgate.proxy.support.DemoGateway;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -44,7 +45,7 @@ final class PrometheusIT {
     }
 
     @AutoClose
-    private static SeenGateway gateway;
+    private static DemoGateway gateway;
 
     @AutoClose
     private static Program prometheus;
@@ -56,7 +57,7 @@ final class PrometheusIT {
         if (!Files.isExecutable(Path.of("/usr/bin/prometheus"))) {
             throw RequiredUpstreams.missing("orthanc", "not installed: prometheus");
         }
-        gateway = SeenGateway.startAudited(folder.resolve("audit"));
+        gateway = DemoGateway.startAudited(folder.resolve("audit"));
         int port = freePort();
         url = URI.create("http://127.0.0.1:" + port);
         Files.writeString(folder.resolve("prometheus.yml"), """

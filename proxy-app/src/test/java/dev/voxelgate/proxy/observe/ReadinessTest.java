@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.voxelgate.dicomweb.testing.ScriptedServer;
+import dev.voxelgate.proxy.support.DemoGateway;
 import dev.voxelgate.proxy.upstream.ArchiveBreaker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ final class ReadinessTest {
     @Test
     void theLogHasOneLineWhenTheArchiveGoesAndOneWhenItIsBack() throws IOException, InterruptedException {
         try (var archive = ScriptedServer.start(this::answer);
-                var gateway = SeenGateway.start("voxelgate.upstream.dicomweb-url=" + archive.url() + "/dicom-web")) {
+                var gateway = DemoGateway.start("voxelgate.upstream.dicomweb-url=" + archive.url() + "/dicom-web")) {
             var log = new ListAppender<ILoggingEvent>();
             var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
             log.start();
@@ -71,7 +72,7 @@ final class ReadinessTest {
     @Test
     void triesOfAnArchiveThatIsStillAwayAreNotLogged() throws IOException, InterruptedException {
         try (var archive = ScriptedServer.start(this::answer);
-                var gateway = SeenGateway.start(
+                var gateway = DemoGateway.start(
                         "voxelgate.upstream.dicomweb-url=" + archive.url() + "/dicom-web",
                         "voxelgate.upstream.retry.max-attempts=1",
                         "voxelgate.upstream.breaker.open-for=50ms")) {
@@ -94,13 +95,13 @@ final class ReadinessTest {
         }
     }
 
-    private static void askUntil(BooleanSupplier seen, SeenGateway gateway) throws IOException, InterruptedException {
+    private static void askUntil(BooleanSupplier seen, DemoGateway gateway) throws IOException, InterruptedException {
         while (!seen.getAsBoolean()) {
             gateway.send("GET", "/dicom-web/studies/1.2.3/series/4.5.6/numpy");
         }
     }
 
-    private static void statuses(SeenGateway gateway, int status) throws IOException, InterruptedException {
+    private static void statuses(DemoGateway gateway, int status) throws IOException, InterruptedException {
         for (var path : List.of(READINESS, "/actuator/health", READINESS, READINESS)) {
             assertThat(gateway.send("GET", path).statusCode()).as(path).isEqualTo(status);
         }
@@ -110,7 +111,7 @@ final class ReadinessTest {
     @Test
     void anOrthancIsAskedForItsOwnServiceToo() throws IOException, InterruptedException {
         try (var archive = ScriptedServer.start(this::answer);
-                var gateway = SeenGateway.start("voxelgate.upstream.orthanc-url=" + archive.url() + "/")) {
+                var gateway = DemoGateway.start("voxelgate.upstream.orthanc-url=" + archive.url() + "/")) {
             statuses(gateway, 200);
             orthancIsAway = true;
             statuses(gateway, 503);

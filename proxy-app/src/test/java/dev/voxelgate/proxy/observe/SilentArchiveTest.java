@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.testing.ScriptedServer;
+import dev.voxelgate.proxy.support.DemoGateway;
 import java.io.IOException;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -19,7 +20,7 @@ final class SilentArchiveTest {
     @Test
     void theBreakerIsNeverClosedWhileItIsTried() throws IOException, InterruptedException {
         try (var archive = ScriptedServer.start(_ -> Thread.sleep(120_000));
-                var gateway = SeenGateway.start(
+                var gateway = DemoGateway.start(
                         "voxelgate.upstream.dicomweb-url=" + archive.url() + "/dicom-web",
                         "voxelgate.upstream.response-timeout=100ms",
                         "voxelgate.upstream.retry.max-attempts=1",
@@ -36,12 +37,12 @@ final class SilentArchiveTest {
         }
     }
 
-    private static void ask(SeenGateway gateway) throws IOException, InterruptedException {
+    private static void ask(DemoGateway gateway) throws IOException, InterruptedException {
         gateway.send("GET", "/dicom-web/studies/1.2.3/series/4.5.6/numpy");
     }
 
     /** The one that the alert goes by. */
-    private static String state(SeenGateway gateway) throws IOException, InterruptedException {
+    private static String state(DemoGateway gateway) throws IOException, InterruptedException {
         var found = STATE.matcher(gateway.text("/actuator/prometheus"));
         assertThat(found.find()).isTrue();
         return found.group(1);

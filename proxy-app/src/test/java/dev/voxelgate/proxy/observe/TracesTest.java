@@ -7,6 +7,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpServer;
+import dev.voxelgate.proxy.support.DemoGateway;
+import dev.voxelgate.proxy.support.TraceReceiver;
 import io.micrometer.tracing.Tracer;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -33,12 +35,12 @@ final class TracesTest {
     private static final String CALLER = "b7ad6b7169203331";
     private static final String[] TRACEPARENT = {"traceparent", "00-" + TRACE + "-" + CALLER + "-01"};
 
-    private static SeenGateway traced(TraceReceiver receiver, String... properties) {
+    private static DemoGateway traced(TraceReceiver receiver, String... properties) {
         var all = new ArrayList<>(List.of(
                 TracingFilter.ENDPOINT + "=" + receiver.url(),
                 "management.opentelemetry.tracing.export.schedule-delay=50ms"));
         all.addAll(List.of(properties));
-        return SeenGateway.start(all.toArray(String[]::new));
+        return DemoGateway.start(all.toArray(String[]::new));
     }
 
     private static Map<String, List<Span>> byName(List<Span> spans) {
@@ -166,7 +168,7 @@ final class TracesTest {
 
     @Test
     void withoutAnEndpointNothingOfItIsThere() {
-        try (var gateway = SeenGateway.start()) {
+        try (var gateway = DemoGateway.start()) {
             assertThat(gateway.beansOf(OpenTelemetry.class)).isEmpty();
             assertThat(gateway.beansOf(Tracer.class)).isEmpty();
         }

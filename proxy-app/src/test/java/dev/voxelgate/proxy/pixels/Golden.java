@@ -2,7 +2,7 @@ package dev.voxelgate.proxy.pixels;
 
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Value;
-import dev.voxelgate.proxy.numpy.Python;
+import dev.voxelgate.proxy.support.PythonJudge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ record Golden(
         Path folder, String name, String transferSyntaxUid, int frames, String options, String descr, int channels) {
 
     static List<Golden> all(Path folder) throws IOException, InterruptedException {
-        Python.run(Python.resource(Golden.class, "golden.py"), folder.toString());
+        PythonJudge.run(PythonJudge.resource(Golden.class, "golden.py"), folder.toString());
         var cases = new ArrayList<Golden>();
         for (var line : Files.readAllLines(folder.resolve("cases.txt"))) {
             var words = line.split(" ", -1);

@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.reliability;
 
 import dev.voxelgate.proxy.reliability.Faults.Strike;
-import dev.voxelgate.proxy.reliability.HurtExchange.Outcome;
+import dev.voxelgate.proxy.reliability.FaultyExchange.Outcome;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -143,7 +143,7 @@ final class FaultProxy implements AutoCloseable {
             client.getOutputStream().write(answer.bytes());
             return answer.head().keepsConnection();
         }
-        var outcome = new HurtExchange(client, archive, request, strike.random()).suffer(strike.fault());
+        var outcome = new FaultyExchange(client, archive, request, strike.random()).suffer(strike.fault());
         if (outcome != Outcome.SPARED) {
             current.struck();
         }

@@ -2,7 +2,7 @@ package dev.voxelgate.proxy.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.voxelgate.proxy.conformance.GatewayProcess;
+import dev.voxelgate.proxy.support.GatewayProcess;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;

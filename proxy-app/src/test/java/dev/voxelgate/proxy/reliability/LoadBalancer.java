@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.reliability;
 
-import dev.voxelgate.proxy.Nginx;
+import dev.voxelgate.proxy.support.Nginx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.voxelgate.dicomweb.OrthancServer;
-import dev.voxelgate.proxy.conformance.GatewayProcess;
-import dev.voxelgate.proxy.conformance.Python;
 import dev.voxelgate.proxy.reliability.Ending.Verdict;
+import dev.voxelgate.proxy.support.GatewayProcess;
+import dev.voxelgate.proxy.support.PythonScripts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -229,7 +229,7 @@ final class ReplicasIT {
     /** requests with numpy.load: what was cut off is never an array. */
     @Test
     void aPythonClientHasNoArrayOfAnAnswerThatAKilledReplicaLeft() throws Exception {
-        Process judge = Python.find()
+        Process judge = PythonScripts.find()
                 .start(
                         "replicas.py",
                         nginx.url() + big.dicomRoute(),

@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.reliability;
 
-import dev.voxelgate.proxy.OncePerRun;
+import dev.voxelgate.proxy.support.OncePerRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.OrthancServer;
-import dev.voxelgate.proxy.conformance.GatewayProcess;
 import dev.voxelgate.proxy.reliability.Ending.Verdict;
+import dev.voxelgate.proxy.support.GatewayProcess;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;

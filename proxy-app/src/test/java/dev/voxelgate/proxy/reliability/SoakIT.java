@@ -3,8 +3,8 @@ package dev.voxelgate.proxy.reliability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.OrthancServer;
-import dev.voxelgate.proxy.conformance.GatewayProcess;
 import dev.voxelgate.proxy.reliability.Ending.Verdict;
+import dev.voxelgate.proxy.support.GatewayProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

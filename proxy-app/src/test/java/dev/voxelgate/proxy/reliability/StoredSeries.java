@@ -1,8 +1,8 @@
 package dev.voxelgate.proxy.reliability;
 
 import dev.voxelgate.dicomweb.Orthanc;
-import dev.voxelgate.proxy.OncePerRun;
-import dev.voxelgate.proxy.conformance.Python;
+import dev.voxelgate.proxy.support.OncePerRun;
+import dev.voxelgate.proxy.support.PythonScripts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +35,9 @@ record StoredSeries(
 
     private static final Path SAMPLES = Path.of("target", "reliability-samples").toAbsolutePath();
 
-    /** Makes the series of these names, once a run, and stores them. Skips the test without a Python. */
+    /** Makes the series of these names, once a run, and stores them. Skips the test without a PythonScripts. */
     static List<StoredSeries> store(Orthanc orthanc, String... names) throws IOException {
-        var python = Python.find();
+        var python = PythonScripts.find();
         List<StoredSeries> all = new ArrayList<>();
         for (var name : names) {
             var folder = SAMPLES.resolve(name);

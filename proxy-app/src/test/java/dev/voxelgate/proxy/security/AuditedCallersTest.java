@@ -3,8 +3,11 @@ package dev.voxelgate.proxy.security;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.voxelgate.proxy.audit.Audited;
-import dev.voxelgate.proxy.security.SecuredGateway.Route;
+import dev.voxelgate.proxy.support.AuditMessageReader;
+import dev.voxelgate.proxy.support.Certificates;
+import dev.voxelgate.proxy.support.Issuer;
+import dev.voxelgate.proxy.support.SecuredGateway;
+import dev.voxelgate.proxy.support.SecuredGateway.Route;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpClient;
@@ -77,7 +80,7 @@ final class AuditedCallersTest {
     }
 
     private static List<String> written(Path file, int count) throws InterruptedException {
-        return Audited.accesses(file, count).stream()
+        return AuditMessageReader.accesses(file, count).stream()
                 .map(message -> message.event() + " " + message.user())
                 .toList();
     }

@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.voxelgate.proxy.support.SecuredGateway;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.testing.ScriptedServer;
+import dev.voxelgate.proxy.support.SecuredGateway;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;

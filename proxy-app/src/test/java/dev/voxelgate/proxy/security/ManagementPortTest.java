@@ -3,7 +3,8 @@ package dev.voxelgate.proxy.security;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.voxelgate.proxy.security.SecuredGateway.Route;
+import dev.voxelgate.proxy.support.SecuredGateway;
+import dev.voxelgate.proxy.support.SecuredGateway.Route;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

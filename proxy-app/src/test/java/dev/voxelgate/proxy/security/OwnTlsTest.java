@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.voxelgate.proxy.security.SecuredGateway.Route;
+import dev.voxelgate.proxy.support.Certificates;
+import dev.voxelgate.proxy.support.SecuredGateway;
+import dev.voxelgate.proxy.support.SecuredGateway.Route;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.voxelgate.proxy.support.SecuredGateway;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;

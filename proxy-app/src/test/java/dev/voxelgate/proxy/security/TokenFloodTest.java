@@ -3,6 +3,8 @@ package dev.voxelgate.proxy.security;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.voxelgate.proxy.support.Issuer;
+import dev.voxelgate.proxy.support.SecuredGateway;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.upstream;
 
-import static dev.voxelgate.proxy.upstream.Instances.frames;
-import static dev.voxelgate.proxy.upstream.Instances.planned;
+import static dev.voxelgate.proxy.upstream.PlannedFrames.frames;
+import static dev.voxelgate.proxy.upstream.PlannedFrames.planned;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.part10.Frame;
@@ -86,7 +86,7 @@ class ArchiveCallsTest {
         var all = frames("1.1", 5);
         var answers = answers(broken(all, 2), broken(all, 1), broken(all, 4), Flux.fromIterable(all));
         StepVerifier.withVirtualTime(() -> calls.frames(planned("1.1", 5), Flux.defer(answers::next))
-                        .map(Instances::name))
+                        .map(PlannedFrames::name))
                 .expectSubscription()
                 .expectNext("1.1#0", "1.1#1")
                 .thenAwait(Duration.ofSeconds(10))

@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.upstream;
 
-import static dev.voxelgate.proxy.upstream.Instances.frames;
-import static dev.voxelgate.proxy.upstream.Instances.planned;
+import static dev.voxelgate.proxy.upstream.PlannedFrames.frames;
+import static dev.voxelgate.proxy.upstream.PlannedFrames.planned;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.part10.Frame;
@@ -90,6 +90,6 @@ class ExpectedFramesTest {
 
     private static StepVerifier.FirstStep<String> verify(PlannedInstance planned, List<Frame> frames) {
         return StepVerifier.create(
-                ExpectedFrames.of(planned, Flux.fromIterable(frames)).map(Instances::name));
+                ExpectedFrames.of(planned, Flux.fromIterable(frames)).map(PlannedFrames::name));
     }
 }

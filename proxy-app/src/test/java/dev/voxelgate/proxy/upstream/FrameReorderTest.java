@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.upstream;
 
-import static dev.voxelgate.proxy.upstream.Instances.frames;
-import static dev.voxelgate.proxy.upstream.Instances.planned;
+import static dev.voxelgate.proxy.upstream.PlannedFrames.frames;
+import static dev.voxelgate.proxy.upstream.PlannedFrames.planned;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -85,7 +85,7 @@ class FrameReorderTest {
     private static List<String> send(FrameReorder reorder, String sop, int count) {
         List<String> passed = new ArrayList<>();
         for (var frame : frames(sop, count)) {
-            reorder.accept(frame).forEach(ready -> passed.add(Instances.name(ready)));
+            reorder.accept(frame).forEach(ready -> passed.add(PlannedFrames.name(ready)));
         }
         return passed;
     }

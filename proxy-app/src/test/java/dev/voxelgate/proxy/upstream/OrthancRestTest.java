@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
-import dev.voxelgate.dicomweb.DicomWebClientOptions;
+import dev.voxelgate.dicomweb.http.ArchiveOptions;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
@@ -45,7 +45,7 @@ class OrthancRestTest {
         ScriptedServer.Script script =
                 exchange -> exchange.respond(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
         try (var orthanc = ScriptedServer.start(script);
-                var client = new DicomWebClient(DicomWebClientOptions.of(orthanc.url()))) {
+                var client = new DicomWebClient(ArchiveOptions.of(orthanc.url()))) {
             var rest = new OrthancRest(client, orthanc.url());
             assertThatThrownBy(() -> rest.locate(new VolumeTarget.OrthancInstance(ID, null))
                             .block(Duration.ofSeconds(20)))
@@ -67,7 +67,7 @@ class OrthancRestTest {
         ScriptedServer.Script script =
                 exchange -> exchange.respond(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
         try (var orthanc = ScriptedServer.start(script);
-                var client = new DicomWebClient(DicomWebClientOptions.of(orthanc.url()))) {
+                var client = new DicomWebClient(ArchiveOptions.of(orthanc.url()))) {
             var found = Objects.requireNonNull(new OrthancRest(client, orthanc.url())
                     .locate(new VolumeTarget.OrthancInstance(ID, null))
                     .block(Duration.ofSeconds(20)));
@@ -101,7 +101,7 @@ class OrthancRestTest {
         ScriptedServer.Script script =
                 exchange -> exchange.respond(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
         try (var orthanc = ScriptedServer.start(script);
-                var client = new DicomWebClient(DicomWebClientOptions.of(orthanc.url()))) {
+                var client = new DicomWebClient(ArchiveOptions.of(orthanc.url()))) {
             var rest = new OrthancRest(client, orthanc.url());
             assertThatThrownBy(() -> rest.locate(new VolumeTarget.OrthancInstance(ID, null))
                             .block(Duration.ofSeconds(20)))
@@ -120,7 +120,7 @@ class OrthancRestTest {
         ScriptedServer.Script script =
                 exchange -> exchange.respond(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
         try (var orthanc = ScriptedServer.start(script);
-                var client = new DicomWebClient(DicomWebClientOptions.of(orthanc.url()))) {
+                var client = new DicomWebClient(ArchiveOptions.of(orthanc.url()))) {
             var found = new OrthancRest(client, orthanc.url())
                     .locate(new VolumeTarget.OrthancSeries(ID))
                     .block(Duration.ofSeconds(20));
@@ -164,7 +164,7 @@ class OrthancRestTest {
                 (exchange.request().target().endsWith("/instances") ? instances : series)
                         .getBytes(StandardCharsets.UTF_8));
         try (var orthanc = ScriptedServer.start(script);
-                var client = new DicomWebClient(DicomWebClientOptions.of(orthanc.url()))) {
+                var client = new DicomWebClient(ArchiveOptions.of(orthanc.url()))) {
             return new OrthancRest(client, orthanc.url()).unstableInstances(ID).block(Duration.ofSeconds(20));
         }
     }

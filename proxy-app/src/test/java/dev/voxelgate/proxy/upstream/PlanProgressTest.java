@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.upstream;
 
-import static dev.voxelgate.proxy.upstream.Instances.frames;
-import static dev.voxelgate.proxy.upstream.Instances.planned;
+import static dev.voxelgate.proxy.upstream.PlannedFrames.frames;
+import static dev.voxelgate.proxy.upstream.PlannedFrames.planned;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.proxy.volume.PlannedInstance;
@@ -35,7 +35,7 @@ class PlanProgressTest {
         assertThat(progress.remaining()).containsExactlyElementsOf(PLAN.subList(1, 3));
         var again =
                 Flux.fromStream(Stream.of(frames("1.2", 2), frames("1.3", 1)).flatMap(List::stream));
-        StepVerifier.create(progress.missingFrom(again).map(Instances::name))
+        StepVerifier.create(progress.missingFrom(again).map(PlannedFrames::name))
                 .expectNext("1.2#1", "1.3#0")
                 .expectComplete()
                 .verify(Duration.ofSeconds(5));

@@ -3,7 +3,7 @@ package dev.voxelgate.proxy.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.model.Uid;
-import dev.voxelgate.proxy.access.CallerToken;
+import dev.voxelgate.proxy.upstream.credentials.CallerToken;
 import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.VolumePlanner;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.decode.jpeg;
 
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.PhotometricInterpretation;
+import dev.voxelgate.proxy.decode.marker.SegmentReader;
 import java.util.List;
 
 /**

@@ -2,6 +2,8 @@ package dev.voxelgate.proxy.decode.jpeg;
 
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.ImagePixel;
+import dev.voxelgate.proxy.decode.marker.SampleRows;
+import dev.voxelgate.proxy.decode.marker.SegmentReader;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.decode.jpeg;
 
 import dev.voxelgate.proxy.decode.DecodeException;
+import dev.voxelgate.proxy.decode.marker.SampleRows;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.decode.jpeg;
 
+import dev.voxelgate.proxy.decode.marker.SampleRows;
 import java.util.List;
 
 /**

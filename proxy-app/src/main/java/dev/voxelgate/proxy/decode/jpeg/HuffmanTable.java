@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.decode.jpeg;
 
 import dev.voxelgate.proxy.decode.DecodeException;
+import dev.voxelgate.proxy.decode.marker.SegmentReader;
 
 /**
  * One Huffman table (T.81 C and F.2.2.3), made for speed: a look at the next {@value #LOOK} bits mostly gives a whole

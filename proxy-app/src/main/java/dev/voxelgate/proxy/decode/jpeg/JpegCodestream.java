@@ -4,6 +4,8 @@ import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.ImagePixel;
 import dev.voxelgate.proxy.decode.Saturation;
+import dev.voxelgate.proxy.decode.marker.SampleRows;
+import dev.voxelgate.proxy.decode.marker.SegmentReader;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.decode.jpeg;
 
 import dev.voxelgate.proxy.decode.DecodeException;
+import dev.voxelgate.proxy.decode.marker.SampleRows;
 
 /**
  * One scan of a lossless frame (T.81 H.2): each sample is its prediction from the neighbours left (a), above (b) and

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.decode.jpeg;
 
 import dev.voxelgate.proxy.decode.DecodeException;
+import dev.voxelgate.proxy.decode.marker.SegmentReader;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.decode.jpeg;
 
 import dev.voxelgate.proxy.decode.DecodeException;
+import dev.voxelgate.proxy.decode.marker.SegmentReader;
 import org.jspecify.annotations.Nullable;
 
 /** What tables and miscellaneous segments define (T.81 B.2.4): each holds until it is redefined. */

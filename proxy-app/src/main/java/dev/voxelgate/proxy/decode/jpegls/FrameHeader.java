@@ -2,8 +2,8 @@ package dev.voxelgate.proxy.decode.jpegls;
 
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.ImagePixel;
-import dev.voxelgate.proxy.decode.jpeg.SampleRows;
-import dev.voxelgate.proxy.decode.jpeg.SegmentReader;
+import dev.voxelgate.proxy.decode.marker.SampleRows;
+import dev.voxelgate.proxy.decode.marker.SegmentReader;
 
 /** The frame header (T.87 C.2.2) of a frame whose size is the data set's, and which components have been decoded. */
 final class FrameHeader {

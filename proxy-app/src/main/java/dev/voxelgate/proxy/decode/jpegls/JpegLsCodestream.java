@@ -3,8 +3,8 @@ package dev.voxelgate.proxy.decode.jpegls;
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.ImagePixel;
 import dev.voxelgate.proxy.decode.Saturation;
-import dev.voxelgate.proxy.decode.jpeg.SampleRows;
-import dev.voxelgate.proxy.decode.jpeg.SegmentReader;
+import dev.voxelgate.proxy.decode.marker.SampleRows;
+import dev.voxelgate.proxy.decode.marker.SegmentReader;
 import org.jspecify.annotations.Nullable;
 
 /** One codestream, segment by segment (T.87 C). Decoding ends with the last component's scan. */

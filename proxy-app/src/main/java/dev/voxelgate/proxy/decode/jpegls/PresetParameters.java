@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.decode.jpegls;
 
 import dev.voxelgate.proxy.decode.DecodeException;
-import dev.voxelgate.proxy.decode.jpeg.SegmentReader;
+import dev.voxelgate.proxy.decode.marker.SegmentReader;
 
 /** The preset coding parameters of an LSE segment (T.87 C.2.4.1.1); zero stands for the default value. */
 record PresetParameters(int maxVal, int t1, int t2, int t3, int reset) {

@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.decode.jpegls;
 
 import dev.voxelgate.proxy.decode.DecodeException;
-import dev.voxelgate.proxy.decode.jpeg.SampleRows;
+import dev.voxelgate.proxy.decode.marker.SampleRows;
 import java.util.Arrays;
 
 /**

@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.decode.jpegls;
 
 import dev.voxelgate.proxy.decode.DecodeException;
-import dev.voxelgate.proxy.decode.jpeg.SegmentReader;
+import dev.voxelgate.proxy.decode.marker.SegmentReader;
 import java.util.Arrays;
 
 /**

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.TransferSyntax;
 import dev.voxelgate.dicomweb.model.Vr;
-import dev.voxelgate.proxy.demo.Judge;
+import dev.voxelgate.proxy.support.Programs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -86,7 +86,7 @@ class DataSetWriterTest {
             files.add(Files.write(folder.resolve(name + ".dcm"), DataSetWriter.file(dataSet, syntax)));
             Files.write(folder.resolve(name + ".json"), DicomJson.object(dataSet, "http://localhost/bulk"));
         }
-        assertThat(Judge.python("same_values.py", List.of("pydicom"), files.toArray())
+        assertThat(Programs.python("same_values.py", List.of("pydicom"), files.toArray())
                         .lines())
                 .hasSize(5);
     }
@@ -96,7 +96,7 @@ class DataSetWriterTest {
         for (var syntax : List.of(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, TransferSyntax.EXPLICIT_VR_BIG_ENDIAN)) {
             var file = Files.write(
                     folder.resolve("a.dcm"), DataSetWriter.file(everything().build(), syntax));
-            assertThat(Judge.program("dcmdump", "+P", "0020,0032", "+P", "0072,0074", file)
+            assertThat(Programs.program("dcmdump", "+P", "0020,0032", "+P", "0072,0074", file)
                             .lines())
                     .hasSize(2)
                     .noneMatch(line -> line.startsWith("W:") || line.startsWith("E:"));

@@ -3,9 +3,9 @@ package dev.voxelgate.proxy.demo.phantom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.OrthancServer;
-import dev.voxelgate.proxy.demo.Judge;
 import dev.voxelgate.proxy.demo.dataset.Attribute;
 import dev.voxelgate.proxy.demo.store.HeapInstance;
+import dev.voxelgate.proxy.support.Programs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,7 +29,7 @@ class OrthancPhantomsTest {
             add(arrays, instance);
         }
         try (var orthanc = OrthancServer.start()) {
-            assertThat(Judge.python(
+            assertThat(Programs.python(
                                     "orthanc_pixels.py",
                                     List.of("numpy", "requests"),
                                     orthanc.restUrl(),

@@ -2,7 +2,7 @@ package dev.voxelgate.proxy.demo.phantom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.voxelgate.proxy.demo.Judge;
+import dev.voxelgate.proxy.support.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public final class PixelFolder {
 
     /** Passes when pydicom finds the same pixels in all of them. */
     public void pydicomAgrees() {
-        assertThat(Judge.python("same_pixels.py", List.of("pydicom", "numpy"), folder)
+        assertThat(Programs.python("same_pixels.py", List.of("pydicom", "numpy"), folder)
                         .lines())
                 .hasSize(count);
     }

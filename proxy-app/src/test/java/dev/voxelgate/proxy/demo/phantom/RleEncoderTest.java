@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.voxelgate.dicomweb.model.TransferSyntax;
-import dev.voxelgate.proxy.demo.Judge;
 import dev.voxelgate.proxy.demo.dataset.DataSetWriter;
+import dev.voxelgate.proxy.support.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ class RleEncoderTest {
                 var shape = "5x" + width + (form[1] == 3 ? "x3" : "");
                 var file = read.add(file(samples, 5, width, form[1], form[0]), dtype, shape, samples);
                 var target = Files.createTempFile(folder, "dcmtk", ".dcm");
-                Judge.program("dcmdrle", file, target);
+                Programs.program("dcmdrle", file, target);
                 decoded.add(Files.readAllBytes(target), dtype, shape, samples);
             }
         }

@@ -1,9 +1,0 @@
-package dev.voxelgate.dicomweb;
-
-/** The archive's answer is not HTTP, or of a media type or content encoding that was not asked for. */
-public final class UpstreamProtocolException extends UpstreamException {
-
-    UpstreamProtocolException(String operation, String message) {
-        super(operation, message);
-    }
-}

@@ -1,0 +1,159 @@
+package dev.voxelgate.dicomweb.http;
+
+import dev.voxelgate.dicomweb.error.UpstreamTimeoutException;
+import dev.voxelgate.dicomweb.error.UpstreamUnreadException;
+import dev.voxelgate.dicomweb.json.JsonLimits;
+import dev.voxelgate.dicomweb.multipart.MultipartLimits;
+import dev.voxelgate.dicomweb.part10.Part10Limits;
+import io.netty.handler.ssl.SslContext;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How {@code DicomWebClient} reaches an archive.
+ *
+ * @param baseUri the root of its DICOMweb services, for example {@code http://localhost:8042/dicom-web}: http or https,
+ *     without user information, query or fragment
+ * @param connections how many there may be
+ * @param timeouts how long to wait
+ * @param limits what an answer may ask of memory
+ * @param access by what it knows who asks, and how it is known itself
+ */
+public record ArchiveOptions(URI baseUri, Connections connections, Timeouts timeouts, Limits limits, Access access) {
+
+    public ArchiveOptions {
+        if (!("http".equalsIgnoreCase(baseUri.getScheme()) || "https".equalsIgnoreCase(baseUri.getScheme()))
+                || baseUri.getHost() == null) {
+            throw new IllegalArgumentException("the archive's URL must be absolute, with http or https and a host");
+        }
+        if (baseUri.getRawUserInfo() != null || baseUri.getRawQuery() != null || baseUri.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "the archive's URL must not have user information, a query or a fragment");
+        }
+    }
+
+    /** An archive with default connections, timeouts and limits, that asks for no credentials. */
+    public static ArchiveOptions of(URI baseUri) {
+        return new ArchiveOptions(baseUri, Connections.DEFAULT, Timeouts.DEFAULT, Limits.DEFAULT, Access.OPEN);
+    }
+
+    public ArchiveOptions withConnections(Connections changed) {
+        return new ArchiveOptions(baseUri, changed, timeouts, limits, access);
+    }
+
+    public ArchiveOptions withTimeouts(Timeouts changed) {
+        return new ArchiveOptions(baseUri, connections, changed, limits, access);
+    }
+
+    public ArchiveOptions withLimits(Limits changed) {
+        return new ArchiveOptions(baseUri, connections, timeouts, changed, access);
+    }
+
+    public ArchiveOptions withAccess(Access changed) {
+        return new ArchiveOptions(baseUri, connections, timeouts, limits, changed);
+    }
+
+    /**
+     * Connections to one host and port.
+     *
+     * @param max open at once; an archive has a thread for each (Orthanc: 50 for all its clients)
+     * @param maxPending calls that may wait for one
+     * @param maxIdle how long an unused one is kept. Orthanc closes it after a second, and a request that crosses the
+     *     closing is lost.
+     */
+    public record Connections(int max, int maxPending, Duration maxIdle) {
+
+        /** 16 connections, 256 waiting calls, half a second unused. */
+        public static final Connections DEFAULT = new Connections(16, 256, Duration.ofMillis(500));
+
+        public Connections {
+            if (max < 1 || maxPending < 1 || maxIdle.isNegative()) {
+                throw new IllegalArgumentException("numbers of connections are positive");
+            }
+        }
+    }
+
+    /**
+     * How long to wait. Time in which the caller asks for nothing never counts as the archive's.
+     *
+     * @param pending for a connection to become free
+     * @param connect for the archive to accept a connection
+     * @param firstByte for the first byte of an answer
+     * @param idle for the next byte of an answer
+     * @param overall for all bytes of an answer together: one that dribbles never breaks the limits before
+     * @param unread for the caller to ask for more of an answer while other requests wait for a connection, unless an
+     *     {@link IdleReaderPatience} says otherwise; ten times as long while none waits. Then the answer is given up, and
+     *     its connection closed: {@link UpstreamUnreadException}.
+     */
+    public record Timeouts(
+            Duration pending, Duration connect, Duration firstByte, Duration idle, Duration overall, Duration unread) {
+
+        /** 30 seconds for each, 5 for the connect, 10 minutes for a whole answer, and one for an unread one. */
+        public static final Timeouts DEFAULT = new Timeouts(
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(10),
+                Duration.ofMinutes(1));
+
+        public Timeouts {
+            if (!Stream.of(pending, connect, firstByte, idle, overall, unread).allMatch(Duration::isPositive)) {
+                throw new IllegalArgumentException("timeouts are positive");
+            }
+        }
+
+        /** How long the archive may let itself be waited for. */
+        Duration of(UpstreamTimeoutException.Phase phase) {
+            return switch (phase) {
+                case CONNECT -> connect;
+                case FIRST_BYTE -> firstByte;
+                case SEND, IDLE -> idle;
+                case OVERALL -> overall;
+            };
+        }
+    }
+
+    /**
+     * The limits of the parsers.
+     *
+     * @param multipart of multipart/related answers
+     * @param part10 of DICOM files; its limit of a frame also holds for the parts of RetrieveFrames
+     * @param json of metadata and search results
+     */
+    public record Limits(MultipartLimits multipart, Part10Limits part10, JsonLimits json) {
+
+        public static final Limits DEFAULT =
+                new Limits(MultipartLimits.DEFAULT, Part10Limits.DEFAULT, JsonLimits.DEFAULT);
+    }
+
+    /**
+     * By what the archive knows who asks, and how it is known itself.
+     *
+     * @param credentials sent only to the scheme, host and port of the base URI and of the origins
+     * @param origins other URLs of the archive's
+     * @param tls for its https URLs: whom to trust, and the certificate to show; asked before every request, so that it
+     *     may change. The names in the archive's certificate are always checked. Null for what the Java runtime trusts.
+     */
+    public record Access(
+            Credentials credentials,
+            List<URI> origins,
+            @Nullable Supplier<SslContext> tls) {
+
+        /** An archive that asks for no credentials. */
+        public static final Access OPEN = new Access(Credentials.NONE, List.of(), null);
+
+        public Access {
+            origins = List.copyOf(origins);
+        }
+
+        /** With credentials for the base URI's origin only, over what TLS the Java runtime trusts. */
+        public static Access with(Credentials credentials) {
+            return new Access(credentials, List.of(), null);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.voxelgate.dicomweb.http;
+
+import dev.voxelgate.dicomweb.error.UpstreamStatusException;
+import dev.voxelgate.dicomweb.http.ArchiveOptions.Access;
+import java.net.URI;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+
+/**
+ * Makes requests as the archive wants them to be made: with credentials, once more with others when it refuses those,
+ * and over TLS as it was agreed on.
+ */
+record Authorized(URI base, Access access) {
+
+    static Authorized of(ArchiveOptions options) {
+        return new Authorized(options.baseUri(), options.access());
+    }
+
+    /**
+     * A request with the credentials for its URL.
+     *
+     * @param repeatable asked when the archive refused it
+     * @param exchange makes the request with the value of the Authorization field. That the archive refused it is an
+     *     {@link UpstreamStatusException}, before anything else.
+     */
+    <T> Flux<T> exchange(URI uri, BooleanSupplier repeatable, Function<Optional<String>, Flux<T>> exchange) {
+        return authorization(uri)
+                .flatMapMany(first -> exchange.apply(first)
+                        .onErrorResume(
+                                failure -> first.isPresent() && isRefusal(failure),
+                                refusal -> again(uri, first.orElseThrow(), refusal, repeatable, exchange)));
+    }
+
+    private <T> Flux<T> again(
+            URI uri,
+            String refused,
+            Throwable refusal,
+            BooleanSupplier repeatable,
+            Function<Optional<String>, Flux<T>> exchange) {
+        access.credentials().refused(refused);
+        if (!repeatable.getAsBoolean()) {
+            return Flux.error(refusal);
+        }
+        return authorization(uri)
+                .flatMapMany(next -> next.equals(Optional.of(refused)) ? Flux.<T>error(refusal) : exchange.apply(next));
+    }
+
+    private Mono<Optional<String>> authorization(URI uri) {
+        return isArchive(uri) ? access.credentials().authorization().singleOptional() : Mono.just(Optional.empty());
+    }
+
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof UpstreamStatusException e && e.status() == 401;
+    }
+
+    /** Whether a URL is one of the archive's own origins. */
+    boolean isArchive(URI uri) {
+        return origins().anyMatch(one -> isSameOrigin(uri, one));
+    }
+
+    private Stream<URI> origins() {
+        return Stream.concat(Stream.of(base), access.origins().stream());
+    }
+
+    /** Makes a client ready for https: what that reads from the disk, no event loop is to wait for. */
+    HttpClient prepared(HttpClient http) {
+        boolean https = origins().anyMatch(one -> "https".equalsIgnoreCase(one.getScheme()));
+        return https ? http.secure() : http;
+    }
+
+    /** The client with which the next request is made. What is not https is not affected. */
+    HttpClient secured(HttpClient http) {
+        var tls = access.tls();
+        return tls == null ? http : http.secure(spec -> spec.sslContext(tls.get()));
+    }
+
+    private static boolean isSameOrigin(URI one, URI other) {
+        return one.getScheme().equalsIgnoreCase(other.getScheme())
+                && one.getHost().equalsIgnoreCase(other.getHost())
+                && port(one) == port(other);
+    }
+
+    private static int port(URI uri) {
+        if (uri.getPort() != -1) {
+            return uri.getPort();
+        }
+        return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+    }
+}

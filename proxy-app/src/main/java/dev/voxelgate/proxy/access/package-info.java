@@ -1,5 +1,0 @@
-/** How the gateway goes to the archive: by what credentials the archive knows who asks, and by what it is known itself. */
-@NullMarked
-package dev.voxelgate.proxy.access;
-
-import org.jspecify.annotations.NullMarked;

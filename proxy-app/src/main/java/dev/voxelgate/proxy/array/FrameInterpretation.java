@@ -1,0 +1,126 @@
+package dev.voxelgate.proxy.array;
+
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.dicomweb.part10.InstanceHeader;
+import dev.voxelgate.proxy.decode.DecodeException;
+import dev.voxelgate.proxy.decode.DecodedFrame;
+import dev.voxelgate.proxy.decode.FrameDecoders;
+import dev.voxelgate.proxy.decode.ImagePixel;
+import dev.voxelgate.proxy.pixels.ImagePixels;
+import dev.voxelgate.proxy.pixels.PixelOptions;
+import dev.voxelgate.proxy.pixels.PixelTransform;
+import dev.voxelgate.proxy.upstream.ContradictionException;
+import dev.voxelgate.proxy.volume.ArrayFormat;
+import dev.voxelgate.proxy.volume.MemoryExhaustedException;
+import dev.voxelgate.proxy.volume.PlannedInstance;
+import dev.voxelgate.proxy.volume.VolumePlan;
+import dev.voxelgate.proxy.volume.VolumeRequest;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows how the frames of one response are read. What an instance's own header says is what counts: of its pixels, and of
+ * its place. It must not contradict the plan, which was made from the archive's metadata. Used from one thread at a time.
+ */
+final class FrameInterpretation {
+
+    private final VolumeRequest request;
+    private final VolumePlan plan;
+    private final Iterator<PlannedInstance> next;
+    private @Nullable PlannedInstance planned;
+    private @Nullable InstanceReading current;
+    /** Frames that are still to come of the instance that is being read. */
+    private int remaining;
+
+    FrameInterpretation(VolumeRequest request, VolumePlan plan) {
+        this.request = request;
+        this.plan = plan;
+        this.next = plan.instances().iterator();
+    }
+
+    /**
+     * Adds to the next frame of the plan how its instance is read.
+     *
+     * @throws ContradictionException when the instance is not the planned one
+     */
+    @SuppressWarnings("ReferenceEquality") // all frames of an instance share the header object
+    StoredFrame of(Frame frame) {
+        var instance = planned;
+        if (instance == null || (remaining == 0 && next.hasNext())) {
+            instance = next.next();
+            planned = instance;
+            remaining = instance.frames().count();
+            current = null;
+        }
+        remaining--;
+        var reading = current;
+        if (reading == null || reading.header != frame.instance()) {
+            var expected = instance;
+            reading = MemoryExhaustedException.guard(() -> read(expected, frame.instance()));
+            current = reading;
+        }
+        return new StoredFrame(frame, reading);
+    }
+
+    private InstanceReading read(PlannedInstance expected, InstanceHeader header) {
+        expected.contradiction(header.attributes(), plan.order()).ifPresent(contradiction -> {
+            throw new ContradictionException(sopInstanceUid(header), contradiction);
+        });
+        var image = ImagePixels.of(header.attributes(), header.pixelDataTag());
+        var found = ArrayFormat.of(image);
+        if (!found.equals(plan.format())) {
+            throw new ContradictionException(
+                    sopInstanceUid(header), "its frames are %s, not %s".formatted(found, plan.format()));
+        }
+        var transform = PixelTransform.of(
+                image,
+                header.attributes(),
+                new PixelOptions(request.rescale(), request.target().profile()));
+        return new InstanceReading(header, image, transform);
+    }
+
+    private static String sopInstanceUid(InstanceHeader header) {
+        return Objects.requireNonNullElse(header.attributes().string(Tag.SOP_INSTANCE_UID), "without a UID");
+    }
+
+    /** How the frames of one instance are read. */
+    private record InstanceReading(InstanceHeader header, ImagePixel image, PixelTransform transform) {}
+
+    /** A frame as it is stored. */
+    record StoredFrame(Frame frame, InstanceReading reading) {
+
+        /**
+         * Decodes the frame.
+         *
+         * @throws UndecodableFrameException naming instance and frame
+         */
+        DecodedPixels decode(FrameDecoders decoders) {
+            var header = reading.header;
+            try {
+                var decoded = decoders.decode(header.transferSyntax().uid(), frame.data(), reading.image);
+                return new DecodedPixels(decoded, frame.index(), reading.transform);
+            } catch (DecodeException e) {
+                throw undecodable(e);
+            }
+        }
+
+        String transferSyntaxUid() {
+            return reading.header.transferSyntax().uid();
+        }
+
+        /** Says that a decoder was abandoned. */
+        UndecodableFrameException tooSlow(Duration limit) {
+            return undecodable(new DecodeException("decoding took longer than " + limit.toMillis() + " ms"));
+        }
+
+        private UndecodableFrameException undecodable(DecodeException cause) {
+            return new UndecodableFrameException(sopInstanceUid(reading.header), frame.index(), cause);
+        }
+    }
+
+    /** A decoded frame and how its samples become the array's values. */
+    record DecodedPixels(DecodedFrame frame, int index, PixelTransform transform) {}
+}

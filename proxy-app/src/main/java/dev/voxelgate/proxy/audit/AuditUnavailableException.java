@@ -1,9 +1,0 @@
-package dev.voxelgate.proxy.audit;
-
-/** What would be accessed could not be audited (status 503). */
-public final class AuditUnavailableException extends RuntimeException {
-
-    AuditUnavailableException() {
-        super("no access can be audited at present", null, false, false); // as cheap as it can be
-    }
-}

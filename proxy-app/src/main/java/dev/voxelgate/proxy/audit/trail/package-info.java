@@ -1,0 +1,5 @@
+/** Promises room for an audit message before an access begins, and keeps the message when it ends. */
+@NullMarked
+package dev.voxelgate.proxy.audit.trail;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,165 @@
+package dev.voxelgate.proxy.passthrough;
+
+import dev.voxelgate.dicomweb.http.HttpRelay;
+import dev.voxelgate.dicomweb.multipart.MultipartLimits;
+import dev.voxelgate.dicomweb.multipart.MultipartParser;
+import dev.voxelgate.dicomweb.multipart.MultipartRewriter;
+import dev.voxelgate.dicomweb.stream.MalformedStreamException;
+import dev.voxelgate.dicomweb.stream.ParserFlux;
+import dev.voxelgate.dicomweb.stream.PullParser;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.util.ReferenceCountUtil;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * An answer of the archive as the client gets it: the same bytes, except that URLs of the archive are those of the
+ * gateway. They are looked for where DICOMweb puts them: in JSON and XML, in the header fields of the parts of a
+ * multipart body, and in the answer's own.
+ */
+public final class PassedAnswer implements ClientAnswer {
+
+    /** Of the bytes of a body, and so not of a body in which some became others. */
+    private static final Set<String> OF_THE_BYTES =
+            Set.of("content-md5", "digest", "content-digest", "repr-digest", "accept-ranges");
+
+    private static final Pattern PART_TYPE = Pattern.compile("(?im)^content-type:\\s*([^;\\s]+)");
+    private static final Pattern PART_LENGTH = Pattern.compile("(?im)^content-length:.*(?:\\r?\\n|$)");
+
+    private final HttpRelay.Answer answer;
+    private final URI asked;
+    private final UrlMapping urls;
+    private final @Nullable Supplier<PullParser<ByteBuf>> rewriting;
+
+    private PassedAnswer(
+            HttpRelay.Answer answer, URI asked, UrlMapping urls, @Nullable Supplier<PullParser<ByteBuf>> rewriting) {
+        this.answer = answer;
+        this.asked = asked;
+        this.urls = urls;
+        this.rewriting = rewriting;
+    }
+
+    /**
+     * An answer.
+     *
+     * @param asked the archive's URL
+     * @throws UnfitAnswerException when it is in a coding that was not asked for and hides URLs
+     */
+    public static PassedAnswer of(HttpRelay.Answer answer, URI asked, UrlMapping urls) {
+        var rewriting = rewriting(answer, urls);
+        String coding = answer.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+        if (rewriting != null && coding != null && !HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(coding)) {
+            throw new UnfitAnswerException("the archive's answer has a content coding that was not asked for");
+        }
+        return new PassedAnswer(answer, asked, urls, rewriting);
+    }
+
+    private static @Nullable Supplier<PullParser<ByteBuf>> rewriting(HttpRelay.Answer answer, UrlMapping urls) {
+        var contentType = answer.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+        var type = type(contentType);
+        if (answer.headers().contains(HttpHeaderNames.CONTENT_RANGE)) {
+            return null; // a part of something, whose places are told in bytes
+        }
+        if (type.startsWith("multipart/")) {
+            try {
+                var boundary = MultipartParser.boundary(contentType);
+                return () -> new MultipartRewriter(boundary, MultipartLimits.DEFAULT, part -> part(part, urls));
+            } catch (MalformedStreamException e) {
+                return null; // whoever can read it may
+            }
+        }
+        var body = body(type, urls);
+        // Of what has its length nobody needs to look for its end.
+        return body == null || !isJson(type) || answer.delimited() ? body : () -> new WholeJson(body.get());
+    }
+
+    private static MultipartRewriter.Part part(String fields, UrlMapping urls) {
+        Matcher type = PART_TYPE.matcher(fields);
+        var body = type.find() ? body(type.group(1).toLowerCase(Locale.ROOT), urls) : null;
+        var rewritten = urls.replaceAll(fields);
+        return body == null
+                ? new MultipartRewriter.Part(rewritten, null)
+                : new MultipartRewriter.Part(PART_LENGTH.matcher(rewritten).replaceAll(""), body.get());
+    }
+
+    private static @Nullable Supplier<PullParser<ByteBuf>> body(String type, UrlMapping urls) {
+        if (isJson(type)) {
+            return () -> UrlRewriter.ofJson(urls);
+        }
+        return type.endsWith("/xml") || type.endsWith("+xml") ? () -> UrlRewriter.ofXml(urls) : null;
+    }
+
+    private static String type(String contentType) {
+        return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isJson(String type) {
+        return type.endsWith("/json") || type.endsWith("+json");
+    }
+
+    @Override
+    public int status() {
+        return answer.status();
+    }
+
+    /** Whether its body, if it has one, is JSON. */
+    boolean isJson() {
+        var type = type(answer.headers().get(HttpHeaderNames.CONTENT_TYPE, ""));
+        return isJson(type) && !type.equals("application/problem+json");
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return answer.status() == 204 || answer.status() == 304;
+    }
+
+    /** Without a length when the body is rewritten. */
+    @Override
+    public List<Map.Entry<String, String>> fields() {
+        List<Map.Entry<String, String>> fields = new ArrayList<>();
+        PassedFields.answer(answer.headers(), (name, value) -> {
+            if (rewriting == null || !OF_THE_BYTES.contains(name.toLowerCase(Locale.ROOT))) {
+                fields.add(Map.entry(name, urls.replaceAll(value)));
+            }
+        });
+        String length = answer.headers().get(HttpHeaderNames.CONTENT_LENGTH);
+        if (length != null && rewriting == null && answer.status() != 204) {
+            fields.add(Map.entry(HttpHeaderNames.CONTENT_LENGTH.toString(), length));
+        }
+        var location = location();
+        if (location != null) {
+            fields.add(Map.entry(HttpHeaderNames.LOCATION.toString(), location));
+        }
+        return fields;
+    }
+
+    private @Nullable String location() {
+        String location = answer.headers().get(HttpHeaderNames.LOCATION);
+        if (location == null) {
+            return null;
+        }
+        var located = urls.locate(asked, location);
+        if (located == null && answer.status() / 100 == 3) {
+            throw new UnfitAnswerException("the archive redirects to a place outside of itself");
+        }
+        return located;
+    }
+
+    @Override
+    public Flux<ByteBuf> body(Flux<ByteBuf> came) {
+        return rewriting == null
+                ? came
+                : ParserFlux.parse(came, rewriting).doOnDiscard(ByteBuf.class, ReferenceCountUtil::safeRelease);
+    }
+}

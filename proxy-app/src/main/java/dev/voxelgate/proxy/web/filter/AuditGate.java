@@ -1,0 +1,28 @@
+package dev.voxelgate.proxy.web.filter;
+
+import dev.voxelgate.proxy.audit.trail.AuditTrail;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Lets through to patients' data only what will be audited, before the archive is asked for it. As a filter after
+ * security, which has told by then whether the caller may have it.
+ */
+public final class AuditGate implements WebFilter {
+
+    private final AuditTrail trail;
+
+    public AuditGate(AuditTrail trail) {
+        this.trail = trail;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        return Mono.defer(() -> {
+            AuditRecord.of(exchange).filter(AuditRecord::isAccess).ifPresent(notes -> notes.promised(trail.promise()));
+            return chain.filter(exchange);
+        });
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.voxelgate.proxy.access;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package dev.voxelgate.proxy.array;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.TransferSyntax;
+import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.dicomweb.part10.InstanceHeader;
+import dev.voxelgate.proxy.decode.FrameDecoders;
+import dev.voxelgate.proxy.decode.uncompressed.NativeFrameDecoder;
+import dev.voxelgate.proxy.volume.MemoryExhaustedException;
+import dev.voxelgate.proxy.volume.PlanLimits;
+import dev.voxelgate.proxy.volume.VolumePlan;
+import dev.voxelgate.proxy.volume.VolumePlanner;
+import dev.voxelgate.proxy.volume.VolumeRequest;
+import dev.voxelgate.proxy.volume.VolumeTarget;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+class NpyChunksTest {
+
+    private static final Uid UID = new Uid("1.2");
+    private static final Attributes IMAGE = Attributes.builder()
+            .put(Tag.SOP_INSTANCE_UID, "1.2.3")
+            .put(Tag.ROWS, 2)
+            .put(Tag.COLUMNS, 2)
+            .put(Tag.BITS_ALLOCATED, 8)
+            .build();
+
+    /** Reactor would throw the error at the thread that decodes, and tell nobody that the body ends here. */
+    @Test
+    void anAllocationThatFailsEndsTheBody() {
+        var exhausted = new DefaultDataBufferFactory() {
+            @Override
+            public DefaultDataBuffer allocateBuffer(int capacity) {
+                throw new OutOfMemoryError("scripted");
+            }
+        };
+        StepVerifier.create(chunks(new NpyChunks(plan(), exhausted)).publishOn(Schedulers.parallel(), 1))
+                .expectError(MemoryExhaustedException.class)
+                .verify(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aSmallFrameIsOneChunkWithTheHeader() {
+        StepVerifier.create(chunks(new NpyChunks(plan(), new DefaultDataBufferFactory())))
+                .assertNext(chunk -> assertThat(chunk.readableByteCount()).isEqualTo(128 + 4 * 4))
+                .expectComplete()
+                .verify(Duration.ofSeconds(10));
+    }
+
+    private static VolumePlan plan() {
+        var planner = new VolumePlanner(UID, UID, new PlanLimits(1000, 1, 1));
+        planner.add(IMAGE);
+        return planner.planAll(true);
+    }
+
+    private static Flux<DataBuffer> chunks(NpyChunks chunks) {
+        var request = new VolumeRequest(new VolumeTarget.Series(UID, UID), true, false);
+        var header = new InstanceHeader(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, IMAGE, Tag.PIXEL_DATA, false);
+        var stored = new FrameInterpretation(request, plan()).of(new Frame(header, 0, new byte[4]));
+        var pixels = stored.decode(new FrameDecoders(List.of(NativeFrameDecoder.littleEndian())));
+        return Flux.just(pixels).hide().concatMapIterable(chunks::of, 1).map(chunks::buffer);
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.voxelgate.proxy.pass;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxelgate.proxy.passthrough;
+
+import org.jspecify.annotations.NullMarked;

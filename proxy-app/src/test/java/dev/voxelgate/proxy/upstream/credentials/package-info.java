@@ -1,0 +1,4 @@
+@NullMarked
+package dev.voxelgate.proxy.upstream.credentials;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.voxelgate.proxy.web;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,121 @@
+package dev.voxelgate.proxy.web.routes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.voxelgate.dicomweb.testing.FuzzTarget;
+import dev.voxelgate.proxy.volume.UnknownResourceException;
+import dev.voxelgate.proxy.volume.VolumeRequest;
+import dev.voxelgate.proxy.volume.VolumeTarget;
+import dev.voxelgate.proxy.web.problem.BadParameterException;
+import dev.voxelgate.proxy.web.problem.NotAcceptableException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.PathContainer;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/**
+ * From the request line and the Accept headers to a {@link VolumeRequest} and a {@link Representation}, or to one of the
+ * three refusals. Input: path and query, a line feed, and one Accept header a line.
+ */
+final class RequestFuzzTest extends FuzzTarget {
+
+    private static final Pattern FILE_NAME = Pattern.compile("[0-9A-Za-z._-]{1,160}");
+    private static final Set<String> MEDIA_TYPES =
+            Set.of("application/octet-stream", "application/x-npy", "application/x-npz");
+
+    /** The patterns of the routes, as the controller's annotations have them. */
+    private final List<PathPattern> routes = Arrays.stream(NumpyController.class.getDeclaredMethods())
+            .map(method -> method.getAnnotation(GetMapping.class))
+            .filter(Objects::nonNull)
+            .flatMap(mapping -> Stream.of(mapping.value()))
+            .map(PathPatternParser.defaultInstance::parse)
+            .toList();
+
+    @Override
+    protected void check(byte[] input) {
+        var lines = new String(input, UTF_8).split("\n", -1);
+        URI uri;
+        try {
+            uri = new URI("http://localhost" + lines[0]);
+        } catch (URISyntaxException e) {
+            return; // Answered by the server, with 400.
+        }
+        if (uri.getRawPath() == null) {
+            return;
+        }
+        var request = MockServerHttpRequest.method(HttpMethod.GET, uri)
+                .header(HttpHeaders.ACCEPT, Arrays.copyOfRange(lines, 1, lines.length))
+                .build();
+        for (var route : routes) {
+            var match = route.matchAndExtract(PathContainer.parsePath(uri.getRawPath()));
+            if (match != null) {
+                parse(match, request);
+            }
+        }
+    }
+
+    private static void parse(PathPattern.PathMatchInfo match, MockServerHttpRequest request) {
+        try {
+            var query = request.getQueryParams();
+            var parsed = new VolumeRequest(
+                    target(match), QueryFlag.parse(query, "rescale", true), QueryFlag.parse(query, "compress", false));
+            var representation = Representation.negotiate(parsed, request.getHeaders());
+            var name = parsed.target().fileName() + representation.extension();
+            if (!FILE_NAME.matcher(name).matches()
+                    || !MEDIA_TYPES.contains(representation.mediaType().toString())) {
+                throw new AssertionError(parsed + " as " + representation);
+            }
+        } catch (BadParameterException | NotAcceptableException | UnknownResourceException e) {
+            if (!Objects.requireNonNull(e.getMessage()).matches("\\P{Cntrl}+")) {
+                throw new AssertionError("refused, but not in its own words", e);
+            }
+        }
+    }
+
+    /** As {@link NumpyController} does, by the names of the variables. */
+    private static VolumeTarget target(PathPattern.PathMatchInfo match) {
+        var variables = match.getUriVariables();
+        var id = variables.get("id");
+        var frame = variables.get("frame");
+        if (id != null) {
+            return new VolumeTarget.OrthancInstance(
+                    PathValues.orthancId("instance", id), frame == null ? null : PathValues.frameIndex(frame));
+        }
+        var study = PathValues.uid("study", Objects.requireNonNull(variables.get("study")));
+        var series = PathValues.uid("series", Objects.requireNonNull(variables.get("series")));
+        var instance = variables.get("instance");
+        return instance == null
+                ? new VolumeTarget.Series(study, series)
+                : new VolumeTarget.Instance(
+                        study,
+                        series,
+                        PathValues.uid("instance", instance),
+                        PathValues.frameNumbers(variables.get("frames")));
+    }
+
+    @Override
+    protected List<byte[]> seeds() {
+        var seeds = new ArrayList<String>();
+        seeds.add("/instances/01234567-89abcdef-01234567-89abcdef-01234567/numpy?rescale=0&compress\n*/*");
+        seeds.add("/instances/01234567-89abcdef-01234567-89abcdef-01234567/frames/12/numpy?compress=true");
+        seeds.add("/series/01234567-89abcdef-01234567-89abcdef-01234567/numpy\napplication/x-npz;q=0.5, */*;q=0.1");
+        seeds.add("/dicom-web/studies/1.2/series/1.2.3/numpy?rescale=%30&x=%2b+y#z\napplication/x-npy\ntext/html");
+        seeds.add("/dicom-web/studies/1.2/series/1.2.3/instances/1.2.4/numpy?rescale=1&rescale=false");
+        seeds.add("/dicom-web/studies/Ab_1..2-/series/" + "1".repeat(128) + "/instances/../numpy");
+        seeds.add("/dicom-web/studies/1.2/series/1;a=b/instances/%31.2/frames/3,1,2%2C2/numpy?compress=1\n"
+                + "multipart/related; type=\"application/octet-stream\"; q=1.0");
+        return seeds.stream().map(seed -> seed.getBytes(UTF_8)).toList();
+    }
+}
