@@ -3,7 +3,7 @@ package dev.voxelgate.proxy;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the gateway. */
+/** The gateway's main class. */
 @SpringBootApplication
 public class VoxelgateApplication {
 

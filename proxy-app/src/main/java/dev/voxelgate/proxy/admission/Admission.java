@@ -13,9 +13,9 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Lets in as much as the gateway can do at once. A request takes its place among the volumes before it is planned, for
- * a plan takes memory too, and its memory when the plan tells how much that is. Nobody who has memory waits for
- * anything that another one holds, so nobody waits forever.
+ * Admits as many requests as the gateway can serve at once. A request takes a place among the volumes before it is
+ * planned, because a plan needs memory too, and reserves its memory once the plan tells the amount. A request that
+ * holds memory waits for nothing that another one holds, so there is no deadlock.
  */
 public final class Admission {
 

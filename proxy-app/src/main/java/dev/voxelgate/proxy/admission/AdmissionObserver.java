@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.admission;
 
-/** Is told how long requests waited. Called from any thread: it must neither block nor throw. */
+/** Receives the waiting times of requests. Called from any thread: must neither block nor throw. */
 @FunctionalInterface
 public interface AdmissionObserver {
 

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a request counts for: an IPv4 address, or the /64 of an IPv6 address, all of which one host can use (RFC 4291
- * 2.5.4).
+ * The client that a request counts for: an IPv4 address, or the /64 of an IPv6 address, all of which one host can use
+ * (RFC 4291 2.5.4).
  *
  * @param network the bytes of the address or of its first half, in hexadecimal; empty when it is not known
  */

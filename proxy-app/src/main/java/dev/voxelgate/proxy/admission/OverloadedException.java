@@ -2,7 +2,7 @@ package dev.voxelgate.proxy.admission;
 
 import java.time.Duration;
 
-/** The gateway has enough to do (status 503). */
+/** The gateway is at its limits (status 503). */
 public sealed class OverloadedException extends RuntimeException permits StoppingException {
 
     private final Duration retryAfter;

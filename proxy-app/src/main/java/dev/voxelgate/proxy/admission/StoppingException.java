@@ -2,7 +2,9 @@ package dev.voxelgate.proxy.admission;
 
 import java.time.Duration;
 
-/** The gateway is about to stop (status 503). Another replica is there at once, this one soon again. */
+/**
+ * The gateway is shutting down (status 503); another replica, or this one after its restart, can serve the request.
+ */
 public final class StoppingException extends OverloadedException {
 
     StoppingException() {

@@ -1,4 +1,4 @@
-/** How much is done at once, and for whom: shares of a limited resource, fair among clients. */
+/** Limits on concurrent work: shares of a limited resource, fair among clients. */
 @NullMarked
 package dev.voxelgate.proxy.admission;
 

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the audit trail that is configured. */
+/** Opens the configured audit trail. */
 public final class AuditTrails {
 
     private AuditTrails() {}

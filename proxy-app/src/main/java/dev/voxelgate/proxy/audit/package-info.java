@@ -1,4 +1,4 @@
-/** Who accessed which patient's data: audit messages as DICOM defines them (PS3.15 A.5), to a file and to a receiver. */
+/** Audit messages of PS3.15 A.5, to a file and to a syslog receiver. */
 @NullMarked
 package dev.voxelgate.proxy.audit;
 

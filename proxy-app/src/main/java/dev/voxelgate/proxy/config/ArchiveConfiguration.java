@@ -17,7 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The archive: the configured one, or the embedded one of the demo mode. */
+/** Wires the client of the archive: the configured archive, or the embedded one in demo mode. */
 @Configuration(proxyBeanMethods = false)
 class ArchiveConfiguration {
 

@@ -15,8 +15,8 @@ import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.util.ClassUtils;
 
 /**
- * Says which of the gateway's properties has no meaning. Unlike Spring's own analyzer it does so in one sentence, and
- * keeps a value to itself that may be a secret.
+ * Names the property whose value is invalid. Unlike Spring's own analyzer it uses one sentence, and it does not print
+ * a value that may be a secret.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class BindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {

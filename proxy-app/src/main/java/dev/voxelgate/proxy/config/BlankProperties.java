@@ -22,9 +22,9 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Treats a property that is blank as one that is not set: {@code ${X:-}} in a Compose file, for example, sets a variable
- * to nothing. Another source's value or the default counts instead. This covers the gateway's own properties, and those
- * of Spring's servers, whose defaults in {@code application.yaml} a blank must not replace.
+ * Treats a blank property as unset: {@code ${X:-}} in a Compose file, for example, sets a variable to an empty text.
+ * The value of another source or the default applies instead. This covers the gateway's own properties and those of
+ * Spring's servers, whose defaults in {@code application.yaml} a blank must not replace.
  *
  * <p>In a configuration file, a blank list is what YAML makes of {@code []}: it stays an empty list.
  */

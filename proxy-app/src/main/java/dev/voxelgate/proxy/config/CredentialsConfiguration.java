@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
-/** How the gateway goes to the archive. */
+/** Wires credentials and TLS towards the archive. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(CredentialsProperties.class)
 class CredentialsConfiguration {

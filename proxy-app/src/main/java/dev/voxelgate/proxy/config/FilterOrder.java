@@ -3,9 +3,8 @@ package dev.voxelgate.proxy.config;
 import org.springframework.core.Ordered;
 
 /**
- * In which order the filters see a request, from the outermost to the innermost. Each has a place of its own: among
- * equals, the order in which they happen to be registered would decide whether somebody is asked who they are before it
- * is noted who it was.
+ * The order of the filters, from the outermost to the innermost. Each filter has a position of its own: Spring orders
+ * equal positions by registration, and an unauthenticated request could then pass before it is audited.
  */
 final class FilterOrder {
 

@@ -40,7 +40,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Puts the stages of the data flow together. */
+/** Wires the stages of the data flow. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(VoxelgateProperties.class)
 class GatewayConfiguration {

@@ -9,8 +9,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
- * The server of a management port of its own, which has none of the gateway's customizers: the same limits for its
- * connections, without which it would also forget to read a next request now and then (reactor-netty#4361).
+ * Applies the connection limits to the server of a separate management port, which the gateway's customizers do not
+ * reach. Without them that server sometimes stops reading a connection's next request (reactor-netty#4361).
  *
  * <p>Spring loads it by its name in {@code META-INF/spring}, into the context of that port only. It says that it is an
  * auto-configuration so that it is not found among the gateway's own.

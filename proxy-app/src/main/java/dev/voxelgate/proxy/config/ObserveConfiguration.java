@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.client.ReactorResourceFactory;
 
-/** What can be seen of the gateway's work from outside: metrics. */
+/** Wires the metrics. */
 @Configuration(proxyBeanMethods = false)
 class ObserveConfiguration {
 

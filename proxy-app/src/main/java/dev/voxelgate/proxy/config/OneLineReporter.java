@@ -11,8 +11,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Says in one line why the gateway does not start. Spring's own reporter, whose turn is after this one, takes twelve and is
- * silenced: not in {@code application.yaml}, for some failures come before that is read.
+ * Prints one line with the reason when the gateway does not start. Spring's own reporter, which runs after this one,
+ * prints twelve lines and is silenced here, because some failures occur before {@code application.yaml} is read.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class OneLineReporter implements FailureAnalysisReporter {

@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 
-/** What the gateway has no route for: passed on to the archive, or refused. */
+/** Wires the pass-through of requests that match no route of the gateway. */
 @Configuration(proxyBeanMethods = false)
 class PassThroughConfiguration {
 

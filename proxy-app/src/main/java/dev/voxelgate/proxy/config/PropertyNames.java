@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The names of the gateway's properties, from the metadata that Spring's annotation processor leaves beside the classes.
+ * The names of the gateway's properties, from the metadata that Spring's annotation processor writes beside the
+ * classes.
  *
  * <p>Spring lets a name be written in several ways, and in the environment without telling dots from dashes. So names are
  * compared by their letters and digits; only what follows the name of a list or a map has to be apart from it.

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 
-/** How often the archive was asked again, and why, and whether it is asked at all. */
+/** Meters of retries, by reason, and of the circuit breaker. */
 final class RetryMeters {
 
     private final MeterRegistry meters;

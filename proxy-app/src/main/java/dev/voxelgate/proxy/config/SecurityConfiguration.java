@@ -30,8 +30,8 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
 /**
- * Who may come in. Nothing of Spring Security is loaded where nobody is asked; Spring Boot's own configuration of it is
- * not used, which would protect what is not configured by a password that it makes up.
+ * Wires authentication and authorisation. Without a configured mode nothing of Spring Security is loaded. Spring
+ * Boot's own security configuration is not used: it would protect an unconfigured gateway with a generated password.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SecurityProperties.class)

@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
-/** The server: what clients may do with their connections, and how long they may take. */
+/** Wires the HTTP server: limits and deadlines of clients' connections. */
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration {
 

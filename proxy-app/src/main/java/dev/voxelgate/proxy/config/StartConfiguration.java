@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/** What is looked at before anything is started. */
+/** Wires the checks that run before anything is started. */
 @Configuration(proxyBeanMethods = false)
 class StartConfiguration {
 

@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
-/** Says which file of an SSL bundle cannot be had, or which bundle there is not: Spring prints a trace. */
+/**
+ * Names the file of an SSL bundle that cannot be read, or the bundle that does not exist. Spring prints a stack trace.
+ */
 final class TlsFailureAnalyzer implements FailureAnalyzer {
 
     private static final String BUNDLES = "org.springframework.boot.ssl.";

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Traces, when there is an endpoint that they go to. */
+/** Wires tracing, when a trace endpoint is configured. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(TracingConfiguration.Configured.class)
 class TracingConfiguration {

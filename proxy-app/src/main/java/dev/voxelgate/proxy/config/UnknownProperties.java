@@ -14,10 +14,10 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Ends the start when a property is set that the gateway does not have: a mistyped limit would otherwise silently be the
- * default. In the environment and among Java's system properties, where others may use the same first word (Compose's
- * own variables, Kubernetes' addresses of services, Maven's), only names that begin like a property are that strict; the
- * others are warned of.
+ * Stops the start-up when an unknown property is set, so that a mistyped limit does not silently stay at its default.
+ * The environment and Java's system properties may hold other programs' names with the same prefix (Compose,
+ * Kubernetes, Maven); there only names that begin like one of the gateway's properties stop the start-up, and the
+ * others are logged as warnings.
  */
 final class UnknownProperties {
 

@@ -5,7 +5,10 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
-/** Says where a YAML file is none. The failure's own words quote lines of it, and so perhaps a password. */
+/**
+ * Names the line and column of a YAML error. The parser's own message quotes lines of the file, which may contain a
+ * password.
+ */
 final class YamlFailureAnalyzer extends AbstractFailureAnalyzer<MarkedYAMLException> {
 
     @Override

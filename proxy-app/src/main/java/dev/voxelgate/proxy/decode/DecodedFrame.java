@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.decode;
 
 /**
- * The stored samples of one frame, before any of their meaning is applied.
+ * The stored samples of one frame, before masking, sign extension and colour conversion.
  *
  * @param samples {@code rows × columns × samplesPerPixel} samples, row by row, each of 1, 2, 4 or 8 bytes as Bits
  *     Allocated says, little endian; one byte of 0 or 1 for one-bit images. Chroma is never subsampled. May be longer

@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.decode;
 
-/** What the samples of a pixel mean (PS3.3 C.7.6.3.1.2). */
+/** The meaning of a pixel's samples (PS3.3 C.7.6.3.1.2). */
 public enum PhotometricInterpretation {
     MONOCHROME1(1),
     MONOCHROME2(1),

@@ -7,8 +7,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * How an archive treats its clients: the seam at which tests make it slow, disorderly or broken. Every method is called
- * once per exchange, in this order, unless said otherwise.
+ * How an archive treats its clients: tests use it to make the archive slow, unordered or faulty. Every method is
+ * called once per exchange, in this order, unless its documentation says otherwise.
  */
 public interface Behaviour {
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a path under the service's root names (PS3.18 10.1.1).
+ * The resource that a path under the service's root names (PS3.18 10.1.1).
  *
  * @param kind what of it is asked for
  * @param study null for all studies

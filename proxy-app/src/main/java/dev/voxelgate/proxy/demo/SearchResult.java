@@ -7,7 +7,7 @@ import dev.voxelgate.proxy.demo.store.StoredInstance;
 import java.util.List;
 import java.util.Set;
 
-/** What a search says of a study, a series or an instance (PS3.18 10.6.3). */
+/** The attributes of a study, a series or an instance in a search result (PS3.18 10.6.3). */
 final class SearchResult {
 
     private static final List<Attribute> STUDY = List.of(

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The header of an npy file of format 1.0: magic, version, a little-endian 16-bit length and a PythonJudge dictionary,
+ * The header of an npy file of format 1.0: magic, version, a little-endian 16-bit length and a Python dictionary,
  * padded with spaces and one line feed to a multiple of 64 bytes. The same bytes as numpy's own writer.
  */
 public final class NpyHeader {
@@ -38,7 +38,7 @@ public final class NpyHeader {
         return header;
     }
 
-    /** As PythonJudge prints a tuple: one element keeps its comma. */
+    /** As Python prints a tuple: one element keeps its comma. */
     private static String tuple(long[] shape) {
         var elements = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", "));
         return shape.length == 1 ? "(" + elements + ",)" : "(" + elements + ")";

@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** How much of what requests share is taken, how many wait for it and how long. */
+/** Meters of the shared limits: how much is taken, how many requests wait, and for how long. */
 public final class AdmissionMeters implements AdmissionObserver {
 
     private final MeterRegistry meters;

@@ -18,8 +18,8 @@ import reactor.netty.resources.ConnectionPoolMetrics;
 import reactor.util.context.ContextView;
 
 /**
- * Times the requests to the archive and counts its connections. When there are traces, each request is a span and tells
- * the archive of which trace it is (W3C Trace Context).
+ * Times the requests to the archive and counts its connections. With tracing, each request is a span and carries the
+ * trace context (W3C Trace Context).
  */
 public final class CallMeters implements CallObserver {
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** How long frames take to decode, codec by codec, and how many there were. One record for each frame. */
+/** Counts decoded frames by codec, and times each. */
 public final class DecodeMeters {
 
     private static final String UNKNOWN = "unknown";

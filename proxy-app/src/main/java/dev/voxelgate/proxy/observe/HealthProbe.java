@@ -14,8 +14,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Asks a gateway on this machine for its health, for a container's health check: exits with 0 when the answer is 200.
- * A program of its own because an image with a Java runtime need have no other HTTP client.
+ * Asks a gateway on this machine for its health, for a container's health check; exits with 0 when the answer is 200.
+ * It is a program of its own because an image with a Java runtime may have no other HTTP client.
  *
  * <p>The one argument is the URL, by default the liveness of the gateway on {@code MANAGEMENT_SERVER_PORT} or
  * {@code SERVER_PORT}: a gateway whose archive is away is not ready, but starting it anew would not help. Where an http

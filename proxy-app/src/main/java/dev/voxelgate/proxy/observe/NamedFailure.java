@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.observe;
 
-/** A failure as traces show it: its name, for its message may have identifiers in it. */
+/** A failure as traces show it: by its class name, because its message may contain identifiers. */
 final class NamedFailure extends RuntimeException {
 
     private NamedFailure(String name) {

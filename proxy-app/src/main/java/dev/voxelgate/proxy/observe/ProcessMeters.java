@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /**
- * The process's threads and buffers: event loops, decoders, Netty's memory.
+ * Meters of the process: event loops, decoder threads, Netty's memory.
  *
  * @param reactor whose loops serve clients and archive alike
  * @param executors by the names of their threads

@@ -6,8 +6,8 @@ import org.springframework.http.server.reactive.observation.DefaultServerRequest
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 
 /**
- * What is said of a request in metrics and traces: its method, the pattern of its route, its status. Not its URL, which
- * has identifiers in it.
+ * The tags of a request in metrics and traces: method, route pattern, status. The URL is left out because it contains
+ * identifiers.
  */
 public final class RequestConvention extends DefaultServerRequestObservationConvention {
 

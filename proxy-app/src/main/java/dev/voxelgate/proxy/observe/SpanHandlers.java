@@ -10,7 +10,7 @@ import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
 import io.micrometer.tracing.handler.TracingObservationHandler;
 import io.micrometer.tracing.propagation.Propagator;
 
-/** Make spans of observations, as Micrometer's own do, but tell of failures only what kind they are. */
+/** Create spans from observations as Micrometer's own handlers do, but record only the class of a failure. */
 public final class SpanHandlers {
 
     private SpanHandlers() {}

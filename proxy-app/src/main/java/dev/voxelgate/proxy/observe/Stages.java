@@ -12,8 +12,8 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * Times the stages of an answer, and makes spans of them when there are traces. What a stage does is told by its name
- * alone: nothing of the request is in it.
+ * Times the stages of an answer, and creates spans with tracing. A stage is identified by its name alone; nothing of
+ * the request is recorded.
  */
 public final class Stages {
 

@@ -7,7 +7,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
-/** Without traces, log lines have no place for their identifiers. */
+/** Removes the trace identifiers from the log pattern when tracing is off. */
 public final class TracingDefaults implements EnvironmentPostProcessor, Ordered {
 
     @Override

@@ -8,7 +8,7 @@ import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
-/** Leaves out all of Spring Boot's tracing unless there is an endpoint that traces go to: nobody would see them. */
+/** Excludes Spring Boot's tracing configuration unless a trace endpoint is configured. */
 public final class TracingFilter implements AutoConfigurationImportFilter, EnvironmentAware {
 
     static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";

@@ -16,9 +16,9 @@ import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import reactor.core.publisher.Mono;
 
 /**
- * Asks each service of the archive that arrays are made of: DICOMweb for one study, the cheapest question that every
- * archive answers, and Orthanc's REST API, where that is configured, for its version. Where the archive is told who asks,
- * this is nobody, and that it lets nobody in is an answer.
+ * Asks the archive's services that arrays need: DICOMweb for one study, the cheapest query that every archive answers,
+ * and Orthanc's REST API, if configured, for its version. When the archive authenticates callers, the probe is
+ * anonymous, and a refusal counts as an answer.
  *
  * <p>The log has one line when the archive stops to answer, and one when it answers again, however often it is asked.
  */

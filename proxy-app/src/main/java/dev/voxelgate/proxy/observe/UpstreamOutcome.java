@@ -11,7 +11,7 @@ import dev.voxelgate.dicomweb.error.UpstreamUnreadException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 
-/** Names what became of a request to the archive: one of a dozen words. */
+/** Names the outcome of a request to the archive with one of a dozen words. */
 public final class UpstreamOutcome {
 
     private UpstreamOutcome() {}

@@ -6,7 +6,7 @@ import dev.voxelgate.proxy.decode.PhotometricInterpretation;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** {@link TrueColour} of 16 bits a sample, which hardly any device makes. */
+/** {@link TrueColour} for 16 bits a sample, which is rare. */
 final class DeepColour implements Kernel {
 
     private final int bits;

@@ -3,7 +3,7 @@ package dev.voxelgate.proxy.pixels;
 import dev.voxelgate.proxy.decode.DecodedFrame;
 import java.nio.ByteBuffer;
 
-/** One way from samples to values, chosen once per instance. Immutable and thread-safe. */
+/** One conversion from samples to values, chosen once per instance. Immutable and thread-safe. */
 interface Kernel {
 
     /**

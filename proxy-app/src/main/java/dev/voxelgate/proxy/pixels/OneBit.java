@@ -2,7 +2,7 @@ package dev.voxelgate.proxy.pixels;
 
 import dev.voxelgate.proxy.decode.ImagePixel;
 
-/** What the set bits of images of one bit are in the array. */
+/** The values that the set bits of one-bit images have in the array. */
 enum OneBit {
     ONE,
     /** 255, as with Orthanc. */

@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.pixels;
 
 /**
- * What the client asked for.
+ * The options of a request that decide about values.
  *
  * @param rescale whether grayscale samples become the modality's values in float32 instead of staying as stored
  * @param profile by which route it asked

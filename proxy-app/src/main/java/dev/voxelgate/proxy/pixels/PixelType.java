@@ -5,7 +5,7 @@ import dev.voxelgate.proxy.decode.ImagePixel.SampleType;
 import dev.voxelgate.proxy.numpy.DType;
 
 /**
- * What one pixel of the array is.
+ * The type of one pixel of the array.
  *
  * @param dtype of each value
  * @param channels 1 for grayscale, 3 for red, green and blue

@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.pixels;
 
-/** Whose rules hold where Orthanc's numpy routes and the DICOM standard differ. */
+/** The rules that apply where Orthanc's numpy routes and the DICOM standard differ. */
 public enum Profile {
     /** Routes with Orthanc ids: no Modality LUT, no dose scaling, one-bit samples are 0 and 255. */
     ORTHANC,

@@ -4,7 +4,7 @@ import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.ImagePixel;
 import java.nio.ByteBuffer;
 
-/** Stored values in the samples' own width, where bits have to be dropped or one-bit samples become 0 and 255. */
+/** Stored values in the samples' own width, after bits were dropped or one-bit samples became 0 and 255. */
 record Stored(StoredValues values) implements Kernel {
 
     static Stored of(ImagePixel image, OneBit oneBit) {

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Refuses values that make no sense, by an IllegalArgumentException that names the setting: it becomes the line that
- * ends the start. What is null is not set, and fine.
+ * Rejects invalid values with an IllegalArgumentException that names the setting. The message becomes the one line
+ * that stops the start-up. A null value is an unset property and valid.
  */
 public final class Settings {
 

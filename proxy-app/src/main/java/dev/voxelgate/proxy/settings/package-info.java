@@ -1,4 +1,4 @@
-/** What holds for the values of settings, whatever they are for. */
+/** Checks of configured values. */
 @NullMarked
 package dev.voxelgate.proxy.settings;
 

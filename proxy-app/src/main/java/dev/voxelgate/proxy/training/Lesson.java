@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is asked for: the demo's phantoms, and files of those codecs for which the gateway has no encoder. */
+/**
+ * The requests of the training run: the demo's phantoms, and files of the codecs for which the gateway has no encoder.
+ */
 final class Lesson {
 
     /** Written by {@code make_training.py} of the tests. */

@@ -1,4 +1,4 @@
-/** A day's work in a minute: what a Java runtime is shown so that the next one starts fast. */
+/** The training run that fills the Java runtime's ahead-of-time cache. */
 @NullMarked
 package dev.voxelgate.proxy.training;
 

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Where the gateway is judged: a real Orthanc, the gateway in front of it, and the samples with what must come of
- * them. A judge is a PythonScripts script that prints one JSON object per finding, which becomes one dynamic test, and at the
+ * them. A judge is a Python script that prints one JSON object per finding, which becomes one dynamic test, and at the
  * end its counts, which go to {@code target/conformance.txt}.
  */
 final class ConformanceRun {

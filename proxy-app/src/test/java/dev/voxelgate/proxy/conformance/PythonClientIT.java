@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The gateway as PythonScripts's requests and numpy, and curl, meet it: the archive behind it does not show. */
+/** The gateway as Python's requests and numpy, and curl, meet it: the archive behind it does not show. */
 @AgainstOneOrthanc
 final class PythonClientIT {
 

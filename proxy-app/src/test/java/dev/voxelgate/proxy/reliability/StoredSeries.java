@@ -35,7 +35,7 @@ record StoredSeries(
 
     private static final Path SAMPLES = Path.of("target", "reliability-samples").toAbsolutePath();
 
-    /** Makes the series of these names, once a run, and stores them. Skips the test without a PythonScripts. */
+    /** Makes the series of these names, once a run, and stores them. Skips the test without Python. */
     static List<StoredSeries> store(Orthanc orthanc, String... names) throws IOException {
         var python = PythonScripts.find();
         List<StoredSeries> all = new ArrayList<>();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Debian's PythonJudge with numpy and pydicom as a judge. Where it is missing, tests are skipped, or fail if required. */
+/** Debian's Python with numpy and pydicom as a judge. Where it is missing, tests are skipped, or fail if required. */
 public final class PythonJudge {
 
     private static final Path INTERPRETER = Path.of("/usr/bin/python3");

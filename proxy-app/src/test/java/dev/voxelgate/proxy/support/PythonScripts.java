@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A PythonScripts with numpy, pydicom and requests, and DCMTK's tools beside it: what the judges are written in. */
+/** A Python with numpy, pydicom and requests, and DCMTK's tools beside it: what the judges are written in. */
 public final class PythonScripts {
 
     private static final Path SCRIPTS = Path.of("src", "test", "python").toAbsolutePath();

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One access to patients' data, or one that was refused.
+ * One access to patients' data, or one refused attempt.
  *
  * @param kind what it was
  * @param action what was done

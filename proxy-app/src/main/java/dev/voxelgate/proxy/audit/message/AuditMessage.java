@@ -12,8 +12,9 @@ import javax.xml.stream.XMLStreamWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an event as the AuditMessage of PS3.15 A.5.1, in one line without an XML declaration. Everything that others
- * wrote is shortened, and freed of what XML 1.0 has no place for; what may be long or odd is in Base64, as there.
+ * Writes an event as the AuditMessage of PS3.15 A.5.1, in one line without an XML declaration. Text from outside is
+ * shortened, and characters that XML 1.0 does not allow are removed; fields that may be long or contain any character
+ * are in Base64, as PS3.15 requires.
  */
 public final class AuditMessage {
 

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request asks for, by its method and path alone: the gateway's routes, DICOMweb and Orthanc's REST API. What is
- * not known to be harmless counts as patients' data.
+ * The resource that a request names, from its method and path alone: the gateway's routes, DICOMweb and Orthanc's REST
+ * API. An unknown path counts as patients' data.
  *
  * @param method of HTTP
  * @param path as it was sent

@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.audit.message;
 
-/** What an audit message tells of: event identifiers of PS3.16 CID 400, with the section of PS3.15 that describes them. */
+/** The kind of an audit event: identifiers of PS3.16 CID 400, with the section of PS3.15 that describes them. */
 public enum EventKind {
     /** A.5.3.1. */
     APPLICATION_ACTIVITY("110100", "Application Activity"),

@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.audit.message;
 
 /**
- * How it ended.
+ * The outcome of an audited event.
  *
  * @param indicator EventOutcomeIndicator (PS3.15 A.5.1)
  * @param description EventOutcomeDescription, without a word of a request or an answer

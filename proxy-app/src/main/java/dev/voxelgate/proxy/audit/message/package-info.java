@@ -1,4 +1,4 @@
-/** The audit message of PS3.15 A.5: which access it tells of, and its XML. */
+/** The audit message of PS3.15 A.5: the event, its participants, and its XML. */
 @NullMarked
 package dev.voxelgate.proxy.audit.message;
 

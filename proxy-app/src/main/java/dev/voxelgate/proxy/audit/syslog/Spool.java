@@ -26,9 +26,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages on their way, in a folder: one thread appends, another reads and tells what has arrived. They are in files of
- * limited size, each deleted when all of it has arrived; after a restart, reading begins with what is not known to have
- * arrived. A file is a sequence of records: length, CRC-32C (4 bytes each, big endian), message.
+ * A queue of messages in a folder: one thread appends, another reads and confirms. The messages are in files of
+ * limited size; a file is deleted when all its messages are confirmed. After a restart, reading begins with the first
+ * unconfirmed message. A file is a sequence of records: length, CRC-32C (4 bytes each, big endian), message.
  */
 final class Spool implements AutoCloseable {
 

@@ -15,10 +15,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A connection to a receiver of syslog over TLS (RFC 5425). The protocol has no acknowledgement: what was written may be
- * in some buffer when the receiver dies. But a receiver ends its own stream when it has read all of the gateway's to its
- * end; so what was sent counts as arrived once {@link #finish} has seen that, and not sooner. The end of TCP counts, with
- * or without a close_notify, which rsyslog does not send.
+ * A connection to a syslog receiver over TLS (RFC 5425). The protocol has no acknowledgement, so a written message may
+ * be lost when the receiver dies. A receiver closes its side after it has read the gateway's stream to its end; a
+ * message counts as delivered when {@link #finish} has seen that close. The end of the TCP stream counts, with or
+ * without a close_notify, which rsyslog does not send.
  */
 final class SyslogConnection implements AutoCloseable {
 

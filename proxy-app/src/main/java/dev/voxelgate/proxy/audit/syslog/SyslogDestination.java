@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends messages to a receiver, from a spool on disk: they are kept there until they have arrived, whatever becomes of
- * the receiver, the network or the gateway. Each arrives at least once, and the first time in its order.
+ * Sends messages to a syslog receiver from a spool on disk, which keeps them until they are delivered. Delivery is at
+ * least once, and first deliveries are in order.
  */
 public final class SyslogDestination implements Destination {
 

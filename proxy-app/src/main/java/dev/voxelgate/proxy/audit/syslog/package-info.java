@@ -1,4 +1,4 @@
-/** Sends audit messages to a receiver of syslog over TLS, from a spool on disk. */
+/** Delivery of audit messages to a syslog receiver over TLS, from a spool on disk. */
 @NullMarked
 package dev.voxelgate.proxy.audit.syslog;
 

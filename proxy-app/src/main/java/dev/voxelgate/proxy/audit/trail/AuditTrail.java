@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what was accessed. Room for a message is promised before an access begins and used when it ends, so that no
- * access is served whose message would be lost; all writing is done on one thread of its own, batch by batch, until it
- * succeeds. While it does not, and when there is no more room, nothing is promised.
+ * Keeps audit messages. An access reserves room for its message before it begins and uses it when it ends, so no
+ * access is served whose message would be lost. One thread writes all messages in batches and repeats a batch until it
+ * succeeds. While a batch fails and no room is left, no access begins.
  */
 public final class AuditTrail implements AutoCloseable {
 

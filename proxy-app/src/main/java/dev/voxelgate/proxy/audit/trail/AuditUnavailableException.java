@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.audit.trail;
 
-/** What would be accessed could not be audited (status 503). */
+/** The access could not be audited (status 503). */
 public final class AuditUnavailableException extends RuntimeException {
 
     AuditUnavailableException() {

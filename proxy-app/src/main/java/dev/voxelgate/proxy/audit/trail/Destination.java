@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 
-/** Where messages are kept. Used from one thread, except where it says otherwise. */
+/** A place for audit messages. Used from one thread, except where a method says otherwise. */
 public interface Destination extends AutoCloseable {
 
     /**

@@ -4,7 +4,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Who may read what is kept: it tells of patients. */
+/** Restricts audit files to their owner, and reading to their group: they name patients. */
 public final class Permissions {
 
     private static final boolean POSIX =

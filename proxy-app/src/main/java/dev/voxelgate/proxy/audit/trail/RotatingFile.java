@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A file with a message in each line, in UTF-8; messages of other kinds are not for it. When it has reached its size it becomes {@code name.1}, and what that
- * was {@code name.2}, up to the number of files that are kept; the oldest is deleted.
+ * A UTF-8 file with one message a line. At its size limit it becomes {@code name.1}, {@code name.1} becomes {@code
+ * name.2}, and so on; the oldest file beyond the configured number is deleted.
  */
 public final class RotatingFile implements Destination {
 

@@ -1,4 +1,4 @@
-/** Promises room for an audit message before an access begins, and keeps the message when it ends. */
+/** Reserves room for an audit message before an access begins, and keeps the message when the access ends. */
 @NullMarked
 package dev.voxelgate.proxy.audit.trail;
 

@@ -4,7 +4,7 @@ import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.marker.SegmentReader;
 import org.jspecify.annotations.Nullable;
 
-/** What tables and miscellaneous segments define (T.81 B.2.4): each holds until it is redefined. */
+/** The tables and miscellaneous segments (T.81 B.2.4): each definition holds until the next one of its kind. */
 final class Tables {
 
     private final int[] @Nullable [] quantization = new int[4][];

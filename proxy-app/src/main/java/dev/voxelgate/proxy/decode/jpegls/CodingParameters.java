@@ -4,7 +4,7 @@ import dev.voxelgate.proxy.decode.DecodeException;
 import java.util.Arrays;
 
 /**
- * What a scan's decoding depends on (T.87 A.2.1 and C.2.4.1.1).
+ * The parameters of a scan's decoding (T.87 A.2.1 and C.2.4.1.1).
  *
  * @param maxVal greatest value of a sample
  * @param near greatest error of a sample

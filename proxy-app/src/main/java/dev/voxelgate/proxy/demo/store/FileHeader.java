@@ -25,7 +25,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file says before its pixel data: the attributes of {@link Attribute} and {@link Tag}, text in UTF-8.
+ * The attributes of a file before its pixel data: those of {@link Attribute} and {@link Tag}, text in UTF-8.
  *
  * @param dataSet the attributes; pixel data are elsewhere
  * @param transferSyntax from the File Meta Information

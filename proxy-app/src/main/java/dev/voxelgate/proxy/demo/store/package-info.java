@@ -1,4 +1,4 @@
-/** What the demo archive holds: instances in memory or in files, and their order. */
+/** The instances of the demo archive, in memory or in files, and their order. */
 @NullMarked
 package dev.voxelgate.proxy.demo.store;
 

@@ -13,7 +13,7 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslOptions;
 
-/** TLS to another server as one of Spring's SSL bundles says, and when its files change, as they say from then on. */
+/** TLS settings from one of Spring's SSL bundles; follows the bundle when its files change. */
 public final class BundledTls implements Supplier<SslContext> {
 
     private static final Logger LOG = LoggerFactory.getLogger(BundledTls.class);

@@ -4,7 +4,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Whoever asks is not let in by the archive: without a token, with one that is not valid, or without rights. */
+/** The archive refuses the caller: the token is missing or invalid, or lacks rights. */
 public final class CallerDeniedException extends ResponseStatusException {
 
     private CallerDeniedException(HttpStatus status, String reason) {

@@ -9,8 +9,8 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * The bearer token of whoever asks the gateway, on its way to the archive in the context of the request. Whatever is
- * kept of the archive's answers is kept for the one token that it was asked with.
+ * The caller's bearer token, on its way to the archive in the context of the request. Answers of the archive are
+ * cached for the token that they were requested with.
  */
 public final class CallerToken {
 

@@ -14,9 +14,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Tokens that an OAuth 2.0 token endpoint gives the gateway. One serves all requests until shortly before its end, or
- * until the archive refuses it; requests that need the next one at the same time wait for the same answer. As long as a
- * token is valid, an endpoint that cannot give another one does no harm.
+ * Tokens from an OAuth 2.0 token endpoint. One token serves all requests until shortly before it expires or until the
+ * archive refuses it; concurrent requests share one call for the next token. While a token is valid, a failing
+ * endpoint does no harm.
  */
 public final class ClientCredentials implements Credentials {
 

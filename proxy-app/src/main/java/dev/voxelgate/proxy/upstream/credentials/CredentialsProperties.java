@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the gateway goes to the archive. Settings that contradict each other are an IllegalArgumentException at start.
+ * Credentials and TLS towards the archive. Contradictory settings are an IllegalArgumentException at start-up.
  *
  * @param auth what it says of who asks
  * @param ssl TLS to the archive

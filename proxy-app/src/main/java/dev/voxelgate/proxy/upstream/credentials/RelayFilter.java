@@ -8,8 +8,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Takes note of a request's token for the archive, and says of the archive's refusals that they are the caller's. Around
- * security, whose rules about studies ask the archive too.
+ * Puts a request's token into its context for the archive, and turns the archive's refusals into the caller's. Runs
+ * around security, because the rules about studies ask the archive too.
  */
 public final class RelayFilter implements WebFilter {
 

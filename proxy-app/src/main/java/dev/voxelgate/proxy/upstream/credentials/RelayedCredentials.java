@@ -3,7 +3,7 @@ package dev.voxelgate.proxy.upstream.credentials;
 import dev.voxelgate.dicomweb.http.Credentials;
 import reactor.core.publisher.Mono;
 
-/** The archive is told who asks the gateway, by the same token. Without one it is not asked. */
+/** Sends the caller's own token to the archive. Without a token no request is made. */
 public final class RelayedCredentials implements Credentials {
 
     @Override

@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.upstream.credentials;
 
-/** A word that nobody else is to read: it prints as nothing. */
+/** A configured secret; its text form is an ellipsis, so a log never shows it. */
 public final class Secret {
 
     private final String value;

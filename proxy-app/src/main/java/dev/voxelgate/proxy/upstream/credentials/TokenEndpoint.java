@@ -29,8 +29,8 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 
 /**
- * Asks an OAuth 2.0 token endpoint for tokens by client credentials (RFC 6749 4.4). Errors are
- * {@link UpstreamCredentialsException}s, which quote nothing of what the endpoint said but its error code.
+ * Requests tokens from an OAuth 2.0 token endpoint by client credentials (RFC 6749 4.4). Failures are {@link
+ * UpstreamCredentialsException}s that quote the endpoint's error code and nothing else.
  */
 final class TokenEndpoint {
 

@@ -1,4 +1,4 @@
-/** How the gateway goes to the archive: by what credentials the archive knows who asks, and by what it is known itself. */
+/** Credentials and TLS towards the archive. */
 @NullMarked
 package dev.voxelgate.proxy.upstream.credentials;
 

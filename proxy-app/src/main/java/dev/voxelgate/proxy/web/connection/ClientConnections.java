@@ -9,8 +9,8 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * Holds the connections of a server's clients to limits. Reactor Netty's own idle timeout is extended by every byte,
- * so that half a request, sent byte by byte, would keep a connection for ever; it knows no other limit.
+ * Limits the connections of clients. Reactor Netty's own idle timeout restarts with every byte, so a client that sends
+ * a request byte by byte would keep its connection for ever; Reactor Netty has no other limit.
  */
 public final class ClientConnections {
 

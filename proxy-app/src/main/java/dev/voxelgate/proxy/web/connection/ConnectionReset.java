@@ -5,8 +5,8 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Makes sure that a client cannot take a body that failed half-way for a whole one: the connection is closed with a
- * TCP reset instead of an orderly end, which some clients do not tell from success.
+ * Resets the connection when a body fails half-way, so that no client takes it for a complete one. Some clients do not
+ * tell an orderly end from success.
  */
 public final class ConnectionReset {
 

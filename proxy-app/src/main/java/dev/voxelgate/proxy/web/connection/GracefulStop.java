@@ -9,9 +9,9 @@ import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Flux;
 
 /**
- * Ends the gateway's work before its server closes the port: readiness is down by then, new arrays are refused, those
- * under way are finished. So whoever sends requests learns from answers, and not from failures to connect, that it
- * should send them to another replica. What is not finished in time is reset, never ended in an orderly way.
+ * Finishes the running answers before the server closes its port. Readiness is down by then, and new arrays are
+ * refused, so a load balancer learns from answers, not from failed connections, that it must use another replica. An
+ * answer that does not finish in time is reset.
  */
 public final class GracefulStop implements SmartLifecycle {
 

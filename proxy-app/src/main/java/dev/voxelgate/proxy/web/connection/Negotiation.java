@@ -5,8 +5,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 /**
- * Waits until TLS is established and the version of HTTP is chosen (RFC 7301), on which it depends what a connection's
- * handlers are. To be placed behind Reactor Netty's own handler for that.
+ * Waits until TLS is established and the HTTP version is chosen (RFC 7301): the handlers of a connection depend on the
+ * version. Belongs behind Reactor Netty's own handler for the negotiation.
  */
 final class Negotiation extends ChannelInboundHandlerAdapter {
 

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the number of connections. When there are too many, the one that has been waiting for a request for the
- * longest time is closed: whether it sends nothing or half a request, it cannot keep out a client that has one.
+ * Bounds the number of connections. At the limit, the connection that has waited longest for a complete request is
+ * closed, so idle clients cannot keep others out.
  */
 final class OpenConnections {
 

@@ -8,9 +8,8 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * Passes buffers on, and asks for a few more when the last ones were written and the connection is writable. Its state
- * is kept on the event loop, where buffers are written: a task that comes after a buffer sees whether there is still
- * room.
+ * Passes buffers on, and requests more when the last ones were written and the connection is writable. The state is
+ * kept on the event loop that writes the buffers, so a task that runs after a write sees the remaining room.
  */
 final class PacedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 

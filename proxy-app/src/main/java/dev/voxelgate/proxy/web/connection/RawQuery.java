@@ -6,9 +6,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.util.HexFormat;
 
 /**
- * Percent-encodes what stands in a query as it is although RFC 3986 3.4 has it encoded: curl and browsers send the caret
- * of a person's name ({@code PatientName=Doe^J*}) and letters beyond ASCII like that, and archives take it. Java would
- * take it for no URI. For HTTP/1.1: of a stream of HTTP/2 Reactor Netty has read the request before it can be given a handler.
+ * Percent-encodes characters that RFC 3986 3.4 does not allow in a query. curl and browsers send the caret of a
+ * person's name ({@code PatientName=Doe^J*}) and letters beyond ASCII unencoded, and archives accept them; Java's URI
+ * does not. HTTP/1.1 only: Reactor Netty parses a request of HTTP/2 before a handler can see it.
  */
 final class RawQuery extends ChannelInboundHandlerAdapter {
 

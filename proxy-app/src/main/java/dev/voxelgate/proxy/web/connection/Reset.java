@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 
-/** Ends connections in such a way that no client can take what it has of an answer for all of it. */
+/** Ends connections with a TCP reset, so that no client takes a part of an answer for all of it. */
 public final class Reset {
 
     private Reset() {}

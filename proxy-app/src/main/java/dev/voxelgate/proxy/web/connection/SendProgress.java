@@ -3,7 +3,7 @@ package dev.voxelgate.proxy.web.connection;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
-/** Tells for how long a connection's client has taken nothing although there was something to send. */
+/** Measures how long a client has accepted no byte although the gateway had bytes to send. */
 final class SendProgress {
 
     private final Channel channel;

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resets one stream of an HTTP/2 connection when its client takes nothing of the answer for too long, which the
- * connection does not show: what the client does not let through waits in the stream (RFC 9113 5.2). The connection's
- * other streams go on.
+ * Resets one stream of an HTTP/2 connection when its client accepts no byte of the answer for too long. The connection
+ * does not show this: bytes that flow control holds back wait in the stream (RFC 9113 5.2). The connection's other
+ * streams go on.
  */
 final class StreamDeadline extends ChannelInboundHandlerAdapter {
 

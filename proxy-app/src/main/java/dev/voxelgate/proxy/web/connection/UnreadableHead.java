@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.ChannelOperations;
 
 /**
- * Answers a request whose head cannot be read, or whose target or host is none, with a problem (RFC 9457), and ends the
- * connection. It gets no further than this, where Reactor Netty and Spring would answer it without a word.
+ * Answers a request whose head, target or host cannot be read with a problem (RFC 9457), and closes the connection.
+ * Reactor Netty and Spring would answer it with an empty body.
  */
 final class UnreadableHead extends ChannelInboundHandlerAdapter {
 

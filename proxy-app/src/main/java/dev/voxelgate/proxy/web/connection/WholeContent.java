@@ -10,9 +10,9 @@ import io.netty.util.ReferenceCountUtil;
 import reactor.netty.channel.ChannelOperations;
 
 /**
- * Ends the connection when content turns out to be malformed (RFC 9112 7.1), which whoever reads it sees as content that
- * breaks off. Reactor Netty would answer the request itself and tell the reader that the content has ended, so that it
- * would be passed on as if it were whole.
+ * Closes the connection when the content of a request turns out to be malformed (RFC 9112 7.1), so the reader sees
+ * truncated content. Reactor Netty would answer the request itself and signal a regular end to the reader, and the
+ * gateway would pass the content on as if it were complete.
  */
 final class WholeContent extends ChannelInboundHandlerAdapter {
 

@@ -8,8 +8,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 
 /**
- * Asks for an answer's buffers only while the connection takes them. Reactor Netty asks for 128 of them ahead whatever
- * their size, which would be 16 MB for every client that does not read.
+ * Requests an answer's buffers only while the connection is writable. Reactor Netty requests 128 buffers ahead
+ * whatever their size: 16 MB for every client that does not read.
  */
 public final class Writability extends ChannelInboundHandlerAdapter {
 

@@ -1,4 +1,7 @@
-/** Clients' connections: how many there may be, how long they may wait, how much is written ahead of their readers. */
+/**
+ * Connections of clients: how many may be open, how long they may wait, and how many bytes are written ahead of their
+ * readers.
+ */
 @NullMarked
 package dev.voxelgate.proxy.web.connection;
 

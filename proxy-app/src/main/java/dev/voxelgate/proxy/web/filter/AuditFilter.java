@@ -19,8 +19,8 @@ import reactor.core.publisher.Mono;
 import reactor.netty.channel.AbortedException;
 
 /**
- * Audits every exchange that touches patients' data, at its end, however that comes: complete, failed, or given up by the
- * client. As the outermost filter it sees what all others refuse.
+ * Audits the end of every exchange that touches patients' data: complete, failed, or cancelled by the client. It is
+ * the outermost filter, so it also sees the requests that other filters refuse.
  */
 public final class AuditFilter implements WebFilter {
 

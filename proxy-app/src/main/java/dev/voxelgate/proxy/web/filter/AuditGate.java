@@ -7,8 +7,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets through to patients' data only what will be audited, before the archive is asked for it. As a filter after
- * security, which has told by then whether the caller may have it.
+ * Reserves room for the audit message of a request before the archive is asked. Without room the request is refused.
+ * Runs after security, which has authorised the caller by then.
  */
 public final class AuditGate implements WebFilter {
 

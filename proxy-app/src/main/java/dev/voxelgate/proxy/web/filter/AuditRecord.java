@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.web.server.ServerWebExchange;
 
-/** What becomes known of a request while it is served, for the one message that is written at its end. */
+/** Collects during an exchange what its audit message will say. */
 public final class AuditRecord {
 
     private static final String ANONYMOUS = "anonymous";

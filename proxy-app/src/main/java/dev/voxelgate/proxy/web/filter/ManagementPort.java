@@ -14,8 +14,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Leaves to a management port of its own ({@code management.server.port}) what it is for. Spring would serve every route
- * there too, patients' data among them, and that port may have no TLS where the gateway's has.
+ * Serves nothing but actuator endpoints on a separate management port ({@code management.server.port}). Spring would
+ * serve every route there too, patients' data among them, and that port may lack the TLS of the gateway's own.
  */
 public final class ManagementPort implements WebFilter {
 

@@ -21,8 +21,8 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * Refuses what HTTP/1.1 says has to be refused and Netty lets pass (RFC 9112 3.2 and 6.1), and what would otherwise be
- * dropped in silence: two servers in a row that read such a request differently are how requests are smuggled.
+ * Refuses requests that HTTP/1.1 requires a server to refuse and Netty accepts (RFC 9112 3.2 and 6.1), and requests of
+ * which a part would be ignored. Two servers in a row that read such a request differently allow request smuggling.
  */
 public final class StrictRequests implements WebFilter {
 

@@ -9,8 +9,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Ends exchanges that take too long, from the request to the last byte of its answer: with a problem when nothing was
- * answered yet, with a reset otherwise.
+ * Ends exchanges that take too long, measured from the request to the last byte of its answer: with a problem before
+ * the first byte of the answer, with a reset after it.
  */
 public final class TotalTimeout implements WebFilter {
 

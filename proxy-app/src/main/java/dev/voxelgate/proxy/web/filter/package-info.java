@@ -1,4 +1,4 @@
-/** What every exchange passes before and after its route: audit, strictness, time limits. */
+/** Filters around every route: audit, strict HTTP, time limits. */
 @NullMarked
 package dev.voxelgate.proxy.web.filter;
 

@@ -14,9 +14,9 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
- * The description of the routes (OpenAPI 3.1) at {@code /openapi}, and a page to read and try them (Swagger UI) at
- * {@code /openapi/try}. Both are the same whatever the archive has. The page loads nothing from elsewhere. All of it is
- * kept in memory, 2 MB: reading a file would hold up an event loop.
+ * Serves the OpenAPI 3.1 description of the routes at {@code /openapi} and Swagger UI at {@code /openapi/try}. Neither
+ * depends on the archive's content, and the page loads nothing from other hosts. All of it is kept in memory, 2 MB:
+ * reading a file would block an event loop.
  */
 public final class ApiPage {
 

@@ -1,4 +1,4 @@
-/** The description of the routes, and a page to try them. */
+/** The OpenAPI description, and a page to try the routes. */
 @NullMarked
 package dev.voxelgate.proxy.web.pages;
 

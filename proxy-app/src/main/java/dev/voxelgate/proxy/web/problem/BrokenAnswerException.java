@@ -1,9 +1,9 @@
 package dev.voxelgate.proxy.web.problem;
 
 /**
- * An answer that failed after its first byte, as the server gets to see it: without a cause. Spring takes whatever an
- * {@code IOException} of "connection reset by peer" has caused for a client that went away, and then ends the body as
- * if it were whole; but it may be the archive that was lost.
+ * Tells the server that an answer failed after its first byte; it has no cause. Spring takes any {@code IOException}
+ * "connection reset by peer" in the chain of causes for a client that left, and then ends the body in an orderly way;
+ * but the connection to the archive may be the one that was reset.
  */
 final class BrokenAnswerException extends RuntimeException {
     BrokenAnswerException() {

@@ -8,7 +8,10 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Makes problems of what Spring Boot's own endpoints refuse without a word: no such part of the health, for example. */
+/**
+ * Adds a problem body to refusals of Spring Boot's own endpoints, which have none: an unknown health group, for
+ * example.
+ */
 public final class EmptyRefusals implements WebFilter {
 
     private static final String ENDPOINTS = "/actuator/";

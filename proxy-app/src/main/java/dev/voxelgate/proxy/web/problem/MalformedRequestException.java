@@ -1,6 +1,9 @@
 package dev.voxelgate.proxy.web.problem;
 
-/** The request breaks the rules of HTTP, or has a path that means nothing here (status 400). Quotes none of it. */
+/**
+ * The request breaks the rules of HTTP, or its path cannot be read (status 400). The message quotes nothing of the
+ * request.
+ */
 public final class MalformedRequestException extends RuntimeException {
 
     public MalformedRequestException(String message) {

@@ -28,7 +28,10 @@ import reactor.core.publisher.Mono;
 import reactor.netty.channel.AbortedException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Answers every failure before the response's first byte as {@code application/problem+json}, and logs it in a line. */
+/**
+ * Answers every failure before the first byte of the response as {@code application/problem+json}, and logs it in one
+ * line.
+ */
 @Component
 @Order(-2) // before Spring Boot's own handler, which answers what this one leaves
 final class ProblemHandler implements WebExceptionHandler {

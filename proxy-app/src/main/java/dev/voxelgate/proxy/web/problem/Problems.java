@@ -54,7 +54,7 @@ import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.Exceptions;
 
-/** Which failure is which problem: the one table of the gateway's errors. */
+/** Maps each failure to its problem: the one table of the gateway's errors. */
 public final class Problems {
 
     private Problems() {}

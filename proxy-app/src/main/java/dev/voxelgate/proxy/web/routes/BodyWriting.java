@@ -9,9 +9,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Writes a body so that it never outlives the writing. Spring waits for the first buffer and then begins; where the
- * connection has ended by then, it says so and leaves the body as it is: neither read on nor cancelled, with all that it
- * holds, buffers and a request to the archive among it.
+ * Writes a body, and cancels it when the writing fails. Spring waits for the first buffer before it begins to write;
+ * when the connection has closed by then, Spring reports an error but neither reads nor cancels the body, which then
+ * keeps its buffers and its request to the archive.
  */
 final class BodyWriting {
 

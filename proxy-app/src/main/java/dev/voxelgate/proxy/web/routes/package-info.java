@@ -1,4 +1,4 @@
-/** The routes: what a request asks for, and the answer. */
+/** The routes of the gateway: they read a request and write its answer. */
 @NullMarked
 package dev.voxelgate.proxy.web.routes;
 
