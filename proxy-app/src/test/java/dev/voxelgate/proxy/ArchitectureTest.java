@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
@@ -64,6 +65,13 @@ final class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAnyPackage(SPRING, REACTIVE[0], REACTIVE[1], NETTY)
                     .because("what a volume is does not depend on how it is fetched or who asks for it"),
+            classes()
+                    .that()
+                    .resideInAPackage("..proxy.routing..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage("java..", "org.jspecify..", "..proxy.routing..")
+                    .because("every layer may read the table of routes"),
             noClasses()
                     .that()
                     .resideInAPackage("..proxy.array..")

@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.security;
 import dev.voxelgate.proxy.passthrough.NotPassedException;
 import dev.voxelgate.proxy.passthrough.PassRules;
 import dev.voxelgate.proxy.passthrough.PassTarget;
+import dev.voxelgate.proxy.routing.ArrayRoute;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -29,13 +30,8 @@ public final class RoleRules {
 
     private static final List<PathPattern> ACTUATOR = patterns("/actuator", "/actuator/**");
 
-    private static final List<PathPattern> ARRAYS = patterns(
-            "/instances/{id}/numpy",
-            "/instances/{id}/frames/{frame}/numpy",
-            "/series/{id}/numpy",
-            "/dicom-web/studies/{study}/series/{series}/numpy",
-            "/dicom-web/studies/{study}/series/{series}/instances/{instance}/numpy",
-            "/dicom-web/studies/{study}/series/{series}/instances/{instance}/frames/{frames}/numpy");
+    private static final List<PathPattern> ARRAYS =
+            patterns(ArrayRoute.ALL.stream().map(ArrayRoute::pattern).toArray(String[]::new));
 
     private final PassRules reading;
 

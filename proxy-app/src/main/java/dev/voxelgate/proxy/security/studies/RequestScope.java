@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.security.studies;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.passthrough.NotPassedException;
 import dev.voxelgate.proxy.passthrough.PassTarget;
+import dev.voxelgate.proxy.routing.ArrayRoute;
 import dev.voxelgate.proxy.security.RoleRules;
 import dev.voxelgate.proxy.volume.OrthancId;
 import java.net.URLDecoder;
@@ -39,7 +40,8 @@ sealed interface RequestScope {
     record Anything() implements RequestScope {}
 
     Set<String> OF_A_STUDY = Set.of("metadata", "rendered", "thumbnail", "series", "instances");
-    Set<String> OF_A_SERIES = Set.of("metadata", "rendered", "thumbnail", "instances", "numpy");
+    Set<String> OF_A_SERIES = Set.of("metadata", "rendered", "thumbnail", "instances");
+    Set<String> ARRAYS_OF_A_SERIES = ArrayRoute.suffixes(ArrayRoute.Resource.DICOM_SERIES);
     Set<String> ABOUT_NOBODY = Set.of(
             "/system",
             "/tools/now",
@@ -104,9 +106,9 @@ sealed interface RequestScope {
         if (path.size() >= 6 && path.get(4).equals("instances")) {
             return new OfDicom(study, series, Uid.inPath(path.get(5)));
         }
-        return path.size() == 4 || (path.size() == 5 && OF_A_SERIES.contains(path.get(4)))
-                ? new OfDicom(study, series, null)
-                : new Anything();
+        boolean known =
+                path.size() == 5 && (OF_A_SERIES.contains(path.get(4)) || ARRAYS_OF_A_SERIES.contains(path.get(4)));
+        return path.size() == 4 || known ? new OfDicom(study, series, null) : new Anything();
     }
 
     /** PS3.18 9.4: each of the three identifiers once. */

@@ -5,6 +5,7 @@ import dev.voxelgate.proxy.admission.ClientAddress;
 import dev.voxelgate.proxy.array.ArrayBody;
 import dev.voxelgate.proxy.observe.Stages;
 import dev.voxelgate.proxy.observe.Stages.Stage;
+import dev.voxelgate.proxy.routing.ArrayRoute;
 import dev.voxelgate.proxy.upstream.PlanSource;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
@@ -15,18 +16,27 @@ import dev.voxelgate.proxy.web.connection.NativeChannel;
 import dev.voxelgate.proxy.web.connection.Writability;
 import dev.voxelgate.proxy.web.filter.AuditRecord;
 import dev.voxelgate.proxy.web.problem.Problems;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.result.method.RequestMappingInfo;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.pattern.PathPattern;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The six routes that answer arrays. {@code GET} and {@code HEAD}; query parameters {@code rescale} (default true) and
+ * The routes of {@link ArrayRoute} that answer numpy arrays. {@code GET} and {@code HEAD}; query parameters {@code rescale} (default true) and
  * {@code compress} (default false).
  */
 @RestController
@@ -35,8 +45,9 @@ public final class NumpyController {
     /** From metadata, from the instances, and once more from these, when they have changed meanwhile. */
     private static final int PLANS = 3;
 
-    private static final String SERIES = "/dicom-web/studies/{study}/series/{series}";
-    private static final String INSTANCE = SERIES + "/instances/{instance}";
+    /** What the routes name, by their patterns. */
+    private static final Map<String, ArrayRoute.Resource> RESOURCES = ArrayRoute.endingWith(ArrayRoute.NUMPY).stream()
+            .collect(Collectors.toUnmodifiableMap(ArrayRoute::pattern, ArrayRoute::resource));
 
     private final PlanSource plans;
     private final ArrayBody bodies;
@@ -53,42 +64,25 @@ public final class NumpyController {
         this.stages = stages;
     }
 
-    @GetMapping("/instances/{id}/numpy")
-    public Mono<Void> orthancInstance(@PathVariable String id, ServerWebExchange exchange) {
-        return answer(new VolumeTarget.OrthancInstance(PathValues.orthancId("instance", id), null), exchange);
+    /** Maps the routes of the table, as {@code @GetMapping} does: for {@code HEAD} too, other methods are 405. */
+    @Autowired
+    void map(@Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping mapping)
+            throws NoSuchMethodException {
+        var handler = NumpyController.class.getMethod("array", Map.class, ServerWebExchange.class);
+        var options = new RequestMappingInfo.BuilderConfiguration();
+        options.setPatternParser(mapping.getPathPatternParser());
+        for (var pattern : RESOURCES.keySet()) {
+            var get =
+                    RequestMappingInfo.paths(pattern).methods(RequestMethod.GET).options(options);
+            mapping.registerMapping(get.build(), this, handler);
+        }
     }
 
-    @GetMapping("/instances/{id}/frames/{frame}/numpy")
-    public Mono<Void> orthancFrame(@PathVariable String id, @PathVariable String frame, ServerWebExchange exchange) {
-        return answer(
-                new VolumeTarget.OrthancInstance(PathValues.orthancId("instance", id), PathValues.frameIndex(frame)),
-                exchange);
-    }
-
-    @GetMapping("/series/{id}/numpy")
-    public Mono<Void> orthancSeries(@PathVariable String id, ServerWebExchange exchange) {
-        return answer(new VolumeTarget.OrthancSeries(PathValues.orthancId("series", id)), exchange);
-    }
-
-    @GetMapping(SERIES + "/numpy")
-    public Mono<Void> series(@PathVariable String study, @PathVariable String series, ServerWebExchange exchange) {
-        return answer(
-                new VolumeTarget.Series(PathValues.uid("study", study), PathValues.uid("series", series)), exchange);
-    }
-
-    @GetMapping({INSTANCE + "/numpy", INSTANCE + "/frames/{frames}/numpy"})
-    public Mono<Void> instance(
-            @PathVariable String study,
-            @PathVariable String series,
-            @PathVariable String instance,
-            @PathVariable(required = false) String frames,
-            ServerWebExchange exchange) {
-        var target = new VolumeTarget.Instance(
-                PathValues.uid("study", study),
-                PathValues.uid("series", series),
-                PathValues.uid("instance", instance),
-                PathValues.frameNumbers(frames));
-        return answer(target, exchange);
+    /** @param variables of the path */
+    public Mono<Void> array(@PathVariable Map<String, String> variables, ServerWebExchange exchange) {
+        PathPattern pattern = exchange.getRequiredAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+        var resource = Objects.requireNonNull(RESOURCES.get(pattern.getPatternString()));
+        return answer(PathTarget.of(resource, variables), exchange);
     }
 
     private Mono<Void> answer(VolumeTarget target, ServerWebExchange exchange) {

@@ -2,14 +2,19 @@ package dev.voxelgate.proxy.audit.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.voxelgate.proxy.routing.ArrayRoute;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditedResourceTest {
+
+    static final List<ArrayRoute> ROUTES = ArrayRoute.ALL;
 
     private static AuditedResource access(String method, String path, @Nullable String query) {
         return Objects.requireNonNull(AuditedResource.of(method, path, query));
@@ -62,6 +67,20 @@ class AuditedResourceTest {
         assertThat(resource.kind()).isEqualTo(kind);
         assertThat(resource.action()).isEqualTo(action);
         assertThat(resource.named().study()).isEqualTo(study);
+    }
+
+    /** A new array route must not become a search, a transfer or nobody's data. */
+    @ParameterizedTest
+    @FieldSource("ROUTES")
+    void everyArrayRouteIsAccessToWhatItsPathNames(ArrayRoute route) {
+        var resource = access("GET", route.pattern().replaceAll("\\{(\\w)\\w*}", "$1"), null);
+        boolean dicom = route.pattern().startsWith("/dicom-web");
+        assertThat(resource.kind()).isEqualTo(EventKind.INSTANCES_ACCESSED);
+        assertThat(resource.action()).isEqualTo(Action.READ);
+        assertThat(resource.named().study()).isEqualTo(dicom ? "s" : null);
+        assertThat(resource.named().series()).isEqualTo(dicom ? "s" : null);
+        assertThat(resource.named().instance())
+                .isEqualTo(dicom && route.pattern().contains("{instance}") ? "i" : null);
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.web.pages;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.voxelgate.proxy.routing.ArrayRoute;
 import dev.voxelgate.proxy.support.DemoGateway;
 import java.io.IOException;
 import java.util.HashMap;
@@ -47,7 +48,10 @@ final class ApiPageTest {
                         route.getPatternsCondition().getPatterns().forEach(path -> routes.add(path.getPatternString()));
                     }
                 });
-        assertThat(routes).hasSize(6);
+        assertThat(routes)
+                .hasSize(6)
+                .containsExactlyInAnyOrderElementsOf(
+                        ArrayRoute.ALL.stream().map(ArrayRoute::pattern).toList());
         var described = new TreeSet<>(api.path("paths").propertyNames());
         described.removeIf(path -> !path.endsWith("/numpy"));
         assertThat(described).isEqualTo(routes);

@@ -3,9 +3,9 @@ package dev.voxelgate.proxy.web.routes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.voxelgate.dicomweb.testing.FuzzTarget;
+import dev.voxelgate.proxy.routing.ArrayRoute;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.VolumeRequest;
-import dev.voxelgate.proxy.volume.VolumeTarget;
 import dev.voxelgate.proxy.web.problem.BadParameterException;
 import dev.voxelgate.proxy.web.problem.NotAcceptableException;
 import java.net.URI;
@@ -13,16 +13,14 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.PathContainer;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
@@ -34,14 +32,6 @@ final class RequestFuzzTest extends FuzzTarget {
     private static final Pattern FILE_NAME = Pattern.compile("[0-9A-Za-z._-]{1,160}");
     private static final Set<String> MEDIA_TYPES =
             Set.of("application/octet-stream", "application/x-npy", "application/x-npz");
-
-    /** The patterns of the routes, as the controller's annotations have them. */
-    private final List<PathPattern> routes = Arrays.stream(NumpyController.class.getDeclaredMethods())
-            .map(method -> method.getAnnotation(GetMapping.class))
-            .filter(Objects::nonNull)
-            .flatMap(mapping -> Stream.of(mapping.value()))
-            .map(PathPatternParser.defaultInstance::parse)
-            .toList();
 
     @Override
     protected void check(byte[] input) {
@@ -58,19 +48,23 @@ final class RequestFuzzTest extends FuzzTarget {
         var request = MockServerHttpRequest.method(HttpMethod.GET, uri)
                 .header(HttpHeaders.ACCEPT, Arrays.copyOfRange(lines, 1, lines.length))
                 .build();
-        for (var route : routes) {
-            var match = route.matchAndExtract(PathContainer.parsePath(uri.getRawPath()));
+        for (var route : ArrayRoute.ALL) {
+            var match = PathPatternParser.defaultInstance
+                    .parse(route.pattern())
+                    .matchAndExtract(PathContainer.parsePath(uri.getRawPath()));
             if (match != null) {
-                parse(match, request);
+                parse(route, match.getUriVariables(), request);
             }
         }
     }
 
-    private static void parse(PathPattern.PathMatchInfo match, MockServerHttpRequest request) {
+    private static void parse(ArrayRoute route, Map<String, String> variables, MockServerHttpRequest request) {
         try {
             var query = request.getQueryParams();
             var parsed = new VolumeRequest(
-                    target(match), QueryFlag.parse(query, "rescale", true), QueryFlag.parse(query, "compress", false));
+                    PathTarget.of(route.resource(), variables),
+                    QueryFlag.parse(query, "rescale", true),
+                    QueryFlag.parse(query, "compress", false));
             var representation = Representation.negotiate(parsed, request.getHeaders());
             var name = parsed.target().fileName() + representation.extension();
             if (!FILE_NAME.matcher(name).matches()
@@ -82,27 +76,6 @@ final class RequestFuzzTest extends FuzzTarget {
                 throw new AssertionError("refused, but not in its own words", e);
             }
         }
-    }
-
-    /** As {@link NumpyController} does, by the names of the variables. */
-    private static VolumeTarget target(PathPattern.PathMatchInfo match) {
-        var variables = match.getUriVariables();
-        var id = variables.get("id");
-        var frame = variables.get("frame");
-        if (id != null) {
-            return new VolumeTarget.OrthancInstance(
-                    PathValues.orthancId("instance", id), frame == null ? null : PathValues.frameIndex(frame));
-        }
-        var study = PathValues.uid("study", Objects.requireNonNull(variables.get("study")));
-        var series = PathValues.uid("series", Objects.requireNonNull(variables.get("series")));
-        var instance = variables.get("instance");
-        return instance == null
-                ? new VolumeTarget.Series(study, series)
-                : new VolumeTarget.Instance(
-                        study,
-                        series,
-                        PathValues.uid("instance", instance),
-                        PathValues.frameNumbers(variables.get("frames")));
     }
 
     @Override
