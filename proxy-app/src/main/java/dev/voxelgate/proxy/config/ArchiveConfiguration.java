@@ -46,7 +46,7 @@ class ArchiveConfiguration {
         return new DicomWebClient(options, observer, pressure);
     }
 
-    static Timeouts timeouts(VoxelgateProperties.Upstream upstream) {
+    static Timeouts timeouts(UpstreamProperties upstream) {
         return new Timeouts(
                 Timeouts.DEFAULT.pending(),
                 upstream.connectTimeout(),
@@ -73,7 +73,7 @@ class ArchiveConfiguration {
                 json.withMemory(string, kept));
     }
 
-    static URI dicomWebUrl(VoxelgateProperties.Upstream upstream, ObjectProvider<DemoArchive> demo) {
+    static URI dicomWebUrl(UpstreamProperties upstream, ObjectProvider<DemoArchive> demo) {
         if (upstream.dicomwebUrl() != null) {
             return upstream.dicomwebUrl();
         }

@@ -73,7 +73,7 @@ class SecurityConfiguration {
 
         private static WebFilter studies(
                 SecurityProperties.Studies studies,
-                VoxelgateProperties.Upstream upstream,
+                UpstreamProperties upstream,
                 DicomWebClient archive,
                 ObjectProvider<DemoArchive> demo) {
             var attribute = studies.attribute();

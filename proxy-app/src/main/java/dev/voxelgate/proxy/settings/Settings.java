@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.settings;
 
+import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
@@ -39,5 +40,19 @@ public final class Settings {
         if (value != null) {
             require(value.toBytes() > 0, "%s must be at least a byte, not %s".formatted(name, value));
         }
+    }
+
+    /** As the client demands it; said here with the property's name, and without the value, which may hold a password. */
+    public static void webUrl(String name, @Nullable URI url) {
+        if (url == null) {
+            return;
+        }
+        require(
+                ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
+                        && url.getHost() != null,
+                name + " must be an absolute URL with http or https and a host");
+        require(
+                url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null,
+                name + " must have no user name, query or fragment");
     }
 }

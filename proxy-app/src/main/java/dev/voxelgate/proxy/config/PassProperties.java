@@ -1,0 +1,46 @@
+package dev.voxelgate.proxy.config;
+
+import static dev.voxelgate.proxy.settings.Settings.positive;
+import static dev.voxelgate.proxy.settings.Settings.webUrl;
+
+import dev.voxelgate.proxy.passthrough.PassRules;
+import java.net.URI;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What is passed on to the archive: requests that one of the rules matches, such as {@code GET /series/*}. The lists
+ * of rules and what they leave out are in {@code application.yaml}.
+ *
+ * @param read rules of requests that only read
+ * @param write rules of requests that change the archive
+ * @param writing whether those are passed on
+ * @param also further rules, whatever they do
+ * @param places requests that are passed on at once, each with a connection to the archive of its own, beside those
+ *     of {@code voxelgate.upstream.max-connections}; an Orthanc serves 50 in all
+ * @param publicUrl the gateway's root as clients know it, for URLs in answers; what each request says unless it is
+ *     set
+ * @param aliases other roots of the archive's DICOMweb service, as it may write them into its answers
+ */
+record PassProperties(
+        @DefaultValue List<String> read,
+        @DefaultValue List<String> write,
+        @DefaultValue("false") boolean writing,
+        @DefaultValue List<String> also,
+        @DefaultValue("12") int places,
+        @Nullable URI publicUrl,
+        @DefaultValue List<URI> aliases) {
+
+    PassProperties {
+        positive("places", places);
+        webUrl("public-url", publicUrl);
+        aliases.forEach(alias -> webUrl("aliases", alias));
+        PassRules.of(Stream.of(read, write, also).flatMap(List::stream));
+    }
+
+    Stream<String> rules() {
+        return Stream.of(read, writing ? write : List.<String>of(), also).flatMap(List::stream);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.voxelgate.proxy.config;
+
+import static dev.voxelgate.proxy.settings.Settings.positive;
+import static dev.voxelgate.proxy.settings.Settings.webUrl;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The archive behind the gateway.
+ *
+ * @param dicomwebUrl root of its DICOMweb service; follows from {@code orthanc-url} when only that is given
+ * @param orthancUrl root of its REST API when it is an Orthanc
+ * @param maxConnections connections open at once; an Orthanc serves 50
+ * @param connectTimeout to establish a connection
+ * @param responseTimeout from a request to the first byte of its answer
+ * @param readTimeout between two reads while the gateway is waiting for data
+ * @param callTimeout all the time that the gateway waits for data of one answer
+ * @param parkAfter how long an answer may lie unread, because the client does not read, before its connection is
+ *     closed for another request that waits, and ten times as long when none does; longer for large objects; it is
+ *     fetched anew when the client reads on
+ * @param retry when a call is made anew
+ * @param breaker when the archive is not asked
+ */
+record UpstreamProperties(
+        @Nullable URI dicomwebUrl,
+        @Nullable URI orthancUrl,
+        @DefaultValue("32") int maxConnections,
+        @DefaultValue("5s") Duration connectTimeout,
+        @DefaultValue("60s") Duration responseTimeout,
+        @DefaultValue("60s") Duration readTimeout,
+        @DefaultValue("10m") Duration callTimeout,
+        @DefaultValue("10s") Duration parkAfter,
+        @DefaultValue @NestedConfigurationProperty RetryProperties retry,
+        @DefaultValue @NestedConfigurationProperty BreakerProperties breaker) {
+
+    UpstreamProperties {
+        webUrl("dicomweb-url", dicomwebUrl);
+        webUrl("orthanc-url", orthancUrl);
+        positive("max-connections", maxConnections);
+        positive("connect-timeout", connectTimeout);
+        positive("response-timeout", responseTimeout);
+        positive("read-timeout", readTimeout);
+        positive("call-timeout", callTimeout);
+        positive("park-after", parkAfter);
+    }
+}
