@@ -3,29 +3,23 @@ package dev.voxelgate.proxy.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.proxy.support.SecuredGateway;
+import dev.voxelgate.proxy.support.SecurityModes;
 import java.io.IOException;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /** What a client says in the fields that are a proxy's, where there is one, gives it nothing. */
 @Timeout(120)
 final class BehindProxyTest {
 
-    private static final String ALICE = "Basic "
-            + Base64.getEncoder().encodeToString("alice:secret".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    private static final String ALICE = SecurityModes.authorization("alice", "secret");
 
     private static List<String> alicesOwn(String study) {
-        return List.of(
+        return SecurityModes.basic(
+                List.of(new SecurityModes.User("alice", "secret", "read", study)),
                 "server.forward-headers-strategy=native",
-                "voxelgate.security.modes=basic",
-                "voxelgate.security.studies.attribute=StudyInstanceUID",
-                "voxelgate.security.basic.users[0].name=alice",
-                "voxelgate.security.basic.users[0].password=" + new BCryptPasswordEncoder(4).encode("secret"),
-                "voxelgate.security.basic.users[0].roles=read",
-                "voxelgate.security.basic.users[0].studies=" + study);
+                "voxelgate.security.studies.attribute=StudyInstanceUID");
     }
 
     @Test

@@ -1,19 +1,17 @@
 package dev.voxelgate.proxy.security;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.testing.ScriptedServer;
 import dev.voxelgate.proxy.support.SecuredGateway;
+import dev.voxelgate.proxy.support.SecurityModes;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /** Whatever a caller with one study writes in place of an identifier, nothing but that study can be reached by it. */
 @Timeout(300)
@@ -55,18 +53,13 @@ final class IdentifierSegmentsTest {
 
     @Test
     void reachNothingElse() throws Exception {
-        var encoder = new BCryptPasswordEncoder(4);
-        var user = "voxelgate.security.basic.users[0].";
-        try (var gateway = SecuredGateway.start(List.of(
-                        "voxelgate.security.modes=basic",
+        var user = new SecurityModes.User("one", "secret", "read,read-arrays", "2.25.1");
+        try (var gateway = SecuredGateway.start(SecurityModes.basic(
+                        List.of(user),
                         "voxelgate.security.studies.attribute=StudyInstanceUID",
-                        "voxelgate.security.studies.remember=0s",
-                        user + "name=one",
-                        user + "password=" + encoder.encode("secret"),
-                        user + "roles=read,read-arrays",
-                        user + "studies=2.25.1"));
+                        "voxelgate.security.studies.remember=0s"));
                 var client = SecuredGateway.client(null)) {
-            var basic = "Basic " + Base64.getEncoder().encodeToString("one:secret".getBytes(UTF_8));
+            var basic = SecurityModes.authorization("one", "secret");
             var statuses = new ArrayList<Integer>();
             for (var path : paths(gateway.series())) {
                 var answer = gateway.send(client, gateway.get(path).header("Authorization", basic));

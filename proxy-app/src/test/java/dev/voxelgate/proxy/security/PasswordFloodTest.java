@@ -1,45 +1,40 @@
 package dev.voxelgate.proxy.security;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.voxelgate.proxy.support.RawRequest;
 import dev.voxelgate.proxy.support.SecuredGateway;
-import java.net.InetAddress;
+import dev.voxelgate.proxy.support.SecurityModes;
+import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /** Guesses from one address, as many as it likes. */
 @Timeout(120)
 final class PasswordFloodTest {
 
     private static final int GUESSES = 140;
-    private static final int PATIENCE_MILLISECONDS = 60_000;
+    private static final String METRICS =
+            "GET /actuator/prometheus HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n";
 
     @Test
     void guessesFromOneAddressKeepNobodyElseOut() throws Exception {
-        var user = "voxelgate.security.basic.users[0].";
-        try (var gateway = SecuredGateway.start(List.of(
-                "voxelgate.security.modes=basic",
-                user + "name=good",
-                user + "password=" + new BCryptPasswordEncoder(11).encode("right"),
-                user + "roles=metrics"))) {
+        var user = new SecurityModes.User("good", "right", 11, "metrics", null);
+        try (var gateway = SecuredGateway.start(SecurityModes.basic(List.of(user)))) {
             List<Socket> guessing = new ArrayList<>();
             try {
                 for (int i = 0; i < GUESSES; i++) {
-                    guessing.add(ask(gateway.port(), "127.0.0.2", "good:wrong" + i));
+                    guessing.add(ask(gateway.port(), "127.0.0.2", "wrong" + i));
                 }
                 int overflown = 0;
-                try (var good = ask(gateway.port(), "127.0.0.1", "good:right")) {
-                    assertThat(status(good)).isEqualTo(200);
+                try (var good = ask(gateway.port(), "127.0.0.1", "right")) {
+                    assertThat(RawRequest.status(good)).isEqualTo(200);
                 }
                 for (var guess : guessing) {
-                    int status = status(guess);
+                    int status = RawRequest.status(guess);
                     assertThat(status).isIn(401, 503);
                     overflown += status == 503 ? 1 : 0;
                 }
@@ -52,19 +47,7 @@ final class PasswordFloodTest {
         }
     }
 
-    private static Socket ask(int port, String from, String credentials) throws Exception {
-        var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(from), 0);
-        socket.setSoTimeout(PATIENCE_MILLISECONDS);
-        var basic = Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
-        socket.getOutputStream()
-                .write(("GET /actuator/prometheus HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic " + basic
-                                + "\r\n\r\n")
-                        .getBytes(ISO_8859_1));
-        return socket;
-    }
-
-    private static int status(Socket socket) throws Exception {
-        var line = new String(socket.getInputStream().readNBytes("HTTP/1.1 200".length()), ISO_8859_1);
-        return Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
+    private static Socket ask(int port, String from, String password) throws IOException {
+        return RawRequest.send(port, from, METRICS.formatted(SecurityModes.authorization("good", password)));
     }
 }

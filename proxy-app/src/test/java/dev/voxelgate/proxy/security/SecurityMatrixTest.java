@@ -9,6 +9,7 @@ import dev.voxelgate.proxy.support.Issuer;
 import dev.voxelgate.proxy.support.RawRequest;
 import dev.voxelgate.proxy.support.SecuredGateway;
 import dev.voxelgate.proxy.support.SecuredGateway.Route;
+import dev.voxelgate.proxy.support.SecurityModes;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -139,17 +140,13 @@ final class SecurityMatrixTest {
     }
 
     private static String basic(String name, String password) {
-        return "Basic " + Base64.getEncoder().encodeToString((name + ':' + password).getBytes(UTF_8));
+        return SecurityModes.authorization(name, password);
     }
 
     @Test
     void signedTokens() throws Exception {
         try (var issuer = new Issuer();
-                var gateway = SecuredGateway.start(List.of(
-                        "voxelgate.security.modes=jwt",
-                        "voxelgate.security.jwt.issuer=" + issuer.url(),
-                        "voxelgate.security.jwt.audience=" + Issuer.AUDIENCE,
-                        "voxelgate.security.jwt.keep-keys=1s"))) {
+                var gateway = SecuredGateway.start(SecurityModes.jwt(issuer, "voxelgate.security.jwt.keep-keys=1s"))) {
             issuer.publish("curve", Issuer.newCurveKey());
             for (var route : Route.values()) {
                 check(gateway, "jwt", route, null, forgeries(issuer, route));
@@ -304,13 +301,9 @@ final class SecurityMatrixTest {
     @Test
     void tokensThatTheirIssuerKnows() throws Exception {
         try (var issuer = new Issuer();
-                var gateway = SecuredGateway.start(List.of(
-                        "voxelgate.security.modes=introspection",
-                        "voxelgate.security.introspection.uri=" + issuer.introspectionUri(),
-                        "voxelgate.security.introspection.client-id=" + Issuer.CLIENT,
-                        "voxelgate.security.introspection.client-secret=" + Issuer.SECRET,
+                var gateway = SecuredGateway.start(SecurityModes.introspection(
+                        issuer,
                         "voxelgate.security.introspection.issuer=" + issuer.url(),
-                        "voxelgate.security.introspection.audience=" + Issuer.AUDIENCE,
                         "voxelgate.security.introspection.roles-claim=realm_access.roles",
                         "voxelgate.security.roles.read-arrays=arrays,also-arrays",
                         "voxelgate.security.introspection.remember=1s"))) {
@@ -519,15 +512,10 @@ final class SecurityMatrixTest {
 
     @Test
     void healthIsEverybodysAndItsDetailsAreNot() throws Exception {
-        var encoder = new BCryptPasswordEncoder(4);
-        try (var gateway = SecuredGateway.start(List.of(
-                "voxelgate.security.modes=basic",
-                "voxelgate.security.basic.users[0].name=only-metrics",
-                "voxelgate.security.basic.users[0].password=" + encoder.encode("päss:only-metrics"),
-                "voxelgate.security.basic.users[0].roles=metrics",
-                "voxelgate.security.basic.users[1].name=only-read",
-                "voxelgate.security.basic.users[1].password=" + encoder.encode("päss:only-read"),
-                "voxelgate.security.basic.users[1].roles=read"))) {
+        var users = List.of(
+                new SecurityModes.User("only-metrics", "päss:only-metrics", "metrics", null),
+                new SecurityModes.User("only-read", "päss:only-read", "read", null));
+        try (var gateway = SecuredGateway.start(SecurityModes.basic(users))) {
             var client = SecuredGateway.client(null);
             for (var path : List.of("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")) {
                 assertThat(gateway.send(client, gateway.get(path)).statusCode()).isEqualTo(200);

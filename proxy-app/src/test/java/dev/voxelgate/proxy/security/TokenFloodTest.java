@@ -1,14 +1,14 @@
 package dev.voxelgate.proxy.security;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.proxy.support.Issuer;
+import dev.voxelgate.proxy.support.RawRequest;
 import dev.voxelgate.proxy.support.SecuredGateway;
-import java.net.InetAddress;
+import dev.voxelgate.proxy.support.SecurityModes;
+import java.io.IOException;
 import java.net.Socket;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -25,18 +25,14 @@ final class TokenFloodTest {
     private static final int TOKENS = 140;
     private static final int GUESSERS = 100;
     private static final int OWNERS = 5;
-    private static final int PATIENCE_MILLISECONDS = 60_000;
+    private static final String METRICS =
+            "GET /actuator/prometheus HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n";
 
     @Test
     void thoseThatTheIssuerIsAskedAboutKeepNobodyElseOut() throws Exception {
         try (var issuer = new Issuer();
-                var gateway = SecuredGateway.start(List.of(
-                        "voxelgate.security.modes=introspection",
-                        "voxelgate.security.introspection.uri=" + issuer.introspectionUri(),
-                        "voxelgate.security.introspection.client-id=" + Issuer.CLIENT,
-                        "voxelgate.security.introspection.client-secret=" + Issuer.SECRET,
-                        "voxelgate.security.introspection.audience=" + Issuer.AUDIENCE,
-                        "voxelgate.security.introspection.remember=0s"))) {
+                var gateway = SecuredGateway.start(
+                        SecurityModes.introspection(issuer, "voxelgate.security.introspection.remember=0s"))) {
             var good = issuer.opaque("good", active());
             issuer.takeItsTime(300);
             var overflown = new CountDownLatch(TOKENS);
@@ -51,7 +47,7 @@ final class TokenFloodTest {
                             .isTrue();
                     for (int i = 0; i < OWNERS; i++) {
                         try (var owner = ask(gateway.port(), "127.0.0.1", good)) {
-                            assertThat(status(owner)).isEqualTo(200);
+                            assertThat(RawRequest.status(owner)).isEqualTo(200);
                         }
                     }
                 } finally {
@@ -69,7 +65,7 @@ final class TokenFloodTest {
     private static @Nullable Void guess(int port, CountDownLatch overflown, AtomicBoolean over) throws Exception {
         while (!over.get()) {
             try (var guess = ask(port, "127.0.0.2", "wrong" + System.nanoTime())) {
-                int status = status(guess);
+                int status = RawRequest.status(guess);
                 assertThat(status).isIn(401, 503);
                 if (status == 503) {
                     overflown.countDown();
@@ -82,16 +78,13 @@ final class TokenFloodTest {
     @Test
     void keysThatWereNeverHadAreNotAskedForByEachOfThem() throws Exception {
         try (var issuer = new Issuer();
-                var gateway = SecuredGateway.start(List.of(
-                        "voxelgate.security.modes=jwt",
-                        "voxelgate.security.jwt.issuer=" + issuer.url(),
-                        "voxelgate.security.jwt.audience=" + Issuer.AUDIENCE))) {
+                var gateway = SecuredGateway.start(SecurityModes.jwt(issuer))) {
             issuer.goAway(true);
             var token = issuer.token(issuer.claims("metrics"));
             long start = System.nanoTime();
             for (int i = 0; i < TOKENS; i++) {
                 try (var guess = ask(gateway.port(), "127.0.0.2", token)) {
-                    assertThat(status(guess)).isEqualTo(503);
+                    assertThat(RawRequest.status(guess)).isEqualTo(503);
                 }
             }
             long seconds = (System.nanoTime() - start) / 1_000_000_000;
@@ -103,25 +96,14 @@ final class TokenFloodTest {
             while (status == 503) {
                 Thread.sleep(200);
                 try (var owner = ask(gateway.port(), "127.0.0.1", token)) {
-                    status = status(owner);
+                    status = RawRequest.status(owner);
                 }
             }
             assertThat(status).isEqualTo(200);
         }
     }
 
-    private static Socket ask(int port, String from, String token) throws Exception {
-        var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(from), 0);
-        socket.setSoTimeout(PATIENCE_MILLISECONDS);
-        socket.getOutputStream()
-                .write(("GET /actuator/prometheus HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
-                                + "\r\n\r\n")
-                        .getBytes(ISO_8859_1));
-        return socket;
-    }
-
-    private static int status(Socket socket) throws Exception {
-        var line = new String(socket.getInputStream().readNBytes("HTTP/1.1 200".length()), ISO_8859_1);
-        return Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
+    private static Socket ask(int port, String from, String token) throws IOException {
+        return RawRequest.send(port, from, METRICS.formatted(token));
     }
 }

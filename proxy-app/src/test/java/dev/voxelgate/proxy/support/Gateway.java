@@ -57,6 +57,11 @@ public final class Gateway implements AutoCloseable {
         return inFrontOf(orthanc::close, URI.create(orthanc.url() + "/dicom-web"), all.toArray(String[]::new));
     }
 
+    /** The same, when it is no Orthanc. */
+    public static Gateway inFrontOfDicomWeb(ScriptedServer archive, List<String> properties) {
+        return inFrontOf(archive::close, URI.create(archive.url() + "/dicom-web"), properties.toArray(String[]::new));
+    }
+
     private static Gateway inFrontOf(Runnable closingArchive, URI dicomWebUrl, String... properties) {
         var arguments = Stream.concat(
                 Stream.of("--server.port=0", "--voxelgate.upstream.dicomweb-url=" + dicomWebUrl),
@@ -75,8 +80,12 @@ public final class Gateway implements AutoCloseable {
     }
 
     public HttpRequest request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
-                .build();
+        return requestTo(path).build();
+    }
+
+    /** To be completed, for example with credentials. */
+    public HttpRequest.Builder requestTo(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
     }
 
     public <T> T bean(Class<T> type) {

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.voxelgate.proxy.support.Issuer;
 import dev.voxelgate.proxy.support.SecuredGateway;
+import dev.voxelgate.proxy.support.SecurityModes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -55,13 +56,8 @@ final class OutageLogTest {
     @Test
     void anIssuerThatCannotBeAskedIsToldOnce() throws Exception {
         try (var issuer = new Issuer();
-                var gateway = SecuredGateway.start(List.of(
-                        "voxelgate.security.modes=introspection",
-                        "voxelgate.security.introspection.uri=" + issuer.introspectionUri(),
-                        "voxelgate.security.introspection.client-id=" + Issuer.CLIENT,
-                        "voxelgate.security.introspection.client-secret=" + Issuer.SECRET,
-                        "voxelgate.security.introspection.audience=" + Issuer.AUDIENCE,
-                        "voxelgate.security.introspection.remember=0s"))) {
+                var gateway = SecuredGateway.start(
+                        SecurityModes.introspection(issuer, "voxelgate.security.introspection.remember=0s"))) {
             listen();
             issuer.goAway(true);
             ask(gateway, 503);
@@ -77,10 +73,7 @@ final class OutageLogTest {
     @Test
     void keysThatCannotBeHadAreToldOfOnce() throws Exception {
         try (var issuer = new Issuer();
-                var gateway = SecuredGateway.start(List.of(
-                        "voxelgate.security.modes=jwt",
-                        "voxelgate.security.jwt.issuer=" + issuer.url(),
-                        "voxelgate.security.jwt.audience=" + Issuer.AUDIENCE))) {
+                var gateway = SecuredGateway.start(SecurityModes.jwt(issuer))) {
             listen();
             issuer.goAway(true);
             ask(gateway, 503, issuer.token(issuer.claims("none")));

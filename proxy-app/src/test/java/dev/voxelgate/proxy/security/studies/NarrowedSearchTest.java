@@ -7,18 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.voxelgate.dicomweb.testing.ScriptedServer;
 import dev.voxelgate.dicomweb.testing.ScriptedServer.Script;
-import dev.voxelgate.proxy.VoxelgateApplication;
 import dev.voxelgate.proxy.admission.Admission;
+import dev.voxelgate.proxy.support.Gateway;
+import dev.voxelgate.proxy.support.SecurityModes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /** Searches of callers who see one institution's studies, before an archive that answers as it is told. */
 @Timeout(120)
@@ -43,40 +38,24 @@ final class NarrowedSearchTest {
 
     private volatile Script script = exchange -> exchange.respond(200, JSON, "[]".getBytes(UTF_8));
     private final ScriptedServer archive = ScriptedServer.start(exchange -> script.answer(exchange));
-    private final ConfigurableApplicationContext gateway = gateway();
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    private ConfigurableApplicationContext gateway() {
-        var user = "--voxelgate.security.basic.users[%d].%s=%s";
-        var hash = new BCryptPasswordEncoder(4).encode("secret");
-        return new SpringApplicationBuilder(VoxelgateApplication.class)
-                .run(
-                        "--server.port=0",
-                        "--voxelgate.upstream.dicomweb-url=" + archive.url() + "/dicom-web",
-                        "--voxelgate.security.modes=basic",
-                        "--voxelgate.security.studies.attribute=InstitutionName",
-                        user.formatted(0, "name", "north"),
-                        user.formatted(0, "password", hash),
-                        user.formatted(0, "roles", "read"),
-                        user.formatted(0, "studies", "North"),
-                        user.formatted(1, "name", "nord"),
-                        user.formatted(1, "password", hash),
-                        user.formatted(1, "roles", "read"),
-                        user.formatted(1, "studies", "\u00c4rztehaus (Nord)"));
-    }
+    private final Gateway gateway = Gateway.inFrontOfDicomWeb(
+            archive,
+            SecurityModes.basic(
+                    List.of(
+                            new SecurityModes.User("north", "secret", "read", "North"),
+                            new SecurityModes.User("nord", "secret", "read", "\u00c4rztehaus (Nord)")),
+                    "voxelgate.security.studies.attribute=InstitutionName"));
 
     @AfterEach
     void nothingIsHeld() throws InterruptedException {
-        while (gateway.getBean(Admission.class).running() > 0) {
+        while (gateway.bean(Admission.class).running() > 0) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
     }
 
     @AfterAll
     void close() {
-        http.shutdownNow();
         gateway.close();
-        archive.close();
     }
 
     private static String result(String institution, int number) {
@@ -92,21 +71,16 @@ final class NarrowedSearchTest {
         return ("[" + String.join(", ", results) + "]").getBytes(UTF_8);
     }
 
-    private int port() {
-        return gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-    }
-
     private static String basic(String user) {
-        return "Basic " + Base64.getEncoder().encodeToString((user + ":secret").getBytes(UTF_8));
+        return SecurityModes.authorization(user, "secret");
     }
 
     private HttpRequest.Builder request(String target) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + target))
-                .header("Authorization", basic("north"));
+        return gateway.requestTo(target).header("Authorization", basic("north"));
     }
 
     private HttpResponse<String> get(String target) throws IOException, InterruptedException {
-        return http.send(request(target).build(), BodyHandlers.ofString());
+        return gateway.http().send(request(target).build(), BodyHandlers.ofString());
     }
 
     @Test
@@ -117,7 +91,7 @@ final class NarrowedSearchTest {
             ScriptedServer.await(go);
             exchange.text(norths(2) + "]").close();
         };
-        var answer = http.send(request(SEARCH).build(), BodyHandlers.ofInputStream());
+        var answer = gateway.http().send(request(SEARCH).build(), BodyHandlers.ofInputStream());
         try (var body = answer.body()) {
             var first = "[" + norths(1);
             assertThat(new String(body.readNBytes(first.length()), UTF_8)).isEqualTo(first);
@@ -162,7 +136,7 @@ final class NarrowedSearchTest {
     }
 
     private void assertReset() throws IOException {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             socket.setSoTimeout(30_000);
             var asked =
                     "GET " + SEARCH + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + basic("north") + "\r\n\r\n";
@@ -227,11 +201,12 @@ final class NarrowedSearchTest {
         }
         for (var status : List.of("200 OK\nContent-Type: " + JSON, "204 No Content")) {
             script = exchange -> exchange.text("HTTP/1.1 " + status + "\nX-Total-Count: 7\n\n");
-            var head = http.send(
-                    request(SEARCH)
-                            .method("HEAD", HttpRequest.BodyPublishers.noBody())
-                            .build(),
-                    BodyHandlers.discarding());
+            var head = gateway.http()
+                    .send(
+                            request(SEARCH)
+                                    .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            BodyHandlers.discarding());
             assertThat(head.statusCode()).isEqualTo(200);
             assertThat(head.headers().map()).doesNotContainKey("x-total-count");
         }
@@ -291,7 +266,8 @@ final class NarrowedSearchTest {
                 .header("If-Modified-Since", "Tue, 24 Nov 2026 00:00:00 GMT")
                 .header("Range", "items=0-1")
                 .build();
-        assertThat(http.send(conditional, BodyHandlers.ofString()).body()).isEqualTo("[]");
+        assertThat(gateway.http().send(conditional, BodyHandlers.ofString()).body())
+                .isEqualTo("[]");
         assertThat(archive.requests().getLast().headers())
                 .doesNotContainKeys("if-none-match", "if-modified-since", "range");
     }
@@ -299,10 +275,9 @@ final class NarrowedSearchTest {
     @Test
     void aValueIsNeverTheKeyForEverything() throws Exception {
         script = exchange -> exchange.respond(200, JSON, array(result("\u00c4rztehaus (Nord)", 1), OTHERS));
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + SEARCH))
-                .header("Authorization", basic("nord"))
-                .build();
-        assertThat(http.send(request, BodyHandlers.ofString()).body())
+        var request =
+                gateway.requestTo(SEARCH).header("Authorization", basic("nord")).build();
+        assertThat(gateway.http().send(request, BodyHandlers.ofString()).body())
                 .isEqualTo("[" + result("\u00c4rztehaus (Nord)", 1) + "]");
         assertThat(lastTarget()).contains("00080080=*rztehaus*Nord*&");
     }

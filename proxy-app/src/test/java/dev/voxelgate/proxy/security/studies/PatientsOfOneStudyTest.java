@@ -4,22 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.testing.ScriptedServer;
-import dev.voxelgate.proxy.VoxelgateApplication;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import dev.voxelgate.proxy.support.Gateway;
+import dev.voxelgate.proxy.support.SecurityModes;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
-import java.util.Base64;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /** An archive may have several studies of one UID, for example of a patient whose ID was corrected. */
 @Timeout(120)
@@ -32,23 +27,12 @@ final class PatientsOfOneStudyTest {
     private volatile String[] institutions = {};
 
     private final ScriptedServer archive = ScriptedServer.start(this::answer);
-    private final ConfigurableApplicationContext gateway = gateway();
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    private ConfigurableApplicationContext gateway() {
-        var user = "--voxelgate.security.basic.users[0].";
-        return new SpringApplicationBuilder(VoxelgateApplication.class)
-                .run(
-                        "--server.port=0",
-                        "--voxelgate.upstream.dicomweb-url=" + archive.url() + "/dicom-web",
-                        "--voxelgate.security.modes=basic",
-                        "--voxelgate.security.studies.attribute=InstitutionName",
-                        "--voxelgate.security.studies.remember=0s",
-                        user + "name=north",
-                        user + "password=" + new BCryptPasswordEncoder(4).encode("secret"),
-                        user + "roles=read",
-                        user + "studies=North");
-    }
+    private final Gateway gateway = Gateway.inFrontOfDicomWeb(
+            archive,
+            SecurityModes.basic(
+                    List.of(new SecurityModes.User("north", "secret", "read", "North")),
+                    "voxelgate.security.studies.attribute=InstitutionName",
+                    "voxelgate.security.studies.remember=0s"));
 
     @BeforeEach
     void forget() {
@@ -57,9 +41,7 @@ final class PatientsOfOneStudyTest {
 
     @AfterAll
     void close() {
-        http.shutdownNow();
         gateway.close();
-        archive.close();
     }
 
     /** As many studies as there are institutions; an empty one is not told, as by Orthanc. */
@@ -92,13 +74,10 @@ final class PatientsOfOneStudyTest {
     }
 
     private int status(String study) throws Exception {
-        int port = gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        var basic = Base64.getEncoder().encodeToString("north:secret".getBytes(UTF_8));
-        var request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port + "/dicom-web/studies/" + study + "/metadata"))
-                .header("Authorization", "Basic " + basic)
+        var request = gateway.requestTo("/dicom-web/studies/" + study + "/metadata")
+                .header("Authorization", SecurityModes.authorization("north", "secret"))
                 .build();
-        return http.send(request, BodyHandlers.discarding()).statusCode();
+        return gateway.http().send(request, BodyHandlers.discarding()).statusCode();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.voxelgate.proxy.support.Issuer;
 import dev.voxelgate.proxy.support.SecuredGateway;
 import dev.voxelgate.proxy.support.SecuredGateway.Route;
+import dev.voxelgate.proxy.support.SecurityModes;
 import java.util.HashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,11 +18,9 @@ final class RelayedStudiesTest {
     @Test
     void whoseStudyItIsIsAskedByTheCallersToken() throws Exception {
         try (var issuer = new Issuer();
-                var gateway = SecuredGateway.start(List.of(
+                var gateway = SecuredGateway.start(SecurityModes.jwt(
+                        issuer,
                         "voxelgate.upstream.auth.mode=relay",
-                        "voxelgate.security.modes=jwt",
-                        "voxelgate.security.jwt.issuer=" + issuer.url(),
-                        "voxelgate.security.jwt.audience=" + Issuer.AUDIENCE,
                         "voxelgate.security.studies.attribute=StudyInstanceUID"));
                 var client = SecuredGateway.client(null)) {
             var claims = new HashMap<>(issuer.claims("read"));
