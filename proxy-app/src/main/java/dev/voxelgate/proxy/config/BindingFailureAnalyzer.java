@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.config;
 
+import dev.voxelgate.proxy.failure.Causes;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -38,11 +39,11 @@ final class BindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException
 
     /** The innermost one: of a list, that of the element. */
     private static @Nullable ConversionException conversion(BindException failure) {
-        ConversionException found = null;
-        for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            found = cause instanceof ConversionException conversion ? conversion : found;
-        }
-        return found;
+        return Causes.of(failure)
+                .filter(ConversionException.class::isInstance)
+                .map(ConversionException.class::cast)
+                .reduce((_, inner) -> inner)
+                .orElse(null);
     }
 
     private static String misfit(String name, BindException failure, ConversionException conversion) {
@@ -68,10 +69,7 @@ final class BindingFailureAnalyzer extends AbstractFailureAnalyzer<BindException
 
     /** Of the constructor that refused, which says what it refused. */
     private static String reason(BindException failure) {
-        Throwable cause = failure;
-        for (var next = failure.getCause(); next != null; next = next.getCause()) {
-            cause = next;
-        }
+        var cause = Causes.root(failure);
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }

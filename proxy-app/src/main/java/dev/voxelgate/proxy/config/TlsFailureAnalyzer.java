@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.config;
 
-import java.util.stream.Stream;
+import dev.voxelgate.proxy.failure.Causes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -17,7 +17,7 @@ final class TlsFailureAnalyzer implements FailureAnalyzer {
 
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {
-        return causes(failure)
+        return Causes.of(failure)
                 .filter(TlsFailureAnalyzer::isOfABundle)
                 .findFirst()
                 .map(cause -> new FailureAnalysis(
@@ -28,10 +28,6 @@ final class TlsFailureAnalyzer implements FailureAnalyzer {
                 .orElse(null);
     }
 
-    private static Stream<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause);
-    }
-
     private static boolean isOfABundle(Throwable cause) {
         var trace = cause.getStackTrace();
         return trace.length > 0 && trace[0].getClassName().startsWith(BUNDLES);
@@ -39,7 +35,7 @@ final class TlsFailureAnalyzer implements FailureAnalyzer {
 
     /** Of the bundle, and what is behind it: the former has the file's name, the latter why it cannot be read. */
     private static String reason(Throwable failure) {
-        var last = causes(failure).reduce(failure, (_, cause) -> cause);
+        var last = Causes.root(failure);
         var first = message(failure);
         if (first.length() > LONGEST_MESSAGE) {
             return kind(last);

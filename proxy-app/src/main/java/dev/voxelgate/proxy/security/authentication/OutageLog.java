@@ -1,9 +1,9 @@
 package dev.voxelgate.proxy.security.authentication;
 
+import dev.voxelgate.proxy.failure.Causes;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.springframework.core.NestedExceptionUtils;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -34,12 +34,7 @@ final class OutageLog {
             told = true;
             everTold = true;
             toldAt = now();
-            log.warn(
-                    "{}: {}",
-                    begins,
-                    NestedExceptionUtils.getMostSpecificCause(failure)
-                            .getClass()
-                            .getSimpleName());
+            log.warn("{}: {}", begins, Causes.root(failure).getClass().getSimpleName());
         }
     }
 

@@ -6,11 +6,11 @@ import dev.voxelgate.dicomweb.error.UpstreamCredentialsException;
 import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.admission.StoppingException;
 import dev.voxelgate.proxy.audit.trail.AuditUnavailableException;
+import dev.voxelgate.proxy.failure.Causes;
 import dev.voxelgate.proxy.observe.Stages;
 import dev.voxelgate.proxy.security.authentication.UnverifiableException;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
 import java.nio.channels.ClosedChannelException;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,7 +118,7 @@ final class ProblemHandler implements WebExceptionHandler {
 
     /** The stack traces of a failure and its causes without their messages, which could quote what must not be logged. */
     private static String origin(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        return Causes.of(failure)
                 .limit(MAX_CAUSES)
                 .map(cause -> cause.getClass().getName()
                         + Stream.of(cause.getStackTrace())
