@@ -9,37 +9,35 @@ import dev.voxelgate.proxy.web.problem.BadParameterException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.util.LinkedMultiValueMap;
 
-class RequestParsingTest {
+class PathValuesTest {
 
-    @ParameterizedTest
-    @ValueSource(strings = {"1", "true", ""})
-    void aFlagThatIsSetOrEmptyIsTrue(String value) {
-        assertThat(flag(value, false)).isTrue();
+    @Test
+    void withoutAListThereAreNoFrameNumbers() {
+        assertThat(PathValues.frameNumbers(null)).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "false"})
-    void aFlagThatIsUnsetIsFalse(String value) {
-        assertThat(flag(value, true)).isFalse();
+    @CsvSource({"0, 0", "00, 0", "007, 7", "999999999, 999999999"})
+    void aFrameIndexStartsAtZeroAndHasAtMostNineDigits(String value, int index) {
+        assertThat(PathValues.frameIndex(value)).isEqualTo(index);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2", "yes", "TRUE", " 1", "1\r\n"})
-    void anyOtherFlagIsRefused(String value) {
-        assertThatThrownBy(() -> flag(value, true))
+    @ValueSource(strings = {"", "-1", "+1", "1,2", " 1", "1.0", "0x1", "\u0661", "1000000000"})
+    void anythingElseIsNoFrameIndex(String value) {
+        assertThatThrownBy(() -> PathValues.frameIndex(value))
                 .isInstanceOf(BadParameterException.class)
-                .hasMessageContaining("rescale");
+                .hasMessage("a frame must be a number of at most nine digits");
     }
 
     @Test
-    void anAbsentFlagHasItsDefault() {
-        assertThat(QueryFlag.parse(new LinkedMultiValueMap<>(), "rescale", true))
-                .isTrue();
-        assertThat(QueryFlag.parse(new LinkedMultiValueMap<>(), "compress", false))
-                .isFalse();
+    void frameNumbersStartAtOne() {
+        assertThatThrownBy(() -> PathValues.frameNumbers("2,0"))
+                .isInstanceOf(BadParameterException.class)
+                .hasMessage("frame numbers start at 1");
     }
 
     @Test
@@ -105,9 +103,33 @@ class RequestParsingTest {
                 .hasMessageStartingWith("there is no such series: an Orthanc identifier has five groups");
     }
 
-    private static boolean flag(String value, boolean absent) {
-        var query = new LinkedMultiValueMap<String, String>();
-        query.add("rescale", value);
-        return QueryFlag.parse(query, "rescale", absent);
+    @Test
+    void anOrthancIdentifierIsTakenAsItIs() {
+        var id = "01234567-89abcdef-01234567-89abcdef-01234567";
+        assertThat(PathValues.orthancId("series", id)).hasToString(id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "01234567-89ABCDEF-01234567-89abcdef-01234567",
+                "01234567-89abcdef-01234567-89abcdef",
+                "01234567-89abcdef-01234567-89abcdef-01234567\n"
+            })
+    void anyOtherIsNoOrthancIdentifierAndIsNotRepeated(String value) {
+        assertThatThrownBy(() -> PathValues.orthancId("instance", value))
+                .isInstanceOf(UnknownResourceException.class)
+                .hasMessageStartingWith("there is no such instance: ")
+                .hasMessageNotContaining("89ab");
+    }
+
+    /** 128 characters are the limit. */
+    @Test
+    void aLongUidIsTakenUpToItsLimit() {
+        assertThat(PathValues.uid("study", "1".repeat(128))).hasToString("1".repeat(128));
+        assertThatThrownBy(() -> PathValues.uid("study", "1".repeat(129)))
+                .isInstanceOf(UnknownResourceException.class)
+                .hasMessage("there is no such study: an identifier in a path has at most 128 characters, not 129");
     }
 }
