@@ -3,7 +3,7 @@ package dev.voxelgate.proxy.config;
 import static dev.voxelgate.proxy.settings.Settings.positive;
 import static dev.voxelgate.proxy.settings.Settings.webUrl;
 
-import dev.voxelgate.proxy.passthrough.PassRules;
+import dev.voxelgate.proxy.passthrough.PassThroughRules;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,7 +37,7 @@ record PassProperties(
         positive("places", places);
         webUrl("public-url", publicUrl);
         aliases.forEach(alias -> webUrl("aliases", alias));
-        PassRules.of(Stream.of(read, write, also).flatMap(List::stream));
+        PassThroughRules.of(Stream.of(read, write, also).flatMap(List::stream));
     }
 
     Stream<String> rules() {

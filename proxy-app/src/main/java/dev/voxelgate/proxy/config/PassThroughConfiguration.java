@@ -9,7 +9,7 @@ import dev.voxelgate.dicomweb.http.HttpRelay;
 import dev.voxelgate.proxy.admission.Admission;
 import dev.voxelgate.proxy.demo.DemoArchive;
 import dev.voxelgate.proxy.passthrough.ArchiveRoots;
-import dev.voxelgate.proxy.passthrough.PassRules;
+import dev.voxelgate.proxy.passthrough.PassThroughRules;
 import dev.voxelgate.proxy.web.routes.PassThroughHandler;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
@@ -48,7 +48,8 @@ class PassThroughConfiguration {
         var upstream = properties.upstream();
         var archive = new ArchiveRoots(
                 ArchiveConfiguration.dicomWebUrl(upstream, demo), upstream.orthancUrl(), pass.aliases());
-        var handler = new PassThroughHandler(relay, PassRules.of(pass.rules()), archive, admission, pass.publicUrl());
+        var handler =
+                new PassThroughHandler(relay, PassThroughRules.of(pass.rules()), archive, admission, pass.publicUrl());
         return new SimpleUrlHandlerMapping(Map.of("/**", handler), LAST);
     }
 }

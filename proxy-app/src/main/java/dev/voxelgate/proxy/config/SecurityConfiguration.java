@@ -2,7 +2,7 @@ package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.proxy.demo.DemoArchive;
-import dev.voxelgate.proxy.security.ForeignPages;
+import dev.voxelgate.proxy.security.CrossSiteRequestFilter;
 import dev.voxelgate.proxy.security.SecurityProperties;
 import dev.voxelgate.proxy.security.authentication.SecurityChain;
 import dev.voxelgate.proxy.security.startup.StartupCheck;
@@ -43,10 +43,10 @@ class SecurityConfiguration {
 
     @Bean
     @Order(FilterOrder.FOREIGN_PAGES)
-    ForeignPages foreignPages(SecurityProperties properties, VoxelgateProperties gateway) {
+    CrossSiteRequestFilter crossSiteRequestFilter(SecurityProperties properties, VoxelgateProperties gateway) {
         // Without either, the server starts on a loopback address only.
         boolean onlyLocal = properties.modes().isEmpty() && !properties.allowAnonymous();
-        return new ForeignPages(onlyLocal, gateway.pass().publicUrl());
+        return new CrossSiteRequestFilter(onlyLocal, gateway.pass().publicUrl());
     }
 
     @Configuration(proxyBeanMethods = false)

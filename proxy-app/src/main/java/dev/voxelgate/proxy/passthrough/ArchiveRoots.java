@@ -67,15 +67,15 @@ public final class ArchiveRoots {
     /**
      * The archive's URL of a target.
      *
-     * @throws NotPassedException when there is none
+     * @throws PassThroughRefusedException when there is none
      */
-    public URI resolve(PassTarget target) {
+    public URI resolve(RequestTarget target) {
         var path = target.path();
         if (path.equals(DICOM_WEB) || path.startsWith(DICOM_WEB + '/')) {
             return URI.create(target.withQuery(dicomWeb + path.substring(DICOM_WEB.length())));
         }
         if (orthanc == null) {
-            throw new NotPassedException("the archive is not known to be an Orthanc");
+            throw new PassThroughRefusedException("the archive is not known to be an Orthanc");
         }
         return URI.create(target.withQuery(orthanc + path));
     }

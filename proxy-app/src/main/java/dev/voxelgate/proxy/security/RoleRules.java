@@ -1,8 +1,8 @@
 package dev.voxelgate.proxy.security;
 
-import dev.voxelgate.proxy.passthrough.NotPassedException;
-import dev.voxelgate.proxy.passthrough.PassRules;
-import dev.voxelgate.proxy.passthrough.PassTarget;
+import dev.voxelgate.proxy.passthrough.PassThroughRefusedException;
+import dev.voxelgate.proxy.passthrough.PassThroughRules;
+import dev.voxelgate.proxy.passthrough.RequestTarget;
 import dev.voxelgate.proxy.routing.ArrayRoute;
 import java.util.EnumSet;
 import java.util.List;
@@ -33,10 +33,10 @@ public final class RoleRules {
     private static final List<PathPattern> ARRAYS =
             patterns(ArrayRoute.ALL.stream().map(ArrayRoute::pattern).toArray(String[]::new));
 
-    private final PassRules reading;
+    private final PassThroughRules reading;
 
     /** @param reading what is passed on and only reads */
-    public RoleRules(PassRules reading) {
+    public RoleRules(PassThroughRules reading) {
         this.reading = reading;
     }
 
@@ -86,8 +86,8 @@ public final class RoleRules {
     /** Searches are sent with POST, for example. */
     private boolean onlyReads(ServerHttpRequest request) {
         try {
-            return reading.allows(request.getMethod().name(), PassTarget.of(request.getURI()));
-        } catch (NotPassedException _) {
+            return reading.allows(request.getMethod().name(), RequestTarget.of(request.getURI()));
+        } catch (PassThroughRefusedException _) {
             return false;
         }
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.proxy.VoxelgateApplication;
 import dev.voxelgate.proxy.observe.ResponseMeters;
-import dev.voxelgate.proxy.security.ForeignPages;
+import dev.voxelgate.proxy.security.CrossSiteRequestFilter;
 import dev.voxelgate.proxy.upstream.credentials.RelayFilter;
 import dev.voxelgate.proxy.web.filter.AuditFilter;
 import dev.voxelgate.proxy.web.filter.AuditGate;
@@ -50,7 +50,7 @@ final class FilterOrderTest {
                             StrictRequests.class,
                             TotalTimeout.class,
                             ResponseMeters.class,
-                            ForeignPages.class,
+                            CrossSiteRequestFilter.class,
                             UrlHandlerFilter.class,
                             ManagementPort.class,
                             RelayFilter.class,

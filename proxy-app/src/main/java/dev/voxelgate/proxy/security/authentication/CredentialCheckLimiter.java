@@ -22,7 +22,7 @@ final class CredentialCheckLimiter {
         this.refusal = refusal;
     }
 
-    /** A check when there is a place for it; otherwise an {@link UnverifiableException}. */
+    /** A check when there is a place for it; otherwise a {@link CredentialCheckUnavailableException}. */
     <T> Mono<T> in(ClientAddress client, Mono<T> check) {
         return Mono.using(() -> places.share(client, 1), place -> granted(place).then(check), FairShare.Share::close)
                 .onErrorMap(RejectedExecutionException.class, this::overflow);
@@ -41,8 +41,8 @@ final class CredentialCheckLimiter {
         });
     }
 
-    private UnverifiableException overflow(RejectedExecutionException failure) {
+    private CredentialCheckUnavailableException overflow(RejectedExecutionException failure) {
         overflow.failed(failure);
-        return new UnverifiableException(refusal);
+        return new CredentialCheckUnavailableException(refusal);
     }
 }

@@ -118,7 +118,7 @@ final class IntrospectedAuthentication {
             return new InvalidBearerTokenException(INVALID);
         }
         outage.failed(failure);
-        return new UnverifiableException("the tokens' issuer cannot be asked");
+        return new CredentialCheckUnavailableException("the tokens' issuer cannot be asked");
     }
 
     private Authentication authenticated(String token, Map<String, Object> claims) {

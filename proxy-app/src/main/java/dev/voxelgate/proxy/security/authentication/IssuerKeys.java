@@ -56,7 +56,10 @@ final class IssuerKeys {
         this.plainHttp = plainHttp;
     }
 
-    /** The keys that may have signed a token; none when there is none; an {@link UnverifiableException} when it is not known. */
+    /**
+     * The keys that may have signed a token; none when there is none; a {@link CredentialCheckUnavailableException} when it
+     * is not known.
+     */
     Flux<JWK> of(SignedJWT token) {
         var selector = new JWKSelector(JWKMatcher.forJWSHeader(token.getHeader()));
         return Mono.defer(() -> current(false))
@@ -107,8 +110,8 @@ final class IssuerKeys {
         return have != null && usable(have, System.nanoTime()) ? Mono.just(have) : Mono.error(away());
     }
 
-    private static UnverifiableException away() {
-        return new UnverifiableException("the keys of the tokens' issuer cannot be had");
+    private static CredentialCheckUnavailableException away() {
+        return new CredentialCheckUnavailableException("the keys of the tokens' issuer cannot be had");
     }
 
     private Mono<Known> fetch() {

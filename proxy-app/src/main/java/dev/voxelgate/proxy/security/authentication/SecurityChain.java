@@ -2,7 +2,7 @@ package dev.voxelgate.proxy.security.authentication;
 
 import dev.voxelgate.proxy.admission.ClientAddress;
 import dev.voxelgate.proxy.audit.trail.AuditTrail;
-import dev.voxelgate.proxy.passthrough.PassRules;
+import dev.voxelgate.proxy.passthrough.PassThroughRules;
 import dev.voxelgate.proxy.security.ForbiddenException;
 import dev.voxelgate.proxy.security.PrivateCaching;
 import dev.voxelgate.proxy.security.RoleRules;
@@ -58,7 +58,7 @@ public final class SecurityChain {
      */
     public static WebFilter of(
             SecurityProperties properties, Stream<String> reading, WebFilter studies, WebClient http) {
-        return new SecurityChain(properties, http).filter(new RoleRules(PassRules.of(reading)), studies);
+        return new SecurityChain(properties, http).filter(new RoleRules(PassThroughRules.of(reading)), studies);
     }
 
     private WebFilter filter(RoleRules rules, WebFilter studies) {

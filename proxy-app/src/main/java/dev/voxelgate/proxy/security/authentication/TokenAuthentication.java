@@ -74,7 +74,8 @@ final class TokenAuthentication implements ReactiveAuthenticationManager {
                         // What the decoder makes of keys that cannot be had.
                         .onErrorMap(
                                 IllegalStateException.class,
-                                _ -> new UnverifiableException("the keys of the tokens' issuer cannot be had"))
+                                _ -> new CredentialCheckUnavailableException(
+                                        "the keys of the tokens' issuer cannot be had"))
                         .onErrorMap(JwtException.class, _ -> new InvalidBearerTokenException(INVALID))
                 : Mono.empty();
     }

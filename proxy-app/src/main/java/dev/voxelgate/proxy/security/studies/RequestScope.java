@@ -1,8 +1,8 @@
 package dev.voxelgate.proxy.security.studies;
 
 import dev.voxelgate.dicomweb.model.Uid;
-import dev.voxelgate.proxy.passthrough.NotPassedException;
-import dev.voxelgate.proxy.passthrough.PassTarget;
+import dev.voxelgate.proxy.passthrough.PassThroughRefusedException;
+import dev.voxelgate.proxy.passthrough.RequestTarget;
 import dev.voxelgate.proxy.routing.ArrayRoute;
 import dev.voxelgate.proxy.security.RoleRules;
 import dev.voxelgate.proxy.volume.OrthancId;
@@ -61,14 +61,14 @@ sealed interface RequestScope {
             return new Nothing();
         }
         try {
-            var target = PassTarget.of(request.getURI());
+            var target = RequestTarget.of(request.getURI());
             return ABOUT_NOBODY.contains(target.path()) ? new Nothing() : of(target);
-        } catch (NotPassedException | IllegalArgumentException _) {
+        } catch (PassThroughRefusedException | IllegalArgumentException _) {
             return new Anything();
         }
     }
 
-    private static RequestScope of(PassTarget target) {
+    private static RequestScope of(RequestTarget target) {
         var path = target.segments();
         if (path.equals(List.of("wado"))) {
             return ofWadoUri(target);
@@ -83,7 +83,7 @@ sealed interface RequestScope {
                 : new Anything();
     }
 
-    private static RequestScope ofDicomWeb(PassTarget target, List<String> path) {
+    private static RequestScope ofDicomWeb(RequestTarget target, List<String> path) {
         if (path.size() == 1 && LEVELS.contains(path.getFirst())) {
             return new Search();
         }
@@ -112,7 +112,7 @@ sealed interface RequestScope {
     }
 
     /** PS3.18 9.4: each of the three identifiers once. */
-    private static RequestScope ofWadoUri(PassTarget target) {
+    private static RequestScope ofWadoUri(RequestTarget target) {
         var uids = new ArrayList<Uid>();
         for (var name : List.of("studyUID", "seriesUID", "objectUID")) {
             var values = parameters(target).stream()
@@ -127,7 +127,7 @@ sealed interface RequestScope {
     }
 
     /** The parameters of a query, decoded. */
-    static List<Map.Entry<String, String>> parameters(PassTarget target) {
+    static List<Map.Entry<String, String>> parameters(RequestTarget target) {
         var query = target.query();
         var parameters = new ArrayList<Map.Entry<String, String>>();
         for (var parameter : query == null ? new String[0] : query.split("[&;]", -1)) {

@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.security.studies;
 
 import dev.voxelgate.proxy.passthrough.Narrowing;
-import dev.voxelgate.proxy.passthrough.PassTarget;
+import dev.voxelgate.proxy.passthrough.RequestTarget;
 import dev.voxelgate.proxy.security.ForbiddenException;
 import dev.voxelgate.proxy.security.RoleRules;
 import java.net.URI;
@@ -78,7 +78,7 @@ public final class StudyFilter implements WebFilter {
 
     private ServerWebExchange narrowed(ServerWebExchange exchange, ReadableStudies studies) {
         var attribute = judge.attribute();
-        var target = PassTarget.of(exchange.getRequest().getURI());
+        var target = RequestTarget.of(exchange.getRequest().getURI());
         var asked = RequestScope.parameters(target).stream()
                 .filter(parameter -> StudyAttribute.isNamed(parameter.getKey(), attribute.tag()))
                 .map(Map.Entry::getValue)
@@ -96,14 +96,14 @@ public final class StudyFilter implements WebFilter {
     }
 
     /** Where the archive begins and ends to count would tell how many results there are of others. */
-    private Narrowing narrowing(PassTarget target, ReadableStudies studies) {
+    private Narrowing narrowing(RequestTarget target, ReadableStudies studies) {
         return new Narrowing(
                 new SearchResultFilter(judge.attribute().number(), studies.values()),
                 number(target, OFFSET, 0, 0),
                 number(target, LIMIT, 1, Long.MAX_VALUE));
     }
 
-    private static long number(PassTarget target, String name, long least, long otherwise) {
+    private static long number(RequestTarget target, String name, long least, long otherwise) {
         var values = RequestScope.parameters(target).stream()
                 .filter(parameter -> isNamed(parameter.getKey(), name))
                 .map(Map.Entry::getValue)
@@ -132,13 +132,13 @@ public final class StudyFilter implements WebFilter {
     }
 
     /** What is asked for beside whose it is, as it is written. */
-    private String others(PassTarget target) {
+    private String others(RequestTarget target) {
         var query = target.query();
         var others = Arrays.stream(query == null || query.isEmpty() ? new String[0] : query.split("&", -1))
                 .filter(parameter -> !isOurs(URLDecoder.decode(parameter.split("=", 2)[0], StandardCharsets.UTF_8)))
                 .map(parameter -> parameter + '&')
                 .collect(Collectors.joining());
-        if (RequestScope.parameters(new PassTarget(target.path(), others)).stream()
+        if (RequestScope.parameters(new RequestTarget(target.path(), others)).stream()
                 .anyMatch(parameter -> isOurs(parameter.getKey()))) {
             throw refusal(); // behind a semicolon, which only some servers take for the end of a parameter
         }

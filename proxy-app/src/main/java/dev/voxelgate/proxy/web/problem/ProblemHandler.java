@@ -8,7 +8,7 @@ import dev.voxelgate.proxy.admission.StoppingException;
 import dev.voxelgate.proxy.audit.trail.AuditUnavailableException;
 import dev.voxelgate.proxy.failure.Causes;
 import dev.voxelgate.proxy.observe.Stages;
-import dev.voxelgate.proxy.security.authentication.UnverifiableException;
+import dev.voxelgate.proxy.security.authentication.CredentialCheckUnavailableException;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
 import java.nio.channels.ClosedChannelException;
 import java.util.stream.Stream;
@@ -108,7 +108,7 @@ final class ProblemHandler implements WebExceptionHandler {
         } else if (failure instanceof OverloadedException
                 || failure instanceof ArchiveUnavailableException
                 || failure instanceof UpstreamCredentialsException
-                || failure instanceof UnverifiableException
+                || failure instanceof CredentialCheckUnavailableException
                 || failure instanceof AuditUnavailableException) {
             LOG.debug("{}", problem.detail()); // there are many of them, and one line says since when
         } else if (problem.status() > 500) {

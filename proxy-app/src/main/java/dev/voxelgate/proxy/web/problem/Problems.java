@@ -35,11 +35,11 @@ import dev.voxelgate.proxy.admission.StoppingException;
 import dev.voxelgate.proxy.array.UndecodableFrameException;
 import dev.voxelgate.proxy.audit.trail.AuditUnavailableException;
 import dev.voxelgate.proxy.decode.UnsupportedImageException;
-import dev.voxelgate.proxy.passthrough.NotPassedException;
+import dev.voxelgate.proxy.passthrough.PassThroughRefusedException;
 import dev.voxelgate.proxy.passthrough.UnfitAnswerException;
 import dev.voxelgate.proxy.security.ForbiddenException;
+import dev.voxelgate.proxy.security.authentication.CredentialCheckUnavailableException;
 import dev.voxelgate.proxy.security.authentication.UnauthenticatedException;
-import dev.voxelgate.proxy.security.authentication.UnverifiableException;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
 import dev.voxelgate.proxy.upstream.ContradictionException;
 import dev.voxelgate.proxy.upstream.credentials.CallerDeniedException;
@@ -85,7 +85,7 @@ public final class Problems {
             case InvalidMimeTypeException _ ->
                 Problem.of(NOT_ACCEPTABLE, "not-acceptable", "the Accept header cannot be read");
             case UnknownResourceException e -> problem(NOT_FOUND, "unknown-resource", e);
-            case NotPassedException e -> problem(FORBIDDEN, "not-passed", e);
+            case PassThroughRefusedException e -> problem(FORBIDDEN, "not-passed", e);
             case RequestStalledException e -> problem(REQUEST_TIMEOUT, "request-timeout", e);
 
             case AuditUnavailableException e -> problem(SERVICE_UNAVAILABLE, "audit-unavailable", e);
@@ -127,7 +127,7 @@ public final class Problems {
             case CallerDeniedException e -> problem(status(e), "denied-by-archive", e);
             case UnauthenticatedException e -> reason(UNAUTHORIZED, "unauthenticated", e);
             case ForbiddenException e -> reason(FORBIDDEN, "forbidden", e);
-            case UnverifiableException e -> reason(SERVICE_UNAVAILABLE, "unverifiable-credentials", e);
+            case CredentialCheckUnavailableException e -> reason(SERVICE_UNAVAILABLE, "unverifiable-credentials", e);
             case ResponseStatusException e -> ofSpring(e);
             default -> Problem.of(INTERNAL_SERVER_ERROR, "internal", "the gateway failed; its log says why");
         };

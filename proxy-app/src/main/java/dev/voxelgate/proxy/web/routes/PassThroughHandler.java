@@ -4,13 +4,13 @@ import dev.voxelgate.dicomweb.http.HttpRelay;
 import dev.voxelgate.proxy.admission.Admission;
 import dev.voxelgate.proxy.admission.ClientAddress;
 import dev.voxelgate.proxy.passthrough.ArchiveRoots;
-import dev.voxelgate.proxy.passthrough.ClientAnswer;
-import dev.voxelgate.proxy.passthrough.NarrowedAnswer;
+import dev.voxelgate.proxy.passthrough.FilteredSearchResponse;
 import dev.voxelgate.proxy.passthrough.Narrowing;
-import dev.voxelgate.proxy.passthrough.PassRules;
-import dev.voxelgate.proxy.passthrough.PassTarget;
-import dev.voxelgate.proxy.passthrough.PassedAnswer;
-import dev.voxelgate.proxy.passthrough.PassedRequest;
+import dev.voxelgate.proxy.passthrough.PassThroughRequest;
+import dev.voxelgate.proxy.passthrough.PassThroughResponse;
+import dev.voxelgate.proxy.passthrough.PassThroughRules;
+import dev.voxelgate.proxy.passthrough.RequestTarget;
+import dev.voxelgate.proxy.passthrough.RewrittenResponse;
 import dev.voxelgate.proxy.passthrough.UnfitAnswerException;
 import dev.voxelgate.proxy.web.connection.ConnectionReset;
 import dev.voxelgate.proxy.web.connection.NativeChannel;
@@ -51,14 +51,18 @@ public final class PassThroughHandler implements WebHandler {
     private static final int UNREAD_CHUNKS = 16;
 
     private final HttpRelay relay;
-    private final PassRules rules;
+    private final PassThroughRules rules;
     private final ArchiveRoots archive;
     private final Admission admission;
     private final @Nullable URI publicUrl;
 
     /** @param publicUrl the gateway's root as clients know it; null for what each request says */
     public PassThroughHandler(
-            HttpRelay relay, PassRules rules, ArchiveRoots archive, Admission admission, @Nullable URI publicUrl) {
+            HttpRelay relay,
+            PassThroughRules rules,
+            ArchiveRoots archive,
+            Admission admission,
+            @Nullable URI publicUrl) {
         this.relay = relay;
         this.rules = rules;
         this.archive = archive;
@@ -69,17 +73,17 @@ public final class PassThroughHandler implements WebHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange) {
         var request = exchange.getRequest();
-        var target = PassTarget.of(request.getURI());
+        var target = RequestTarget.of(request.getURI());
         rules.check(request.getMethod().name(), target);
         var uri = archive.resolve(target);
         var urls = archive.mappedTo(gateway(request));
         var address = request.getRemoteAddress();
-        var passed =
-                PassedRequest.of(request.getMethod().name(), uri, fields(request), inet(address), content(request));
+        var passed = PassThroughRequest.of(
+                request.getMethod().name(), uri, fields(request), inet(address), content(request));
         return admission.withPassage(
                 ClientAddress.of(address),
                 () -> relay.exchange(
-                        passed, (head, body) -> answer(() -> PassedAnswer.of(head, uri, urls), body, exchange)));
+                        passed, (head, body) -> answer(() -> RewrittenResponse.of(head, uri, urls), body, exchange)));
     }
 
     private static @Nullable InetAddress inet(@Nullable InetSocketAddress address) {
@@ -113,12 +117,12 @@ public final class PassThroughHandler implements WebHandler {
     }
 
     /** What its caller may see of it. */
-    private static ClientAnswer narrowed(PassedAnswer answer, ServerWebExchange exchange) {
+    private static PassThroughResponse narrowed(RewrittenResponse answer, ServerWebExchange exchange) {
         var narrowing = Narrowing.in(exchange.getAttributes());
-        return narrowing == null ? answer : NarrowedAnswer.of(answer, narrowing);
+        return narrowing == null ? answer : FilteredSearchResponse.of(answer, narrowing);
     }
 
-    private static Mono<Void> answer(Supplier<PassedAnswer> came, Flux<ByteBuf> body, ServerWebExchange exchange) {
+    private static Mono<Void> answer(Supplier<RewrittenResponse> came, Flux<ByteBuf> body, ServerWebExchange exchange) {
         try {
             var answer = narrowed(came.get(), exchange);
             return answer(answer, answer.fields(), body, exchange);
@@ -137,7 +141,7 @@ public final class PassThroughHandler implements WebHandler {
     }
 
     private static Mono<Void> answer(
-            ClientAnswer answer,
+            PassThroughResponse answer,
             List<Map.Entry<String, String>> fields,
             Flux<ByteBuf> body,
             ServerWebExchange exchange) {

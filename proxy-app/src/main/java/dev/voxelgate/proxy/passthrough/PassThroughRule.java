@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param method in capitals
  * @param segments of the path
  */
-record PassRule(String method, List<String> segments) {
+record PassThroughRule(String method, List<String> segments) {
 
     private static final Pattern METHOD = Pattern.compile("[A-Z]+");
     private static final Pattern SEGMENT =
@@ -20,19 +20,19 @@ record PassRule(String method, List<String> segments) {
     private static final String ANY = "*";
     private static final String ALL = "**";
 
-    PassRule {
+    PassThroughRule {
         segments = List.copyOf(segments);
     }
 
     /** @throws IllegalArgumentException when it is none, with the rule in its message */
-    static PassRule parse(String text) {
+    static PassThroughRule parse(String text) {
         var words = text.strip().split("\\s+", -1);
         if (words.length == 2 && METHOD.matcher(words[0]).matches() && words[1].startsWith("/")) {
-            var segments = PassTarget.segments(words[1]);
+            var segments = RequestTarget.segments(words[1]);
             int all = segments.indexOf(ALL);
             if (segments.stream().allMatch(segment -> SEGMENT.matcher(segment).matches())
                     && (all < 0 || all == segments.size() - 1)) {
-                return new PassRule(words[0], segments);
+                return new PassThroughRule(words[0], segments);
             }
         }
         throw new IllegalArgumentException(
@@ -40,12 +40,12 @@ record PassRule(String method, List<String> segments) {
                         .formatted(text));
     }
 
-    boolean matches(String asked, PassTarget target) {
+    boolean matches(String asked, RequestTarget target) {
         return (method.equals(asked) || (method.equals("GET") && asked.equals("HEAD"))) && matches(target);
     }
 
     /** Whether some method of this path matches. */
-    boolean matches(PassTarget target) {
+    boolean matches(RequestTarget target) {
         var path = target.segments();
         boolean open = segments.getLast().equals(ALL);
         int fixed = open ? segments.size() - 1 : segments.size();

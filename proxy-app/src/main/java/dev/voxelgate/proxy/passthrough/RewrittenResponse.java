@@ -28,7 +28,7 @@ import reactor.core.publisher.Flux;
  * gateway. They are looked for where DICOMweb puts them: in JSON and XML, in the header fields of the parts of a
  * multipart body, and in the answer's own.
  */
-public final class PassedAnswer implements ClientAnswer {
+public final class RewrittenResponse implements PassThroughResponse {
 
     /** Of the bytes of a body, and so not of a body in which some became others. */
     private static final Set<String> OF_THE_BYTES =
@@ -42,7 +42,7 @@ public final class PassedAnswer implements ClientAnswer {
     private final UrlMapping urls;
     private final @Nullable Supplier<PullParser<ByteBuf>> rewriting;
 
-    private PassedAnswer(
+    private RewrittenResponse(
             HttpRelay.Answer answer, URI asked, UrlMapping urls, @Nullable Supplier<PullParser<ByteBuf>> rewriting) {
         this.answer = answer;
         this.asked = asked;
@@ -56,13 +56,13 @@ public final class PassedAnswer implements ClientAnswer {
      * @param asked the archive's URL
      * @throws UnfitAnswerException when it is in a coding that was not asked for and hides URLs
      */
-    public static PassedAnswer of(HttpRelay.Answer answer, URI asked, UrlMapping urls) {
+    public static RewrittenResponse of(HttpRelay.Answer answer, URI asked, UrlMapping urls) {
         var rewriting = rewriting(answer, urls);
         String coding = answer.headers().get(HttpHeaderNames.CONTENT_ENCODING);
         if (rewriting != null && coding != null && !HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(coding)) {
             throw new UnfitAnswerException("the archive's answer has a content coding that was not asked for");
         }
-        return new PassedAnswer(answer, asked, urls, rewriting);
+        return new RewrittenResponse(answer, asked, urls, rewriting);
     }
 
     private static @Nullable Supplier<PullParser<ByteBuf>> rewriting(HttpRelay.Answer answer, UrlMapping urls) {
@@ -128,7 +128,7 @@ public final class PassedAnswer implements ClientAnswer {
     @Override
     public List<Map.Entry<String, String>> fields() {
         List<Map.Entry<String, String>> fields = new ArrayList<>();
-        PassedFields.answer(answer.headers(), (name, value) -> {
+        PassThroughHeaders.answer(answer.headers(), (name, value) -> {
             if (rewriting == null || !OF_THE_BYTES.contains(name.toLowerCase(Locale.ROOT))) {
                 fields.add(Map.entry(name, urls.replaceAll(value)));
             }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param path begins with a slash
  * @param query null for none
  */
-public record PassTarget(String path, @Nullable String query) {
+public record RequestTarget(String path, @Nullable String query) {
 
     /** What may be encoded in a segment. */
     private static final Pattern ENCODED = Pattern.compile("%2[0146789ABCabc]|%3[ADad]|%40");
@@ -38,29 +38,30 @@ public record PassTarget(String path, @Nullable String query) {
     /**
      * The target of a request.
      *
-     * @throws NotPassedException when two servers could read it differently
+     * @throws PassThroughRefusedException when two servers could read it differently
      */
-    public static PassTarget of(URI uri) {
+    public static RequestTarget of(URI uri) {
         var path = uri.getRawPath();
         var query = uri.getRawQuery();
         if (path == null || !path.startsWith("/")) {
-            throw new NotPassedException("the path does not begin with a slash");
+            throw new PassThroughRefusedException("the path does not begin with a slash");
         }
         requirePlain(segments(path));
         if (query != null && !QUERY.matcher(query).matches()) {
-            throw new NotPassedException("the query holds what is not passed on");
+            throw new PassThroughRefusedException("the query holds what is not passed on");
         }
         if (query != null && overridesMethod(query)) {
-            throw new NotPassedException("a request may not stand for one of another method");
+            throw new PassThroughRefusedException("a request may not stand for one of another method");
         }
-        return new PassTarget(path, query);
+        return new RequestTarget(path, query);
     }
 
     private static void requirePlain(List<String> segments) {
         for (int i = 0; i < segments.size(); i++) {
             var fault = fault(segments.get(i));
             if (fault != null) {
-                throw new NotPassedException("segment %d of the path is not passed on: %s".formatted(i + 1, fault));
+                throw new PassThroughRefusedException(
+                        "segment %d of the path is not passed on: %s".formatted(i + 1, fault));
             }
         }
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A client's request as the archive gets it. */
-public final class PassedRequest {
+public final class PassThroughRequest {
 
     /** What it is called in errors. */
     private static final String OPERATION = "PassThrough";
@@ -20,7 +20,7 @@ public final class PassedRequest {
     /** What the gateway calls itself (RFC 9110 7.6.3). */
     private static final String VIA = "1.1 voxelgate";
 
-    private PassedRequest() {}
+    private PassThroughRequest() {}
 
     /**
      * A request.
@@ -28,7 +28,7 @@ public final class PassedRequest {
      * @param uri of the archive
      * @param fields all header fields of the client's request
      * @param client its address, null when that is not known
-     * @throws NotPassedException when a field makes it another request
+     * @throws PassThroughRefusedException when a field makes it another request
      */
     public static HttpRelay.Request of(
             String method,
@@ -37,7 +37,7 @@ public final class PassedRequest {
             @Nullable InetAddress client,
             HttpRelay.@Nullable Content content) {
         var passed = new DefaultHttpHeaders();
-        PassedFields.request(fields, passed::add);
+        PassThroughHeaders.request(fields, passed::add);
         passed.add(HttpHeaderNames.VIA, via(fields));
         addClient(passed, client);
         return new HttpRelay.Request(OPERATION, HttpMethod.valueOf(method), uri, passed, content);

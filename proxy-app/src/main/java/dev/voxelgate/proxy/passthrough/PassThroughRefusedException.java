@@ -1,9 +1,9 @@
 package dev.voxelgate.proxy.passthrough;
 
 /** A request that is not passed on to the archive (status 403). The message says why, without a word of the request. */
-public final class NotPassedException extends RuntimeException {
+public final class PassThroughRefusedException extends RuntimeException {
 
-    NotPassedException(String message) {
+    PassThroughRefusedException(String message) {
         super(message, null, false, false); // a refusal is to cost nothing
     }
 }

@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
  * loopback address would make a page of theirs one of the gateway's (DNS rebinding). Other programs need not say where
  * they come from and are not affected.
  */
-public final class ForeignPages implements WebFilter {
+public final class CrossSiteRequestFilter implements WebFilter {
 
     private static final String FETCH_SITE = "Sec-Fetch-Site";
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
@@ -40,7 +40,7 @@ public final class ForeignPages implements WebFilter {
      * @param onlyLocal whether requests are to name this machine
      * @param publicUrl the gateway's root as clients know it, if that was said
      */
-    public ForeignPages(boolean onlyLocal, @Nullable URI publicUrl) {
+    public CrossSiteRequestFilter(boolean onlyLocal, @Nullable URI publicUrl) {
         this.onlyLocal = onlyLocal;
         this.ownAuthority = publicUrl == null ? null : publicUrl.getRawAuthority();
     }

@@ -9,14 +9,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PassRulesTest {
+class PassThroughRulesTest {
 
     private static boolean passes(String rule, String request) {
         var words = request.split(" ", 2);
         try {
-            PassRules.of(Stream.of(rule)).check(words[0], PassTarget.of(URI.create("http://localhost" + words[1])));
+            PassThroughRules.of(Stream.of(rule))
+                    .check(words[0], RequestTarget.of(URI.create("http://localhost" + words[1])));
             return true;
-        } catch (NotPassedException e) {
+        } catch (PassThroughRefusedException e) {
             return false;
         }
     }
@@ -61,10 +62,10 @@ class PassRulesTest {
         GET /b      | this path is not on the list of what is passed on, with any method
         """)
     void theRefusalSaysWhetherItIsThePathOrTheMethod(String request, String refusal) {
-        var rules = PassRules.of(Stream.of("POST /a/*", "GET /a/**", "GET /a/b"));
+        var rules = PassThroughRules.of(Stream.of("POST /a/*", "GET /a/**", "GET /a/b"));
         var words = request.split(" ", 2);
-        assertThatThrownBy(() -> rules.check(words[0], PassTarget.of(URI.create("http://localhost" + words[1]))))
-                .isInstanceOf(NotPassedException.class)
+        assertThatThrownBy(() -> rules.check(words[0], RequestTarget.of(URI.create("http://localhost" + words[1]))))
+                .isInstanceOf(PassThroughRefusedException.class)
                 .hasMessage(refusal);
     }
 
@@ -87,7 +88,7 @@ class PassRulesTest {
                 "GET /|a"
             })
     void whatIsNoRuleIsRefusedAtTheStart(String rule) {
-        assertThatThrownBy(() -> PassRules.of(Stream.of(rule)))
+        assertThatThrownBy(() -> PassThroughRules.of(Stream.of(rule)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is no rule");
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import reactor.core.publisher.Flux;
 
 /** What a client gets of an answer of the archive. */
-public sealed interface ClientAnswer permits PassedAnswer, NarrowedAnswer {
+public sealed interface PassThroughResponse permits RewrittenResponse, FilteredSearchResponse {
 
     int status();
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** Which header fields are passed on (RFC 9110 7.6), both ways. */
-final class PassedFields {
+final class PassThroughHeaders {
 
     /** Of one connection and not of the message (RFC 9110 7.6.1), and how the message is framed on it. */
     private static final Set<String> OF_THE_CONNECTION = Set.of(
@@ -77,12 +77,12 @@ final class PassedFields {
             "refresh",
             "location");
 
-    private PassedFields() {}
+    private PassThroughHeaders() {}
 
     /**
      * Gives the fields of a request that the archive gets.
      *
-     * @throws NotPassedException when one of them makes it another request
+     * @throws PassThroughRefusedException when one of them makes it another request
      */
     static void request(Iterable<Map.Entry<String, String>> fields, BiConsumer<String, String> taker) {
         var named = namedByConnection(fields);
@@ -90,7 +90,7 @@ final class PassedFields {
             // Some servers make no difference between these two characters.
             var name = field.getKey().toLowerCase(Locale.ROOT).replace('_', '-');
             if (METHOD_OVERRIDES.contains(name)) {
-                throw new NotPassedException("a request may not stand for one of another method");
+                throw new PassThroughRefusedException("a request may not stand for one of another method");
             }
             if (!OF_THE_CONNECTION.contains(name)
                     && !NOT_SENT.contains(name)

@@ -9,10 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PassTargetTest {
+class RequestTargetTest {
 
-    private static PassTarget of(String pathAndQuery) {
-        return PassTarget.of(URI.create("http://localhost" + pathAndQuery));
+    private static RequestTarget of(String pathAndQuery) {
+        return RequestTarget.of(URI.create("http://localhost" + pathAndQuery));
     }
 
     @ParameterizedTest
@@ -74,7 +74,7 @@ class PassTargetTest {
                 "/dicom-web/studies/%7f"
             })
     void whatCouldBeReadAsAnotherPathIsRefused(String path) {
-        assertThatThrownBy(() -> of(path)).isInstanceOf(NotPassedException.class);
+        assertThatThrownBy(() -> of(path)).isInstanceOf(PassThroughRefusedException.class);
     }
 
     @ParameterizedTest
@@ -90,7 +90,7 @@ class PassTargetTest {
         """)
     void theRefusalNamesTheSegmentAndItsFault(String path, String refusal) {
         assertThatThrownBy(() -> of(path))
-                .isInstanceOf(NotPassedException.class)
+                .isInstanceOf(PassThroughRefusedException.class)
                 .hasMessage(refusal);
     }
 
@@ -109,13 +109,13 @@ class PassTargetTest {
             })
     void aQueryThatMakesItAnotherRequestIsRefused(String path) {
         assertThatThrownBy(() -> of(path))
-                .isInstanceOf(NotPassedException.class)
+                .isInstanceOf(PassThroughRefusedException.class)
                 .hasMessageContaining("method");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/studies?a=%0d%0ab", "/studies?a=%00", "/studies?a=\u00e9", "/studies?%7F"})
     void controlCharactersInAQueryAreRefused(String path) {
-        assertThatThrownBy(() -> of(path)).isInstanceOf(NotPassedException.class);
+        assertThatThrownBy(() -> of(path)).isInstanceOf(PassThroughRefusedException.class);
     }
 }

@@ -4,33 +4,33 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Which requests are passed on to the archive: those that one of these rules matches, and no other. */
-public final class PassRules {
+public final class PassThroughRules {
 
-    private final List<PassRule> rules;
+    private final List<PassThroughRule> rules;
 
-    private PassRules(List<PassRule> rules) {
+    private PassThroughRules(List<PassThroughRule> rules) {
         this.rules = rules;
     }
 
     /**
-     * Rules as {@link PassRule} describes them.
+     * Rules as {@link PassThroughRule} describes them.
      *
      * @throws IllegalArgumentException when one of them cannot be read
      */
-    public static PassRules of(Stream<String> rules) {
-        return new PassRules(rules.map(PassRule::parse).toList());
+    public static PassThroughRules of(Stream<String> rules) {
+        return new PassThroughRules(rules.map(PassThroughRule::parse).toList());
     }
 
     /** Whether a rule matches. */
-    public boolean allows(String method, PassTarget target) {
+    public boolean allows(String method, RequestTarget target) {
         return rules.stream().anyMatch(rule -> rule.matches(method, target));
     }
 
     /** Says whether it is the path or the method. */
-    private String refusal(PassTarget target) {
+    private String refusal(RequestTarget target) {
         var methods = rules.stream()
                 .filter(rule -> rule.matches(target))
-                .map(PassRule::method)
+                .map(PassThroughRule::method)
                 .distinct()
                 .sorted()
                 .toList();
@@ -39,10 +39,10 @@ public final class PassRules {
                 : "this path is passed on with %s only".formatted(String.join(", ", methods));
     }
 
-    /** @throws NotPassedException when no rule matches */
-    public void check(String method, PassTarget target) {
+    /** @throws PassThroughRefusedException when no rule matches */
+    public void check(String method, RequestTarget target) {
         if (!allows(method, target)) {
-            throw new NotPassedException(refusal(target));
+            throw new PassThroughRefusedException(refusal(target));
         }
     }
 }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * What is passed on stays in the archive, as the JDK reads it, and what comes back has other URLs and is otherwise the
  * same. Input: path and query, a line feed, and a body, which is taken for JSON and for XML.
  */
-final class PassFuzzTest extends FuzzTarget {
+final class PassThroughFuzzTest extends FuzzTarget {
 
     private static final ArchiveRoots ARCHIVE = new ArchiveRoots(
             URI.create("http://a:8042/dicom-web"), URI.create("http://a:8042"), List.of(URI.create("https://b/dw")));
@@ -47,12 +47,12 @@ final class PassFuzzTest extends FuzzTarget {
     private static void passed(String line) {
         URI sent;
         try {
-            var target = PassTarget.of(new URI("http://gate" + line));
+            var target = RequestTarget.of(new URI("http://gate" + line));
             sent = ARCHIVE.resolve(target);
             if (!sent.getRawPath().equals(target.path())) {
                 throw new AssertionError(line + " is sent as " + sent);
             }
-        } catch (URISyntaxException | NotPassedException e) {
+        } catch (URISyntaxException | PassThroughRefusedException e) {
             return;
         }
         // However often a server decodes and tidies the path up, it is of as many segments.

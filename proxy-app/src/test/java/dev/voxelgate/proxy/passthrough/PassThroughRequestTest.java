@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PassedRequestTest {
+class PassThroughRequestTest {
 
     private static List<Map.Entry<String, String>> sent(String client, String... fields) {
         List<Map.Entry<String, String>> entries = new ArrayList<>();
@@ -22,7 +22,7 @@ class PassedRequestTest {
         }
         try {
             var address = InetAddress.getByName(client);
-            var request = PassedRequest.of("GET", URI.create("http://archive/x"), entries, address, null);
+            var request = PassThroughRequest.of("GET", URI.create("http://archive/x"), entries, address, null);
             return request.headers().entries().stream()
                     .map(field -> Map.entry(field.getKey(), field.getValue()))
                     .toList();
@@ -87,7 +87,7 @@ class PassedRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"X-HTTP-Method-Override", "x-http-method", "X-Method-Override", "X_HTTP_METHOD_OVERRIDE"})
     void aFieldThatMakesItAnotherRequestIsRefused(String name) {
-        assertThatThrownBy(() -> sent("10.1.2.3", name + ": DELETE")).isInstanceOf(NotPassedException.class);
+        assertThatThrownBy(() -> sent("10.1.2.3", name + ": DELETE")).isInstanceOf(PassThroughRefusedException.class);
     }
 
     @Test

@@ -20,26 +20,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-class PassedAnswerTest {
+class RewrittenResponseTest {
 
     private static final URI ASKED = URI.create("http://archive/dw/studies/1?x=y");
     private static final UrlMapping URLS =
             new ArchiveRoots(URI.create("http://archive/dw/"), null, List.of()).mappedTo("http://gate");
     private static final String URL = "http://archive:80/dw/studies/1";
 
-    private static PassedAnswer answer(int status, boolean delimited, String... fields) {
+    private static RewrittenResponse answer(int status, boolean delimited, String... fields) {
         var headers = new DefaultHttpHeaders();
         for (var field : fields) {
             headers.add(field.substring(0, field.indexOf(':')), field.substring(field.indexOf(':') + 2));
         }
-        return PassedAnswer.of(new HttpRelay.Answer(status, headers, delimited), ASKED, URLS);
+        return RewrittenResponse.of(new HttpRelay.Answer(status, headers, delimited), ASKED, URLS);
     }
 
     private static List<Map.Entry<String, String>> fields(int status, String... fields) {
         return answer(status, true, fields).fields();
     }
 
-    private static Flux<String> body(PassedAnswer answer, String body) {
+    private static Flux<String> body(RewrittenResponse answer, String body) {
         var chunks = Flux.fromArray(body.split("(?<=\\G.{7})", -1))
                 .<ByteBuf>map(chunk -> Unpooled.wrappedBuffer(chunk.getBytes(StandardCharsets.ISO_8859_1)));
         return answer.body(chunks).map(bytes -> {
@@ -49,14 +49,14 @@ class PassedAnswerTest {
         });
     }
 
-    private static void assertBody(PassedAnswer answer, String body, String expected) {
+    private static void assertBody(RewrittenResponse answer, String body, String expected) {
         StepVerifier.create(body(answer, body).reduce("", String::concat))
                 .expectNext(expected)
                 .expectComplete()
                 .verify(Duration.ofSeconds(10));
     }
 
-    private static void assertTruncated(PassedAnswer answer, String body) {
+    private static void assertTruncated(RewrittenResponse answer, String body) {
         StepVerifier.create(body(answer, body).then())
                 .expectError(TruncatedStreamException.class)
                 .verify(Duration.ofSeconds(10));

@@ -16,14 +16,14 @@ import reactor.core.publisher.Mono;
  * The answer to a search, with nothing of the results that its caller may not see: neither they nor the archive's header
  * fields, which may count them. That there are none but others is the same answer as that there are none at all.
  */
-public final class NarrowedAnswer implements ClientAnswer {
+public final class FilteredSearchResponse implements PassThroughResponse {
 
     private static final String JSON = "application/dicom+json";
 
-    private final PassedAnswer answer;
+    private final RewrittenResponse answer;
     private final Narrowing narrowing;
 
-    private NarrowedAnswer(PassedAnswer answer, Narrowing narrowing) {
+    private FilteredSearchResponse(RewrittenResponse answer, Narrowing narrowing) {
         this.answer = answer;
         this.narrowing = narrowing;
     }
@@ -33,13 +33,13 @@ public final class NarrowedAnswer implements ClientAnswer {
      *
      * @throws UnfitAnswerException when it is neither that nor a refusal
      */
-    public static NarrowedAnswer of(PassedAnswer answer, Narrowing narrowing) {
+    public static FilteredSearchResponse of(RewrittenResponse answer, Narrowing narrowing) {
         int status = answer.status();
         boolean found = status / 100 == 2 && (answer.isEmpty() || answer.isJson());
         if (!found && status < 400) {
             throw new UnfitAnswerException("the archive's answer to a search is not DICOM JSON");
         }
-        return new NarrowedAnswer(answer, narrowing);
+        return new FilteredSearchResponse(answer, narrowing);
     }
 
     @Override

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 /** Searches of callers who see one institution's studies, before an archive that answers as it is told. */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class NarrowedSearchTest {
+final class FilteredSearchTest {
 
     private static final String JSON = "application/dicom+json";
     private static final String SEARCH = "/dicom-web/studies";
