@@ -22,11 +22,11 @@ final class CasesIT {
     private final HttpClient http = HttpClient.newHttpClient();
 
     private final Orthanc orthanc;
-    private final ConformanceRun court;
+    private final ConformanceRun run;
 
     CasesIT(RealOrthanc real) {
         this.orthanc = real.shared();
-        this.court = ConformanceRun.inFrontOf(real);
+        this.run = ConformanceRun.inFrontOf(real);
     }
 
     @TestFactory
@@ -43,7 +43,7 @@ final class CasesIT {
                 .readTree(orthanc.get("/instances/" + instance))
                 .get("ParentSeries")
                 .stringValue();
-        known.holds(http, court.gateway(), "/series/" + series + "/numpy");
-        known.holds(http, court.gateway(), known.pathByUids());
+        known.holds(http, run.gateway(), "/series/" + series + "/numpy");
+        known.holds(http, run.gateway(), known.pathByUids());
     }
 }

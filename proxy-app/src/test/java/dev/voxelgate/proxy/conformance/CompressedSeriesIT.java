@@ -32,14 +32,14 @@ final class CompressedSeriesIT {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Orthanc orthanc;
-    private final ConformanceRun court;
+    private final ConformanceRun run;
 
     @TempDir
     private Path folder;
 
     CompressedSeriesIT(RealOrthanc real) {
         this.orthanc = real.shared();
-        this.court = ConformanceRun.inFrontOf(real);
+        this.run = ConformanceRun.inFrontOf(real);
     }
 
     @TestFactory
@@ -71,7 +71,7 @@ final class CompressedSeriesIT {
         var byUids = "/dicom-web/studies/" + fields.get(1) + "/series/" + fields.get(2) + "/numpy";
         var expected = Files.readAllBytes(folder.resolve(fields.get(3)));
         for (var path : List.of(series, byUids)) {
-            var answer = get(court.gateway() + path);
+            var answer = get(run.gateway() + path);
             assertThat(answer.statusCode()).as(path).isEqualTo(200);
             assertThat(Arrays.copyOfRange(answer.body(), HEADER, answer.body().length))
                     .as("every value of " + path)

@@ -3,7 +3,8 @@ package dev.voxelgate.proxy.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.voxelgate.proxy.VoxelgateApplication;
+import dev.voxelgate.dicomweb.Orthanc;
+import dev.voxelgate.proxy.support.GatewayProcess;
 import dev.voxelgate.proxy.support.OncePerRun;
 import dev.voxelgate.proxy.support.PythonScripts;
 import dev.voxelgate.proxy.support.RealOrthanc;
@@ -19,8 +20,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,7 +38,7 @@ final class ConformanceRun {
     private final PythonScripts python;
     private final Path samples;
     private final URI orthanc;
-    private final URI gateway;
+    private final GatewayProcess gateway;
 
     private ConformanceRun(RealOrthanc real) {
         this.real = real;
@@ -48,26 +47,23 @@ final class ConformanceRun {
         this.samples = Path.of("target", "conformance-samples").toAbsolutePath();
         OncePerRun.first("conformance-report", () -> Files.deleteIfExists(REPORT));
         OncePerRun.first("conformance-samples", () -> python.run("make_samples.py", samples, "--big"));
-        this.gateway = gateway(real);
+        this.gateway = gateway(real.shared());
     }
 
-    /** The court in front of an Orthanc; it stays open for the other tests of this run. Skips the test without one. */
+    /** The run in front of an Orthanc; its gateway serves all tests of this Java. Skips the test without one. */
     static ConformanceRun inFrontOf(RealOrthanc real) {
         real.shared();
         return OPEN.computeIfAbsent(real, ConformanceRun::new);
     }
 
-    /**
-     * The gateway of this court. One for all tests of a run: a second one in the same process would, when it is closed,
-     * take the event loops of the first with it.
-     */
+    /** The gateway: a process of its own, so that gateways that other tests start and stop share nothing with it. */
     URI gateway() {
-        return gateway;
+        return gateway.url();
     }
 
-    /** The findings of a judge on the gateway of this court, while it works. */
+    /** The findings of a judge on the gateway of this run, while it works. */
     Stream<DynamicTest> judge(String script, String suite) {
-        return judge(script, suite, gateway);
+        return judge(script, suite, gateway.url());
     }
 
     /** The findings of a judge on another gateway in front of the same Orthanc. */
@@ -75,9 +71,10 @@ final class ConformanceRun {
         Process judge = python.start(script, suite, accused, orthanc, samples);
         return Stream.concat(
                 findings(judge).map(line -> test(suite, JSON.readTree(line))),
-                Stream.of(dynamicTest(
-                        "the judge came to an end",
-                        () -> assertThat(judge.waitFor()).isZero())));
+                Stream.of(dynamicTest("the judge came to an end", () -> {
+                    assertThat(judge.waitFor()).isZero();
+                    assertThat(gateway.log()).doesNotContain("LEAK", "OutOfMemory");
+                })));
     }
 
     private DynamicTest test(String suite, JsonNode finding) {
@@ -100,13 +97,12 @@ final class ConformanceRun {
         assertThat(counts.has("failed")).isFalse();
     }
 
-    private static URI gateway(RealOrthanc real) {
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(VoxelgateApplication.class)
-                .run(
-                        "--server.port=0",
-                        "--voxelgate.upstream.dicomweb-url=" + real.shared().dicomWebUrl(),
-                        "--voxelgate.upstream.orthanc-url=" + real.shared().restUrl());
-        return URI.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
+    private static GatewayProcess gateway(Orthanc orthanc) {
+        try {
+            return GatewayProcess.start(orthanc, "-Dio.netty.leakDetection.level=paranoid");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Stream<String> findings(Process process) {

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.TestFactory;
 @AgainstOneOrthanc
 final class EqualsGdcmIT {
 
-    private final ConformanceRun court;
+    private final ConformanceRun run;
 
     EqualsGdcmIT(RealOrthanc real) {
-        this.court = ConformanceRun.inFrontOf(real);
+        this.run = ConformanceRun.inFrontOf(real);
     }
 
     @TestFactory
     Stream<DynamicTest> everyCompressedFileGivesGdcmsValues() {
-        return court.judge("compressed_corpus.py", "gdcm");
+        return run.judge("compressed_corpus.py", "gdcm");
     }
 }

@@ -10,14 +10,14 @@ import org.junit.jupiter.api.TestFactory;
 @AgainstOrthanc
 final class EqualsOrthancIT {
 
-    private final ConformanceRun court;
+    private final ConformanceRun run;
 
     EqualsOrthancIT(RealOrthanc real) {
-        this.court = ConformanceRun.inFrontOf(real);
+        this.run = ConformanceRun.inFrontOf(real);
     }
 
     @TestFactory
     Stream<DynamicTest> everySampleGivesOrthancsArrayOrDiffersAsDecided() {
-        return court.judge("judge.py", "orthanc");
+        return run.judge("judge.py", "orthanc");
     }
 }

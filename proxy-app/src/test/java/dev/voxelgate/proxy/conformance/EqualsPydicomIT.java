@@ -10,14 +10,14 @@ import org.junit.jupiter.api.TestFactory;
 @AgainstOrthanc
 final class EqualsPydicomIT {
 
-    private final ConformanceRun court;
+    private final ConformanceRun run;
 
     EqualsPydicomIT(RealOrthanc real) {
-        this.court = ConformanceRun.inFrontOf(real);
+        this.run = ConformanceRun.inFrontOf(real);
     }
 
     @TestFactory
     Stream<DynamicTest> everySampleGivesPydicomsArrayOrDiffersAsDecided() {
-        return court.judge("judge.py", "pydicom");
+        return run.judge("judge.py", "pydicom");
     }
 }

@@ -10,14 +10,14 @@ import org.junit.jupiter.api.TestFactory;
 @AgainstOneOrthanc
 final class PythonClientIT {
 
-    private final ConformanceRun court;
+    private final ConformanceRun run;
 
     PythonClientIT(RealOrthanc real) {
-        this.court = ConformanceRun.inFrontOf(real);
+        this.run = ConformanceRun.inFrontOf(real);
     }
 
     @TestFactory
     Stream<DynamicTest> whatOrthancsDocumentationShowsWorks() {
-        return court.judge("clients.py", "clients");
+        return run.judge("clients.py", "clients");
     }
 }

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.TestFactory;
 @AgainstOrthanc
 final class SmallMemoryIT {
 
-    private final ConformanceRun court;
+    private final ConformanceRun run;
 
     @AutoClose
     private final GatewayProcess gateway;
 
     SmallMemoryIT(RealOrthanc real) throws IOException {
-        this.court = ConformanceRun.inFrontOf(real);
+        this.run = ConformanceRun.inFrontOf(real);
         this.gateway = GatewayProcess.start(
                 real.shared(), "-Xmx192m", "-XX:MaxDirectMemorySize=128m", "-XX:+ExitOnOutOfMemoryError");
     }
@@ -33,7 +33,7 @@ final class SmallMemoryIT {
     @TestFactory
     Stream<DynamicTest> servesACrowd() {
         return Stream.concat(
-                court.judge("clients.py", "crowd", gateway.url()),
+                run.judge("clients.py", "crowd", gateway.url()),
                 Stream.of(dynamicTest("the gateway is alive and had memory enough", () -> {
                     assertThat(gateway.isAlive()).isTrue();
                     assertThat(gateway.log()).doesNotContain("OutOfMemory", "LEAK");
