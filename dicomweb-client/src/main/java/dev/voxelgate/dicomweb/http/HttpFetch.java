@@ -185,16 +185,26 @@ public final class HttpFetch implements Disposable {
             return Mono.empty();
         }
         String encoding = answer.responseHeaders().get(HttpHeaderNames.CONTENT_ENCODING);
-        if (encoding != null && !HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(encoding)) {
-            return Mono.error(new UpstreamProtocolException(
-                    request.operation(), "the answer has a content encoding that was not asked for"));
-        }
         String contentType = answer.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE);
         boolean delimited = isDelimited(answer.responseHeaders());
         return ParserFlux.parse(body.retain(), () -> {
-            var parser = choice.parserOf(MediaType.parse(contentType), contentType);
+            var parser = decoding(request, encoding, choice.parserOf(MediaType.parse(contentType), contentType));
             return delimited ? parser : new CloseDelimitedParser<>(parser);
         });
+    }
+
+    /** A parser of the content behind an encoding, which some archives and proxies use although none is asked for. */
+    private static <T> PullParser<T> decoding(Request request, @Nullable String encoding, PullParser<T> parser) {
+        if (encoding == null || HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(encoding)) {
+            return parser;
+        }
+        var coding = ContentCoding.of(encoding);
+        if (coding == null) {
+            parser.close();
+            throw new UpstreamProtocolException(
+                    request.operation(), "the answer has a content encoding that was not asked for");
+        }
+        return new ContentDecodingParser<>(coding, parser);
     }
 
     /** Read, not left lying: what nobody subscribes to is not always released when its connection ends. */
@@ -211,6 +221,7 @@ public final class HttpFetch implements Disposable {
     private void addHeaders(
             HttpHeaders headers, Request request, Optional<String> authorization, CallObserver.Call call) {
         headers.set(HttpHeaderNames.ACCEPT, request.accept());
+        headers.set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY);
         headers.set(HttpHeaderNames.USER_AGENT, "voxelgate");
         pressure.addTo(headers);
         if (authorized.isArchive(request.uri())) {

@@ -21,6 +21,7 @@ import dev.voxelgate.dicomweb.stream.PullParser;
 import dev.voxelgate.dicomweb.testing.ScriptedServer;
 import dev.voxelgate.dicomweb.testing.ScriptedServer.Script;
 import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -43,6 +44,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,7 +115,9 @@ final class HttpFetchTest {
         assertTotal(total(fetch(server), server), 10);
         var request = server.requests().getFirst();
         assertThat(request.method()).isEqualTo("GET");
-        assertThat(request.headers().keySet()).containsExactlyInAnyOrder("host", "accept", "user-agent");
+        assertThat(request.headers().keySet())
+                .containsExactlyInAnyOrder("host", "accept", "accept-encoding", "user-agent");
+        assertThat(request.headers()).containsEntry("accept-encoding", "identity");
         assertThat(request.headers()).containsEntry("accept", TYPE).containsEntry("user-agent", "voxelgate");
     }
 
@@ -305,10 +309,22 @@ final class HttpFetchTest {
 
     @Test
     void aContentEncodingThatWasNotAskedForIsRefused() {
-        var server = server(exchange -> exchange.head(200, TYPE, "Content-Encoding: gzip\nContent-Length: 0\n"));
+        var server = server(exchange -> exchange.head(200, TYPE, "Content-Encoding: br\nContent-Length: 0\n"));
         StepVerifier.create(total(fetch(server), server))
                 .expectError(UpstreamProtocolException.class)
                 .verify(PATIENCE);
+    }
+
+    @Test
+    void contentIsDecodedThatComesCompressedAllTheSame() throws IOException {
+        var compressed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(compressed)) {
+            gzip.write(new byte[100_000]);
+        }
+        var server = server(exchange -> exchange.head(
+                        200, TYPE, "Content-Encoding: gzip\nContent-Length: " + compressed.size() + "\n")
+                .bytes(compressed.toByteArray()));
+        assertTotal(total(fetch(server), server), 100_000);
     }
 
     @Test

@@ -567,7 +567,17 @@ final class HostileAnswers {
                         "upstream-status",
                         "302"),
                 stored(
-                        "a gzip that nobody asked for",
+                        "an encoding that nobody asked for",
+                        exchange -> exchange.head(
+                                        200,
+                                        HostileArchive.multipartType("frontier"),
+                                        "Content-Encoding: br\nContent-Length: 9\n")
+                                .text("123456789"),
+                        502,
+                        "upstream-protocol",
+                        "content encoding"),
+                stored(
+                        "a gzip that is none",
                         exchange -> exchange.head(
                                         200,
                                         HostileArchive.multipartType("frontier"),
@@ -575,7 +585,7 @@ final class HostileAnswers {
                                 .text("123456789"),
                         502,
                         "upstream-protocol",
-                        "content encoding"),
+                        "expected the header of a gzip member"),
                 type("another type", "text/html; x=Doe", 502, "expected an answer of type multipart/related"),
                 type("no boundary", "multipart/related", 502, "expected a boundary"),
                 type("an empty boundary", HostileArchive.multipartType("\"\""), 502, "expected a boundary"),
