@@ -44,6 +44,8 @@ import reactor.core.publisher.Mono;
 public final class DicomWebClient implements AutoCloseable {
 
     private static final String JSON = "application/dicom+json";
+    private static final Set<String> JSON_TYPES =
+            Set.of(JSON, "application/json", "text/plain", "application/octet-stream", "");
     private static final String DICOM = "application/dicom";
     private static final String INSTANCES = "multipart/related; type=\"application/dicom\"; transfer-syntax=*";
     private static final String FRAMES = "multipart/related; type=\"application/octet-stream\"; transfer-syntax=*";
@@ -234,9 +236,9 @@ public final class DicomWebClient implements AutoCloseable {
         });
     }
 
+    /** A static host may not know the type of a document; a page of HTML, for example, is not even read. */
     private static void requireJson(String operation, MediaType type) {
-        boolean json = type.name().equals(JSON) || type.name().equals("application/json");
-        requireType(operation, type, json, JSON);
+        requireType(operation, type, JSON_TYPES.contains(type.name()), JSON);
     }
 
     private Part10Limits part10Limits(int maxFrameBytes) {

@@ -94,7 +94,7 @@ final class DicomWebClientTest {
         assertThat(server.requests())
                 .allSatisfy(request -> assertThat(request.headers())
                         .containsEntry("accept", JSON)
-                        .doesNotContainKey("accept-encoding"));
+                        .containsEntry("accept-encoding", "identity"));
     }
 
     @Test

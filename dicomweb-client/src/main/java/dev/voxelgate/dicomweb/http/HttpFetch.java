@@ -11,6 +11,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
@@ -41,6 +43,8 @@ public final class HttpFetch implements Disposable {
      * connection may be closed by the archive at the very moment it is used, and so may all others of the pool: the
      * pauses let the event loops see those ends before the next try takes one of them.
      */
+    private static final Pattern WHOLE_RANGE = Pattern.compile("bytes 0-([0-9]{1,18})/([0-9]{1,18})");
+
     private static final int RETRIES = 4;
 
     /** What is read at once from a connection. In the 8 KB that are usual, a file is more calls than bytes. */
@@ -175,7 +179,8 @@ public final class HttpFetch implements Disposable {
 
     private <T> Publisher<T> read(
             Request request, HttpClientResponse answer, ByteBufFlux body, ParserChoice<T> choice) {
-        int status = answer.status().code();
+        int status =
+                isWhole(answer) ? HttpResponseStatus.OK.code() : answer.status().code();
         if (!request.statuses().contains(status)) {
             var retryAfter = RetryAfter.parse(answer.responseHeaders().get(HttpHeaderNames.RETRY_AFTER), Instant.now());
             var failure = new UpstreamStatusException(request.operation(), status, retryAfter);
@@ -191,6 +196,16 @@ public final class HttpFetch implements Disposable {
             var parser = decoding(request, encoding, choice.parserOf(MediaType.parse(contentType), contentType));
             return delimited ? parser : new CloseDelimitedParser<>(parser);
         });
+    }
+
+    /** Whether a partial answer, which nobody asked for, has all parts (RFC 9110 14.4): some caches give such. */
+    private static boolean isWhole(HttpClientResponse answer) {
+        var range = answer.responseHeaders().get(HttpHeaderNames.CONTENT_RANGE);
+        var whole = range == null ? null : WHOLE_RANGE.matcher(range.strip());
+        return answer.status().equals(HttpResponseStatus.PARTIAL_CONTENT)
+                && whole != null
+                && whole.matches()
+                && Long.parseLong(whole.group(1)) == Long.parseLong(whole.group(2)) - 1;
     }
 
     /** A parser of the content behind an encoding, which some archives and proxies use although none is asked for. */

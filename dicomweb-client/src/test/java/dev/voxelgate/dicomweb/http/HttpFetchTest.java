@@ -316,6 +316,29 @@ final class HttpFetchTest {
     }
 
     @Test
+    void aPartialAnswerCountsWhenItHasAllParts() {
+        var server = server(exchange -> exchange.head(206, TYPE, "Content-Range: bytes 0-9/10\nContent-Length: 10\n")
+                .bytes(new byte[10]));
+        assertTotal(total(fetch(server), server), 10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Range: bytes 0-9/11",
+                "Content-Range: bytes 1-10/10",
+                "Content-Range: bytes 0-9/*",
+                "X: y"
+            })
+    void aPartialAnswerIsRefusedOtherwise(String field) {
+        var server = server(exchange ->
+                exchange.head(206, TYPE, field + "\nContent-Length: 10\n").bytes(new byte[10]));
+        StepVerifier.create(total(fetch(server), server))
+                .expectError(UpstreamStatusException.class)
+                .verify(PATIENCE);
+    }
+
+    @Test
     void contentIsDecodedThatComesCompressedAllTheSame() throws IOException {
         var compressed = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(compressed)) {
