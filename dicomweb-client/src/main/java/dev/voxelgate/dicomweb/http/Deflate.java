@@ -35,7 +35,7 @@ final class Deflate implements ContentCoding {
         if (first < 0 || !input.isReadable()) {
             return null;
         }
-        boolean wrapped = (first & 0x0F) == 8 && (first << 8 | input.getUnsignedByte(input.readerIndex())) % 31 == 0;
+        boolean wrapped = (first & 0x0F) == 8 && ((first << 8) | input.getUnsignedByte(input.readerIndex())) % 31 == 0;
         var made = new Inflater(!wrapped);
         inflater = made;
         made.setInput(new byte[] {(byte) first});

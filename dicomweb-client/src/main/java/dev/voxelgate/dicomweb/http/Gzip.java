@@ -69,7 +69,7 @@ final class Gzip implements ContentCoding {
     }
 
     private void accept(int octet) {
-        number |= read < Long.BYTES ? (long) octet << Byte.SIZE * read : 0;
+        number |= read < Long.BYTES ? (long) octet << (Byte.SIZE * read) : 0;
         read++;
         switch (part) {
             case HEADER -> header(octet);
@@ -144,7 +144,7 @@ final class Gzip implements ContentCoding {
     private void trailer() {
         if (read == Long.BYTES) {
             long size = inflater.getBytesWritten() & 0xFFFF_FFFFL;
-            if (number != (size << Integer.SIZE | crc.getValue())) {
+            if (number != ((size << Integer.SIZE) | crc.getValue())) {
                 throw new MalformedStreamException(offset, "expected the CRC and size of the gzip member's content");
             }
             enter(Part.HEADER);

@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Timeout;
 final class PasswordFloodTest {
 
     private static final int GUESSES = 140;
-    private static final String METRICS =
-            "GET /actuator/prometheus HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n";
 
     @Test
     void guessesFromOneAddressKeepNobodyElseOut() throws Exception {
@@ -48,6 +46,10 @@ final class PasswordFloodTest {
     }
 
     private static Socket ask(int port, String from, String password) throws IOException {
-        return RawRequest.send(port, from, METRICS.formatted(SecurityModes.authorization("good", password)));
+        return RawRequest.send(
+                port,
+                from,
+                "GET /actuator/prometheus HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n"
+                        .formatted(SecurityModes.authorization("good", password)));
     }
 }
