@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.web.routes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.voxelgate.dicomweb.testing.FuzzTarget;
+import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
@@ -70,7 +71,9 @@ final class RequestFuzzTest extends FuzzTarget {
         try {
             var query = request.getQueryParams();
             var parsed = new VolumeRequest(
-                    target(match), QueryFlag.parse(query, "rescale", true), QueryFlag.parse(query, "compress", false));
+                    target(match),
+                    new ArrayOptions(
+                            QueryFlag.parse(query, "rescale", true), QueryFlag.parse(query, "compress", false)));
             var representation = Representation.negotiate(parsed, request.getHeaders());
             var name = parsed.target().fileName() + representation.extension();
             if (!FILE_NAME.matcher(name).matches()
