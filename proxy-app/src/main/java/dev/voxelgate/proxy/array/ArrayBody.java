@@ -45,7 +45,7 @@ public final class ArrayBody {
      */
     public Flux<DataBuffer> of(VolumeRequest request, VolumePlan plan, Window window, DataBufferFactory buffers) {
         var npy = Flux.defer(() -> npy(request, plan, window, buffers));
-        return (request.compress() ? NpzBody.of(npy, plan, buffers, scheduler) : holdingTheLast(npy))
+        return (request.options().compress() ? NpzBody.of(npy, plan, buffers, scheduler) : holdingTheLast(npy))
                 .publishOn(new FinishingScheduler(scheduler), CHUNKS_AHEAD)
                 .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
     }

@@ -78,7 +78,7 @@ final class FrameInterpretation {
         var transform = PixelTransform.of(
                 image,
                 header.attributes(),
-                new PixelOptions(request.rescale(), request.target().profile()));
+                new PixelOptions(request.options().rescale(), request.target().profile()));
         return new InstanceReading(header, image, transform);
     }
 

@@ -7,6 +7,7 @@ import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.proxy.upstream.credentials.CallerToken;
+import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.OrthancId;
 import dev.voxelgate.proxy.volume.PlanLimits;
@@ -73,21 +74,21 @@ public final class PlanSource {
      *     {@link dev.voxelgate.proxy.volume.UnprocessableVolumeException}
      */
     public Mono<VolumePlan> plan(VolumeRequest request) {
-        boolean rescale = request.rescale();
+        ArrayOptions options = request.options();
         return switch (request.target()) {
-            case VolumeTarget.Series target -> planSeries(target, null, rescale);
+            case VolumeTarget.Series target -> planSeries(target, null, options);
             case VolumeTarget.Instance target ->
-                planInstance(target, null, planner -> planFrames(planner, target, rescale));
+                planInstance(target, null, planner -> planFrames(planner, target, options));
             case VolumeTarget.OrthancSeries target ->
                 requireOrthanc()
                         .flatMap(
                                 rest -> calls.whole(rest.locate(target)).flatMap(found -> planner(rest, target, found)))
-                        .map(planner -> MemoryExhaustedException.guard(() -> planner.planAll(rescale)));
+                        .map(planner -> MemoryExhaustedException.guard(() -> planner.planAll(options)));
             case VolumeTarget.OrthancInstance target ->
                 requireOrthanc()
                         .flatMap(
                                 rest -> calls.whole(rest.locate(target)).flatMap(found -> planner(rest, target, found)))
-                        .map(planner -> MemoryExhaustedException.guard(() -> planFrame(planner, target, rescale)));
+                        .map(planner -> MemoryExhaustedException.guard(() -> planFrame(planner, target, options)));
         };
     }
 
@@ -162,9 +163,9 @@ public final class PlanSource {
                 .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown());
     }
 
-    private Mono<VolumePlan> planSeries(VolumeTarget.Series target, @Nullable String state, boolean rescale) {
+    private Mono<VolumePlan> planSeries(VolumeTarget.Series target, @Nullable String state, ArrayOptions options) {
         return planner(target.study(), target.series(), null, state)
-                .map(planner -> MemoryExhaustedException.guard(() -> planner.planAll(rescale)));
+                .map(planner -> MemoryExhaustedException.guard(() -> planner.planAll(options)));
     }
 
     private Mono<VolumePlan> planInstance(
@@ -182,16 +183,17 @@ public final class PlanSource {
         return planner;
     }
 
-    private static VolumePlan planFrames(VolumePlanner planner, VolumeTarget.Instance target, boolean rescale) {
+    private static VolumePlan planFrames(VolumePlanner planner, VolumeTarget.Instance target, ArrayOptions options) {
         List<Integer> numbers = target.frameNumbers();
         return numbers.isEmpty()
-                ? planner.planAll(rescale)
-                : planner.planFrames(numbers.stream().map(number -> number - 1).toList(), rescale);
+                ? planner.planAll(options)
+                : planner.planFrames(numbers.stream().map(number -> number - 1).toList(), options);
     }
 
-    private static VolumePlan planFrame(VolumePlanner planner, VolumeTarget.OrthancInstance target, boolean rescale) {
+    private static VolumePlan planFrame(
+            VolumePlanner planner, VolumeTarget.OrthancInstance target, ArrayOptions options) {
         Integer frame = target.frame();
-        return frame == null ? planner.planAll(rescale) : planner.planFrame(frame, rescale);
+        return frame == null ? planner.planAll(options) : planner.planFrame(frame, options);
     }
 
     private Mono<VolumePlanner> planner(Uid study, Uid series, @Nullable Uid instance, @Nullable String state) {

@@ -103,9 +103,9 @@ public final class VolumePlanner {
      * @throws UnprocessableVolumeException when the instances cannot be ordered
      * @throws OverLimitException when they have too many frames
      */
-    public VolumePlan planAll(boolean rescale) {
+    public VolumePlan planAll(ArrayOptions options) {
         requireAny();
-        return plan(SliceOrder.of(instances), FrameSelection.All::new, rescale);
+        return plan(SliceOrder.of(instances), FrameSelection.All::new, options);
     }
 
     /**
@@ -115,7 +115,7 @@ public final class VolumePlanner {
      * @param indexes from 0
      * @throws UnknownResourceException when the instance does not have such a frame
      */
-    public VolumePlan planFrames(List<Integer> indexes, boolean rescale) {
+    public VolumePlan planFrames(List<Integer> indexes, ArrayOptions options) {
         requireAny();
         var instance = instances.getFirst();
         for (int index : indexes) {
@@ -128,12 +128,12 @@ public final class VolumePlanner {
         var retrievals = IntStream.range(0, runs.size()).mapToObj(_ -> instance).toList();
         var remaining = runs.iterator();
         return plan(
-                new SliceOrder(retrievals, OrderedBy.NOTHING), _ -> new FrameSelection.Some(remaining.next()), rescale);
+                new SliceOrder(retrievals, OrderedBy.NOTHING), _ -> new FrameSelection.Some(remaining.next()), options);
     }
 
     /** Plans one frame of the one instance that was added, as {@code (rows, columns, channels)}. */
-    public VolumePlan planFrame(int index, boolean rescale) {
-        var plan = planFrames(List.of(index), rescale);
+    public VolumePlan planFrame(int index, ArrayOptions options) {
+        var plan = planFrames(List.of(index), options);
         return new VolumePlan(
                 plan.instances(),
                 plan.order(),
@@ -149,7 +149,7 @@ public final class VolumePlanner {
         }
     }
 
-    private VolumePlan plan(SliceOrder ordered, Function<Integer, FrameSelection> selection, boolean rescale) {
+    private VolumePlan plan(SliceOrder ordered, Function<Integer, FrameSelection> selection, ArrayOptions options) {
         var planned = ordered.instances().stream()
                 .map(instance -> new PlannedInstance(
                         study,
@@ -174,7 +174,7 @@ public final class VolumePlanner {
                         .map(instance -> instance.sopInstanceUid().value())
                         .toList(),
                 format,
-                PixelType.of(image, rescale).dtype(),
+                PixelType.of(image, options.rescale()).dtype(),
                 List.of(frames, (long) format.rows(), (long) format.columns(), (long) format.channels()));
     }
 

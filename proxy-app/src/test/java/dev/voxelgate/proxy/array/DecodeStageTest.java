@@ -13,6 +13,7 @@ import dev.voxelgate.proxy.decode.FrameDecoder;
 import dev.voxelgate.proxy.decode.FrameDecoders;
 import dev.voxelgate.proxy.decode.ImagePixel;
 import dev.voxelgate.proxy.observe.DecodeMeters;
+import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.VolumePlanner;
 import dev.voxelgate.proxy.volume.VolumeRequest;
@@ -63,9 +64,10 @@ class DecodeStageTest {
     private static FrameInterpretation.StoredFrame frame() {
         var planner = new VolumePlanner(UID, UID, new PlanLimits(1000, 1, 1));
         planner.add(IMAGE);
-        var request = new VolumeRequest(new VolumeTarget.Series(UID, UID), true, false);
+        var request = new VolumeRequest(new VolumeTarget.Series(UID, UID), ArrayOptions.DEFAULT);
         var header = new InstanceHeader(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, IMAGE, Tag.PIXEL_DATA, false);
-        return new FrameInterpretation(request, planner.planAll(true)).of(new Frame(header, 0, new byte[4]));
+        return new FrameInterpretation(request, planner.planAll(ArrayOptions.DEFAULT))
+                .of(new Frame(header, 0, new byte[4]));
     }
 
     private static FrameDecoder decoder(CountDownLatch entered, CountDownLatch release, CountDownLatch left) {

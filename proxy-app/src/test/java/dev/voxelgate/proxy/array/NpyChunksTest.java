@@ -10,6 +10,7 @@ import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.dicomweb.part10.InstanceHeader;
 import dev.voxelgate.proxy.decode.FrameDecoders;
 import dev.voxelgate.proxy.decode.uncompressed.NativeFrameDecoder;
+import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.VolumePlan;
@@ -61,11 +62,11 @@ class NpyChunksTest {
     private static VolumePlan plan() {
         var planner = new VolumePlanner(UID, UID, new PlanLimits(1000, 1, 1));
         planner.add(IMAGE);
-        return planner.planAll(true);
+        return planner.planAll(ArrayOptions.DEFAULT);
     }
 
     private static Flux<DataBuffer> chunks(NpyChunks chunks) {
-        var request = new VolumeRequest(new VolumeTarget.Series(UID, UID), true, false);
+        var request = new VolumeRequest(new VolumeTarget.Series(UID, UID), ArrayOptions.DEFAULT);
         var header = new InstanceHeader(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, IMAGE, Tag.PIXEL_DATA, false);
         var stored = new FrameInterpretation(request, plan()).of(new Frame(header, 0, new byte[4]));
         var pixels = stored.decode(new FrameDecoders(List.of(NativeFrameDecoder.littleEndian())));

@@ -25,8 +25,6 @@ final class TokenFloodTest {
     private static final int TOKENS = 140;
     private static final int GUESSERS = 100;
     private static final int OWNERS = 5;
-    private static final String METRICS =
-            "GET /actuator/prometheus HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n";
 
     @Test
     void thoseThatTheIssuerIsAskedAboutKeepNobodyElseOut() throws Exception {
@@ -104,6 +102,6 @@ final class TokenFloodTest {
     }
 
     private static Socket ask(int port, String from, String token) throws IOException {
-        return RawRequest.send(port, from, METRICS.formatted(token));
+        return RawRequest.send(port, from, "GET /actuator/prometheus HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n".formatted(token));
     }
 }

@@ -6,6 +6,7 @@ import dev.voxelgate.dicomweb.model.TransferSyntax;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.dicomweb.part10.InstanceHeader;
+import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.FrameSelection;
 import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.PlannedInstance;
@@ -31,7 +32,7 @@ final class PlannedFrames {
                 .put(Tag.COLUMNS, 1)
                 .put(Tag.BITS_ALLOCATED, 8)
                 .build());
-        var whole = planner.planAll(false).instances().getFirst();
+        var whole = planner.planAll(new ArrayOptions(false, false)).instances().getFirst();
         return new PlannedInstance(
                 whole.study(),
                 whole.series(),

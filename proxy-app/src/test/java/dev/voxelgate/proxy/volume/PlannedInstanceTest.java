@@ -75,7 +75,7 @@ class PlannedInstanceTest {
     void theOneInstanceOfAnArrayMayStandAnywhere() {
         var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), LIMITS);
         planner.add(positioned().build());
-        var plan = planner.planAll(true);
+        var plan = planner.planAll(ArrayOptions.DEFAULT);
         assertThat(plan.instances().getFirst().contradiction(slice("1.1").build(), plan.order()))
                 .isEmpty();
     }
@@ -93,7 +93,7 @@ class PlannedInstanceTest {
         var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), LIMITS);
         planner.add(planned.build());
         planner.add(slice("1.2").axial().at(0, 0, 2000).numbered(2).build());
-        var plan = planner.planAll(true);
+        var plan = planner.planAll(ArrayOptions.DEFAULT);
         return plan.instances().stream()
                 .filter(instance -> instance.instance().value().equals("1.1"))
                 .findFirst()

@@ -19,7 +19,7 @@ class VolumePlannerTest {
 
     @Test
     void aSeriesOfSlicesIsOneFrameEach() {
-        var plan = planner(slice("1.1").numbered(2), slice("1.2").numbered(1)).planAll(true);
+        var plan = planner(slice("1.1").numbered(2), slice("1.2").numbered(1)).planAll(ArrayOptions.DEFAULT);
         assertThat(plan.shape()).containsExactly(2L, 4L, 6L, 1L);
         assertThat(plan.dtype()).isEqualTo(DType.FLOAT32);
         assertThat(plan.npyBytes()).isEqualTo(128 + 2 * 4 * 6 * 4);
@@ -29,7 +29,8 @@ class VolumePlannerTest {
 
     @Test
     void withoutRescaleTheStoredTypeIsKept() {
-        assertThat(planner(slice("1.1")).planAll(false).dtype()).isEqualTo(DType.INT16);
+        assertThat(planner(slice("1.1")).planAll(new ArrayOptions(false, false)).dtype())
+                .isEqualTo(DType.INT16);
     }
 
     @Test
@@ -37,7 +38,7 @@ class VolumePlannerTest {
         var plan = planner(
                         slice("1.1").numbered(1).with(Tag.NUMBER_OF_FRAMES, "3"),
                         slice("1.2").numbered(2).with(Tag.NUMBER_OF_FRAMES, "5"))
-                .planAll(true);
+                .planAll(ArrayOptions.DEFAULT);
         assertThat(plan.shape()).containsExactly(8L, 4L, 6L, 1L);
     }
 
@@ -45,14 +46,15 @@ class VolumePlannerTest {
     @ValueSource(strings = {"", "0", "1"})
     void aNumberOfFramesThatIsEmptyOrZeroIsOne(String frames) {
         var plan = planner(slice("1.1").with(Tag.NUMBER_OF_FRAMES, frames));
-        assertThat(plan.planAll(true).shape()).containsExactly(1L, 4L, 6L, 1L);
-        assertThat(plan.planFrame(0, true).shape()).containsExactly(4L, 6L, 1L);
-        assertThatThrownBy(() -> plan.planFrame(1, true)).isInstanceOf(UnknownResourceException.class);
+        assertThat(plan.planAll(ArrayOptions.DEFAULT).shape()).containsExactly(1L, 4L, 6L, 1L);
+        assertThat(plan.planFrame(0, ArrayOptions.DEFAULT).shape()).containsExactly(4L, 6L, 1L);
+        assertThatThrownBy(() -> plan.planFrame(1, ArrayOptions.DEFAULT)).isInstanceOf(UnknownResourceException.class);
     }
 
     @Test
     void framesComeInTheOrderAskedForInAscendingRuns() {
-        var plan = planner(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "9")).planFrames(List.of(4, 7, 2, 3, 3), true);
+        var plan = planner(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "9"))
+                .planFrames(List.of(4, 7, 2, 3, 3), ArrayOptions.DEFAULT);
         assertThat(plan.shape()).containsExactly(5L, 4L, 6L, 1L);
         assertThat(plan.instances())
                 .extracting(PlannedInstance::frames)
@@ -64,19 +66,20 @@ class VolumePlannerTest {
 
     @Test
     void oneFrameHasNoFrameAxis() {
-        assertThat(planner(slice("1.1")).planFrame(0, true).shape()).containsExactly(4L, 6L, 1L);
+        assertThat(planner(slice("1.1")).planFrame(0, ArrayOptions.DEFAULT).shape())
+                .containsExactly(4L, 6L, 1L);
     }
 
     @Test
     void aFrameThatIsNotThereIsUnknown() {
         assertThatThrownBy(() ->
-                        planner(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "2")).planFrame(2, true))
+                        planner(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "2")).planFrame(2, ArrayOptions.DEFAULT))
                 .isInstanceOf(UnknownResourceException.class);
     }
 
     @Test
     void noInstanceIsUnknown() {
-        assertThatThrownBy(() -> planner().planAll(true)).isInstanceOf(UnknownResourceException.class);
+        assertThatThrownBy(() -> planner().planAll(ArrayOptions.DEFAULT)).isInstanceOf(UnknownResourceException.class);
     }
 
     @Test
@@ -124,7 +127,7 @@ class VolumePlannerTest {
                     .with(Tag.NUMBER_OF_FRAMES, "2147483647")
                     .build());
         }
-        assertThatThrownBy(() -> planner.planAll(true))
+        assertThatThrownBy(() -> planner.planAll(ArrayOptions.DEFAULT))
                 .isInstanceOf(UnprocessableVolumeException.class)
                 .hasMessageContaining("2^63");
     }
@@ -156,7 +159,7 @@ class VolumePlannerTest {
                 .hasMessageContaining("voxelgate.plan.max-frames of 5");
         planner.add(slice("1.2").numbered(1).with(Tag.NUMBER_OF_FRAMES, "3").build());
         planner.add(slice("1.3").numbered(2).with(Tag.NUMBER_OF_FRAMES, "3").build());
-        assertThatThrownBy(() -> planner.planAll(true))
+        assertThatThrownBy(() -> planner.planAll(ArrayOptions.DEFAULT))
                 .isInstanceOf(OverLimitException.class)
                 .hasMessageContaining("voxelgate.plan.max-frames of 5");
     }
@@ -216,14 +219,14 @@ class VolumePlannerTest {
         var plan = planner(
                         slice("1.1").numbered(1).with(Tag.PATIENT_ID, "P"),
                         slice("1.2").numbered(2).with(Tag.PATIENT_ID, new String("P".toCharArray())))
-                .planAll(true);
+                .planAll(ArrayOptions.DEFAULT);
         assertThat(plan.instances().getFirst().patientId())
                 .isSameAs(plan.instances().getLast().patientId());
     }
 
     @Test
     void aPatientIdThatNoneCanBeIsNotHeld() {
-        var plan = planner(slice("1.1").with(Tag.PATIENT_ID, "x".repeat(2000))).planAll(true);
+        var plan = planner(slice("1.1").with(Tag.PATIENT_ID, "x".repeat(2000))).planAll(ArrayOptions.DEFAULT);
         assertThat(plan.instances().getFirst().patientId()).isEmpty();
     }
 

@@ -7,6 +7,7 @@ import dev.voxelgate.proxy.observe.Stages;
 import dev.voxelgate.proxy.observe.Stages.Stage;
 import dev.voxelgate.proxy.routing.ArrayRoute;
 import dev.voxelgate.proxy.upstream.PlanSource;
+import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
@@ -87,8 +88,10 @@ public final class NumpyController {
 
     private Mono<Void> answer(VolumeTarget target, ServerWebExchange exchange) {
         var query = exchange.getRequest().getQueryParams();
-        var request = new VolumeRequest(
-                target, QueryFlag.parse(query, "rescale", true), QueryFlag.parse(query, "compress", false));
+        var options = new ArrayOptions(
+                QueryFlag.parse(query, "rescale", ArrayOptions.DEFAULT.rescale()),
+                QueryFlag.parse(query, "compress", ArrayOptions.DEFAULT.compress()));
+        var request = new VolumeRequest(target, options);
         var representation =
                 Representation.negotiate(request, exchange.getRequest().getHeaders());
         return admission.withPlace(client(exchange), () -> answer(request, representation, exchange, PLANS));

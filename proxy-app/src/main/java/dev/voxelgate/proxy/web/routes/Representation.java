@@ -29,8 +29,8 @@ record Representation(MediaType mediaType, String extension) {
      * @throws NotAcceptableException when it excludes every possible one
      */
     static Representation negotiate(VolumeRequest request, HttpHeaders headers) {
-        MediaType own = request.compress() ? NPZ : NPY;
-        String extension = request.compress() ? ".npz" : ".npy";
+        MediaType own = request.options().compress() ? NPZ : NPY;
+        String extension = request.options().compress() ? ".npz" : ".npy";
         return new Representation(choose(accepted(headers), own), extension);
     }
 
@@ -87,7 +87,7 @@ record Representation(MediaType mediaType, String extension) {
         headers.setContentDisposition(ContentDisposition.attachment()
                 .filename(request.target().fileName() + extension)
                 .build());
-        if (!request.compress()) {
+        if (!request.options().compress()) {
             headers.setContentLength(plan.npyBytes());
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
 import dev.voxelgate.proxy.web.problem.NotAcceptableException;
@@ -88,6 +89,7 @@ class RepresentationTest {
     }
 
     private static VolumeRequest request(boolean compress) {
-        return new VolumeRequest(new VolumeTarget.Series(new Uid("1.2"), new Uid("1.2.3")), true, compress);
+        return new VolumeRequest(
+                new VolumeTarget.Series(new Uid("1.2"), new Uid("1.2.3")), new ArrayOptions(true, compress));
     }
 }

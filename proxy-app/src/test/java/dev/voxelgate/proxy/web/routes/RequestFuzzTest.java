@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.voxelgate.dicomweb.testing.FuzzTarget;
 import dev.voxelgate.proxy.routing.ArrayRoute;
+import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.web.problem.BadParameterException;
@@ -63,8 +64,8 @@ final class RequestFuzzTest extends FuzzTarget {
             var query = request.getQueryParams();
             var parsed = new VolumeRequest(
                     PathTarget.of(route.resource(), variables),
-                    QueryFlag.parse(query, "rescale", true),
-                    QueryFlag.parse(query, "compress", false));
+                    new ArrayOptions(
+                            QueryFlag.parse(query, "rescale", true), QueryFlag.parse(query, "compress", false)));
             var representation = Representation.negotiate(parsed, request.getHeaders());
             var name = parsed.target().fileName() + representation.extension();
             if (!FILE_NAME.matcher(name).matches()
