@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.volume;
 
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Which frames of one instance are wanted, ascending; indexes from 0. */
@@ -33,25 +33,84 @@ public sealed interface FrameSelection {
         }
     }
 
-    /** Some frames, strictly ascending. */
-    record Some(List<Integer> indexes) implements FrameSelection {
+    /**
+     * Neighbouring frames.
+     *
+     * @param from index of the first one
+     * @param to index after the last one
+     */
+    record Range(int from, int to) {
+        public Range {
+            if (from < 0 || to <= from) {
+                throw new IllegalArgumentException("no range of frames: [%d, %d)".formatted(from, to));
+            }
+        }
+
+        int count() {
+            return to - from;
+        }
+    }
+
+    /**
+     * Some frames.
+     *
+     * @param ranges at least one; ascending, with a gap between one and the next, so that equal selections have equal
+     *     ranges
+     */
+    record Some(List<Range> ranges) implements FrameSelection {
         public Some {
-            indexes = List.copyOf(indexes);
+            ranges = List.copyOf(ranges);
+            if (ranges.isEmpty()) {
+                throw new IllegalArgumentException("a selection has at least one frame");
+            }
+            for (int i = 1; i < ranges.size(); i++) {
+                if (ranges.get(i).from() <= ranges.get(i - 1).to()) {
+                    throw new IllegalArgumentException(
+                            "%s does not follow %s with a gap".formatted(ranges.get(i), ranges.get(i - 1)));
+                }
+            }
+        }
+
+        /**
+         * Selects single frames; neighbours become one range.
+         *
+         * @param indexes strictly ascending, at least one
+         */
+        public static Some of(List<Integer> indexes) {
+            List<Range> ranges = new ArrayList<>();
+            int start = 0;
+            for (int i = 1; i <= indexes.size(); i++) {
+                if (i == indexes.size() || indexes.get(i) != indexes.get(i - 1) + 1) {
+                    ranges.add(new Range(indexes.get(start), indexes.get(i - 1) + 1));
+                    start = i;
+                }
+            }
+            return new Some(ranges);
         }
 
         @Override
         public boolean contains(int index) {
-            return Collections.binarySearch(indexes, index) >= 0;
+            int low = 0;
+            int high = ranges.size();
+            while (low < high) { // the first range that ends after the index is in [low, high]
+                int middle = (low + high) >>> 1;
+                if (ranges.get(middle).to() <= index) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low < ranges.size() && ranges.get(low).from() <= index;
         }
 
         @Override
         public int count() {
-            return indexes.size();
+            return ranges.stream().mapToInt(Range::count).sum();
         }
 
         @Override
         public int last() {
-            return indexes.getLast();
+            return ranges.getLast().to() - 1;
         }
     }
 }

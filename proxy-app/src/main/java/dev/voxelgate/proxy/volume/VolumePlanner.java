@@ -128,7 +128,7 @@ public final class VolumePlanner {
         var retrievals = IntStream.range(0, runs.size()).mapToObj(_ -> instance).toList();
         var remaining = runs.iterator();
         return plan(
-                new SliceOrder(retrievals, OrderedBy.NOTHING), _ -> new FrameSelection.Some(remaining.next()), options);
+                new SliceOrder(retrievals, OrderedBy.NOTHING), _ -> FrameSelection.Some.of(remaining.next()), options);
     }
 
     /** Plans one frame of the one instance that was added, as {@code (rows, columns, channels)}. */

@@ -29,7 +29,7 @@ class ExpectedFramesTest {
 
     @Test
     void onlyWantedFramesPass() {
-        verify(planned("1.1", 5, new FrameSelection.Some(List.of(1, 3))), frames("1.1", 5))
+        verify(planned("1.1", 5, FrameSelection.Some.of(List.of(1, 3))), frames("1.1", 5))
                 .expectNext("1.1#1", "1.1#3")
                 .expectComplete()
                 .verify(LIMIT);
@@ -38,7 +38,7 @@ class ExpectedFramesTest {
     @Test
     void theRetrievalStopsAfterTheLastWantedFrame() {
         var source = PublisherProbe.of(Flux.fromIterable(frames("1.1", 5)));
-        StepVerifier.create(ExpectedFrames.of(planned("1.1", 5, new FrameSelection.Some(List.of(2))), source.flux()))
+        StepVerifier.create(ExpectedFrames.of(planned("1.1", 5, FrameSelection.Some.of(List.of(2))), source.flux()))
                 .expectNextCount(1)
                 .expectComplete()
                 .verify(LIMIT);

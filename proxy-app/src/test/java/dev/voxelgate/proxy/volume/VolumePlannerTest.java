@@ -59,9 +59,9 @@ class VolumePlannerTest {
         assertThat(plan.instances())
                 .extracting(PlannedInstance::frames)
                 .containsExactly(
-                        new FrameSelection.Some(List.of(4, 7)),
-                        new FrameSelection.Some(List.of(2, 3)),
-                        new FrameSelection.Some(List.of(3)));
+                        FrameSelection.Some.of(List.of(4, 7)),
+                        FrameSelection.Some.of(List.of(2, 3)),
+                        FrameSelection.Some.of(List.of(3)));
     }
 
     @Test
