@@ -6,11 +6,6 @@ import dev.voxelgate.proxy.admission.FairShare;
 import dev.voxelgate.proxy.array.ArrayBody;
 import dev.voxelgate.proxy.array.DecodeStage;
 import dev.voxelgate.proxy.decode.FrameDecoders;
-import dev.voxelgate.proxy.decode.jpeg.JpegFrameDecoder;
-import dev.voxelgate.proxy.decode.jpeg2000.Jpeg2000FrameDecoder;
-import dev.voxelgate.proxy.decode.jpegls.JpegLsFrameDecoder;
-import dev.voxelgate.proxy.decode.rle.RleFrameDecoder;
-import dev.voxelgate.proxy.decode.uncompressed.NativeFrameDecoder;
 import dev.voxelgate.proxy.demo.DemoArchive;
 import dev.voxelgate.proxy.observe.AdmissionMeters;
 import dev.voxelgate.proxy.observe.DecodeMeters;
@@ -24,11 +19,8 @@ import dev.voxelgate.proxy.upstream.RetryPolicy;
 import dev.voxelgate.proxy.volume.Window;
 import dev.voxelgate.proxy.web.pages.ApiPage;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -44,8 +36,6 @@ import reactor.core.scheduler.Schedulers;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(VoxelgateProperties.class)
 class GatewayConfiguration {
-
-    private static final Logger LOG = LoggerFactory.getLogger(GatewayConfiguration.class);
 
     @Bean
     ArchiveBreaker archiveBreaker(VoxelgateProperties properties) {
@@ -88,26 +78,6 @@ class GatewayConfiguration {
             VoxelgateProperties properties) {
         return new FrameSource(
                 archive, orthanc.getIfAvailable(), calls, properties.retrieval().concurrency());
-    }
-
-    @Bean
-    Jpeg2000FrameDecoder jpeg2000FrameDecoder(VoxelgateProperties properties) {
-        var decoder = properties.decode().nativeCode()
-                ? Jpeg2000FrameDecoder.load()
-                : Jpeg2000FrameDecoder.unavailable("voxelgate.decode.native is false");
-        LOG.info("JPEG 2000 and HTJ2K: {}", decoder.nativeCodec().description());
-        return decoder;
-    }
-
-    @Bean
-    FrameDecoders frameDecoders(Jpeg2000FrameDecoder jpeg2000) {
-        return new FrameDecoders(List.of(
-                NativeFrameDecoder.littleEndian(),
-                NativeFrameDecoder.bigEndian(),
-                new RleFrameDecoder(),
-                new JpegFrameDecoder(),
-                new JpegLsFrameDecoder(),
-                jpeg2000));
     }
 
     @Bean

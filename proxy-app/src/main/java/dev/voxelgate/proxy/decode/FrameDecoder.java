@@ -12,6 +12,14 @@ public interface FrameDecoder {
     Set<String> transferSyntaxUids();
 
     /**
+     * The name of the coding in metrics (the tag {@code codec}): lower case, with hyphens, such as {@code jpeg-ls}.
+     * Decoders that use one name share one meter.
+     *
+     * @param transferSyntaxUid one of {@link #transferSyntaxUids()}
+     */
+    String codecName(String transferSyntaxUid);
+
+    /**
      * Decodes one frame.
      *
      * @param codestream the frame as stored; the decoder may change it and may return it as the samples

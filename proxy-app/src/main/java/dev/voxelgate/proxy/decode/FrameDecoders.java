@@ -28,6 +28,13 @@ public final class FrameDecoders {
         return byTransferSyntax.keySet();
     }
 
+    /** The name that its decoder gives the coding of each Transfer Syntax UID that can be decoded. */
+    public Map<String, String> codecNames() {
+        var names = new HashMap<String, String>();
+        byTransferSyntax.forEach((uid, decoder) -> names.put(uid, decoder.codecName(uid)));
+        return Map.copyOf(names);
+    }
+
     /**
      * Decodes one frame.
      *

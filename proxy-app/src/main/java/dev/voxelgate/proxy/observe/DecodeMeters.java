@@ -40,9 +40,9 @@ public final class DecodeMeters {
     public static DecodeMeters of(FrameDecoders decoders, MeterRegistry meters) {
         var byName = new TreeMap<String, Codec>();
         var byTransferSyntax = new TreeMap<String, Codec>();
-        for (var uid : decoders.transferSyntaxUids()) {
-            byTransferSyntax.put(uid, byName.computeIfAbsent(codec(uid), name -> Codec.of(name, meters)));
-        }
+        decoders.codecNames()
+                .forEach((uid, codec) ->
+                        byTransferSyntax.put(uid, byName.computeIfAbsent(codec, name -> Codec.of(name, meters))));
         return new DecodeMeters(Map.copyOf(byTransferSyntax), Codec.of(UNKNOWN, meters));
     }
 
@@ -50,20 +50,6 @@ public final class DecodeMeters {
     public void decoded(String transferSyntaxUid, long nanoseconds, boolean done) {
         var codec = byTransferSyntax.getOrDefault(transferSyntaxUid, unknown);
         (done ? codec.done : codec.failed).record(nanoseconds, TimeUnit.NANOSECONDS);
-    }
-
-    /** The name of a transfer syntax's coding (PS3.5 section 10, PS3.6 A.1). */
-    private static String codec(String uid) {
-        return switch (uid) {
-            case "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99" -> "little-endian";
-            case "1.2.840.10008.1.2.2" -> "big-endian";
-            case "1.2.840.10008.1.2.5" -> "rle";
-            case "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70" -> "jpeg-lossless";
-            case "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81" -> "jpeg-ls";
-            case "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51" -> "jpeg";
-            case "1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.202", "1.2.840.10008.1.2.4.203" -> "htj2k";
-            default -> uid.startsWith("1.2.840.10008.1.2.4.9") ? "jpeg-2000" : "other";
-        };
     }
 
     private record Codec(Timer done, Timer failed) {

@@ -78,6 +78,11 @@ class DecodeStageTest {
             }
 
             @Override
+            public String codecName(String transferSyntaxUid) {
+                return "test";
+            }
+
+            @Override
             public DecodedFrame decode(byte[] codestream, ImagePixel image) {
                 entered.countDown();
                 try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.voxelgate.proxy.decode.ImagePixel.SampleType;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,11 @@ class FrameDecodersTest {
         @Override
         public Set<String> transferSyntaxUids() {
             return Set.of(uid);
+        }
+
+        @Override
+        public String codecName(String transferSyntaxUid) {
+            return "scripted";
         }
 
         @Override
@@ -51,6 +57,11 @@ class FrameDecodersTest {
             }
 
             @Override
+            public String codecName(String transferSyntaxUid) {
+                return transferSyntaxUid.equals("1.3") ? "three" : "two";
+            }
+
+            @Override
             public DecodedFrame decode(byte[] codestream, ImagePixel image) {
                 throw new AssertionError("without the transfer syntax");
             }
@@ -63,6 +74,7 @@ class FrameDecodersTest {
         var decoders = new FrameDecoders(List.of(decoder));
         assertThat(decoders.decode("1.2", new byte[0], IMAGE).samples()).hasSize(4);
         assertThat(decoders.decode("1.3", new byte[0], IMAGE).samples()).hasSize(5);
+        assertThat(decoders.codecNames()).containsOnly(Map.entry("1.2", "two"), Map.entry("1.3", "three"));
     }
 
     @Test

@@ -16,9 +16,16 @@ public final class JpegFrameDecoder implements FrameDecoder {
     private static final Set<String> UIDS = Set.of(
             "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70");
 
+    private static final Set<String> LOSSLESS = Set.of("1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70");
+
     @Override
     public Set<String> transferSyntaxUids() {
         return UIDS;
+    }
+
+    @Override
+    public String codecName(String transferSyntaxUid) {
+        return LOSSLESS.contains(transferSyntaxUid) ? "jpeg-lossless" : "jpeg";
     }
 
     @Override

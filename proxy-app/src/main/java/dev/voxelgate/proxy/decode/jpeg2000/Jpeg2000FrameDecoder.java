@@ -36,6 +36,9 @@ public final class Jpeg2000FrameDecoder implements FrameDecoder {
     private static final Set<String> UIDS =
             Stream.of(LOSSLESS_ONLY, LOSSY_TOO).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
+    private static final Set<String> HTJ2K =
+            Set.of("1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.202", "1.2.840.10008.1.2.4.203");
+
     private final NativeCodec nativeCodec;
     private final @Nullable OpenJpeg library;
 
@@ -73,6 +76,11 @@ public final class Jpeg2000FrameDecoder implements FrameDecoder {
     @Override
     public Set<String> transferSyntaxUids() {
         return UIDS;
+    }
+
+    @Override
+    public String codecName(String transferSyntaxUid) {
+        return HTJ2K.contains(transferSyntaxUid) ? "htj2k" : "jpeg-2000";
     }
 
     /** Decodes one frame of a transfer syntax that allows loss. */

@@ -21,6 +21,11 @@ public final class JpegLsFrameDecoder implements FrameDecoder {
     }
 
     @Override
+    public String codecName(String transferSyntaxUid) {
+        return "jpeg-ls";
+    }
+
+    @Override
     public DecodedFrame decode(byte[] codestream, ImagePixel image) throws DecodeException {
         if (image.bitsAllocated() < 8) {
             throw new DecodeException("JPEG-LS has no form for samples of one bit");

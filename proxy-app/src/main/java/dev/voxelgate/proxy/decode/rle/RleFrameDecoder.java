@@ -23,6 +23,11 @@ public final class RleFrameDecoder implements FrameDecoder {
     }
 
     @Override
+    public String codecName(String transferSyntaxUid) {
+        return "rle";
+    }
+
+    @Override
     public DecodedFrame decode(byte[] codestream, ImagePixel image) throws DecodeException {
         if (image.bitsAllocated() < 8) {
             throw new DecodeException("RLE Lossless has no form for samples of one bit");

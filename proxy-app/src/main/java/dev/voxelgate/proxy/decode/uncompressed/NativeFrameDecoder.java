@@ -40,6 +40,11 @@ public final class NativeFrameDecoder implements FrameDecoder {
     }
 
     @Override
+    public String codecName(String transferSyntaxUid) {
+        return order == ByteOrder.BIG_ENDIAN ? "big-endian" : "little-endian";
+    }
+
+    @Override
     public DecodedFrame decode(byte[] frame, ImagePixel image) throws DecodeException {
         if (image.bitsAllocated() == 1) {
             requireLength(frame, Math.ceilDiv(image.pixelsPerFrame(), 8));
