@@ -102,6 +102,10 @@ final class TokenFloodTest {
     }
 
     private static Socket ask(int port, String from, String token) throws IOException {
-        return RawRequest.send(port, from, "GET /actuator/prometheus HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n".formatted(token));
+        return RawRequest.send(
+                port,
+                from,
+                "GET /actuator/prometheus HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n"
+                        .formatted(token));
     }
 }
