@@ -1,8 +1,9 @@
 package dev.voxelgate.dicomweb.http;
 
+import dev.voxelgate.dicomweb.stream.Inflation;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import io.netty.buffer.ByteBuf;
-import java.util.zip.Inflater;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,47 +12,46 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deflate implements ContentCoding {
 
-    private @Nullable Inflater inflater;
+    private @Nullable Inflation inflation;
     private int first = -1;
     private long offset;
 
     @Override
     public int read(ByteBuf input, byte[] target) {
         int before = input.readerIndex();
-        var started = inflater == null ? start(input) : inflater;
-        int count = started == null ? 0 : ContentCoding.inflate(started, input, target, offset);
+        var started = inflation == null ? start(input, target) : inflation;
+        int count = started == null ? 0 : started.read(input, target, 0, target.length, offset);
         offset += input.readerIndex() - before;
-        if (started != null && started.finished() && count == 0 && input.isReadable()) {
+        if (started != null && started.isFinished() && count == 0 && input.isReadable()) {
             throw new MalformedStreamException(offset, "expected the end of the compressed content");
         }
         return count;
     }
 
     /** The header is two bytes, which may come in two chunks. */
-    private @Nullable Inflater start(ByteBuf input) {
+    private @Nullable Inflation start(ByteBuf input, byte[] target) {
         if (first < 0 && input.isReadable()) {
             first = input.readUnsignedByte();
         }
         if (first < 0 || !input.isReadable()) {
             return null;
         }
-        boolean wrapped = (first & 0x0F) == 8 && ((first << 8) | input.getUnsignedByte(input.readerIndex())) % 31 == 0;
-        var made = new Inflater(!wrapped);
-        inflater = made;
-        made.setInput(new byte[] {(byte) first});
-        ContentCoding.swallow(made, offset);
-        return made;
+        boolean wrapped = Inflation.isWrapper(first, input.getUnsignedByte(input.readerIndex()));
+        inflation = new Inflation(!wrapped, CONTENT);
+        // One byte is too few for any result.
+        inflation.read(Unpooled.wrappedBuffer(new byte[] {(byte) first}), target, 0, target.length, 0);
+        return inflation;
     }
 
     @Override
     public boolean isComplete() {
-        return inflater == null ? first < 0 : inflater.finished();
+        return inflation == null ? first < 0 : inflation.isFinished();
     }
 
     @Override
     public void close() {
-        if (inflater != null) {
-            inflater.end();
+        if (inflation != null) {
+            inflation.close();
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.voxelgate.dicomweb.http;
 
+import dev.voxelgate.dicomweb.stream.Inflation;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import io.netty.buffer.ByteBuf;
 import java.util.zip.CRC32;
-import java.util.zip.Inflater;
 
 /** The coding {@code gzip} (RFC 1952): one or more members, each with a CRC and its size, which are checked. */
 final class Gzip implements ContentCoding {
@@ -26,7 +26,7 @@ final class Gzip implements ContentCoding {
         TRAILER
     }
 
-    private final Inflater inflater = new Inflater(true);
+    private Inflation inflation = member();
     private final CRC32 crc = new CRC32();
     private Part part = Part.HEADER;
     private int flags;
@@ -45,12 +45,12 @@ final class Gzip implements ContentCoding {
                 if (part != Part.DATA) {
                     accept(input.readUnsignedByte());
                 } else {
-                    int count = ContentCoding.inflate(inflater, input, target, offset);
+                    int count = inflation.read(input, target, 0, target.length, offset);
                     crc.update(target, 0, count);
                     if (count > 0) {
                         return count;
                     }
-                    if (!inflater.finished()) {
+                    if (!inflation.isFinished()) {
                         return 0;
                     }
                     enter(Part.TRAILER);
@@ -60,6 +60,10 @@ final class Gzip implements ContentCoding {
         } finally {
             offset += input.readerIndex() - before;
         }
+    }
+
+    private static Inflation member() {
+        return new Inflation(true, CONTENT);
     }
 
     private void enter(Part next) {
@@ -119,7 +123,8 @@ final class Gzip implements ContentCoding {
         if (read == 4) {
             flags = octet;
         } else if (read == 10) {
-            inflater.reset();
+            inflation.close();
+            inflation = member();
             crc.reset();
             enter(has(FLAG_EXTRA) ? Part.EXTRA_LENGTH : afterExtra());
         }
@@ -143,7 +148,7 @@ final class Gzip implements ContentCoding {
 
     private void trailer() {
         if (read == Long.BYTES) {
-            long size = inflater.getBytesWritten() & 0xFFFF_FFFFL;
+            long size = inflation.bytesWritten() & 0xFFFF_FFFFL;
             if (number != ((size << Integer.SIZE) | crc.getValue())) {
                 throw new MalformedStreamException(offset, "expected the CRC and size of the gzip member's content");
             }
@@ -158,6 +163,6 @@ final class Gzip implements ContentCoding {
 
     @Override
     public void close() {
-        inflater.end();
+        inflation.close();
     }
 }

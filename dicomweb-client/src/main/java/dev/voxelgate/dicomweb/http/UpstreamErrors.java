@@ -1,5 +1,6 @@
 package dev.voxelgate.dicomweb.http;
 
+import dev.voxelgate.dicomweb.error.Causes;
 import dev.voxelgate.dicomweb.error.UpstreamBusyException;
 import dev.voxelgate.dicomweb.error.UpstreamDisconnectedException;
 import dev.voxelgate.dicomweb.error.UpstreamException;
@@ -20,8 +21,6 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.NotYetConnectedException;
 import java.security.cert.CertificateException;
-import java.util.Objects;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.PrematureCloseException;
@@ -79,8 +78,7 @@ record UpstreamErrors(String operation, ArchiveOptions.Timeouts timeouts) {
     }
 
     private static boolean isUntrusted(Throwable error) {
-        return Stream.iterate(error, Objects::nonNull, Throwable::getCause)
-                .anyMatch(CertificateException.class::isInstance);
+        return Causes.of(error).anyMatch(CertificateException.class::isInstance);
     }
 
     /** Without the cause: Netty quotes what it could not read, and that may be anything of a body. */

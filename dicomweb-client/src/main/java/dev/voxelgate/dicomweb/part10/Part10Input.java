@@ -1,5 +1,6 @@
 package dev.voxelgate.dicomweb.part10;
 
+import dev.voxelgate.dicomweb.stream.Inflation;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -177,7 +178,7 @@ final class Part10Input implements AutoCloseable {
         head = 0;
         tail = 0;
         chunk = chunk == null ? ahead : Unpooled.wrappedBuffer(ahead, chunk);
-        inflation = Inflation.of(chunk);
+        inflation = Inflation.ofDataSet(chunk);
         return true;
     }
 

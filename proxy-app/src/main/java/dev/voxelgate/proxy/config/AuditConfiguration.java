@@ -126,8 +126,8 @@ class AuditConfiguration {
         }
 
         @Bean
-        @Order(FilterOrder.AUDITED_EXCHANGES)
-        AuditFilter auditedExchanges(AuditTrail trail) {
+        @Order(FilterOrder.AUDIT)
+        AuditFilter auditFilter(AuditTrail trail) {
             return new AuditFilter(trail);
         }
 

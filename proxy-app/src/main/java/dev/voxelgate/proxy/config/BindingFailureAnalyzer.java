@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.config;
 
-import dev.voxelgate.proxy.failure.Causes;
+import dev.voxelgate.dicomweb.error.Causes;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;

@@ -12,48 +12,40 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 
-/** The decoders. All have the lowest precedence, so a user's own {@link FrameDecoder} bean with an order comes first. */
+/** The decoders. None has an order, which is the lowest precedence: a user's own {@link FrameDecoder} bean with an order comes first. */
 @Configuration(proxyBeanMethods = false)
 class DecoderConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(DecoderConfiguration.class);
 
     @Bean
-    @Order(Ordered.LOWEST_PRECEDENCE)
     NativeFrameDecoder littleEndianFrameDecoder() {
         return NativeFrameDecoder.littleEndian();
     }
 
     @Bean
-    @Order(Ordered.LOWEST_PRECEDENCE)
     NativeFrameDecoder bigEndianFrameDecoder() {
         return NativeFrameDecoder.bigEndian();
     }
 
     @Bean
-    @Order(Ordered.LOWEST_PRECEDENCE)
     RleFrameDecoder rleFrameDecoder() {
         return new RleFrameDecoder();
     }
 
     @Bean
-    @Order(Ordered.LOWEST_PRECEDENCE)
     JpegFrameDecoder jpegFrameDecoder() {
         return new JpegFrameDecoder();
     }
 
     @Bean
-    @Order(Ordered.LOWEST_PRECEDENCE)
     JpegLsFrameDecoder jpegLsFrameDecoder() {
         return new JpegLsFrameDecoder();
     }
 
     /** Without its native library, this decoder refuses every frame with the reason. */
     @Bean
-    @Order(Ordered.LOWEST_PRECEDENCE)
     Jpeg2000FrameDecoder jpeg2000FrameDecoder(VoxelgateProperties properties) {
         var decoder = properties.decode().nativeCode()
                 ? Jpeg2000FrameDecoder.load()

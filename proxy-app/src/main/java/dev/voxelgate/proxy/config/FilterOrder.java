@@ -9,20 +9,20 @@ import org.springframework.core.Ordered;
 final class FilterOrder {
 
     /** Around all others, to see what they refuse. */
-    static final int AUDITED_EXCHANGES = Ordered.HIGHEST_PRECEDENCE;
+    static final int AUDIT = Ordered.HIGHEST_PRECEDENCE;
 
     /** Before anything is read from a request that may mean something else to others. */
-    static final int STRICT_REQUESTS = AUDITED_EXCHANGES + 1;
+    static final int STRICT_REQUESTS = AUDIT + 1;
 
     static final int TOTAL_TIMEOUT = STRICT_REQUESTS + 1;
 
     static final int RESPONSE_METERS = TOTAL_TIMEOUT + 1;
 
     /** What a browser was made to ask is nobody's request. */
-    static final int FOREIGN_PAGES = RESPONSE_METERS + 1;
+    static final int CROSS_SITE_REQUESTS = RESPONSE_METERS + 1;
 
     /** Before whoever judges paths, so that all see the same one. */
-    static final int TRAILING_SLASH = FOREIGN_PAGES + 1;
+    static final int TRAILING_SLASH = CROSS_SITE_REQUESTS + 1;
 
     /** Before who comes in is asked: what is not on that port is nobody's. */
     static final int MANAGEMENT_PORT = TRAILING_SLASH + 1;

@@ -42,7 +42,7 @@ class SecurityConfiguration {
     }
 
     @Bean
-    @Order(FilterOrder.FOREIGN_PAGES)
+    @Order(FilterOrder.CROSS_SITE_REQUESTS)
     CrossSiteRequestFilter crossSiteRequestFilter(SecurityProperties properties, VoxelgateProperties gateway) {
         // Without either, the server starts on a loopback address only.
         boolean onlyLocal = properties.modes().isEmpty() && !properties.allowAnonymous();

@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.config;
 
-import dev.voxelgate.proxy.failure.Causes;
+import dev.voxelgate.dicomweb.error.Causes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;

@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.security.authentication;
 
-import dev.voxelgate.proxy.failure.Causes;
+import dev.voxelgate.dicomweb.error.Causes;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;

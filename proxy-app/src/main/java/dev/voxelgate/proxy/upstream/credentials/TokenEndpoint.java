@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.upstream.credentials;
 
+import dev.voxelgate.dicomweb.error.Causes;
 import dev.voxelgate.dicomweb.error.UpstreamCredentialsException;
 import dev.voxelgate.proxy.upstream.credentials.CredentialsProperties.Client;
 import dev.voxelgate.proxy.upstream.credentials.CredentialsProperties.Method;
@@ -11,7 +12,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
@@ -153,7 +153,6 @@ final class TokenEndpoint {
     }
 
     private static boolean isUntrusted(Throwable error) {
-        return Stream.iterate(error, Objects::nonNull, Throwable::getCause)
-                .anyMatch(CertificateException.class::isInstance);
+        return Causes.of(error).anyMatch(CertificateException.class::isInstance);
     }
 }

@@ -2,11 +2,11 @@ package dev.voxelgate.proxy.web.problem;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.voxelgate.dicomweb.error.Causes;
 import dev.voxelgate.dicomweb.error.UpstreamCredentialsException;
 import dev.voxelgate.proxy.admission.OverloadedException;
 import dev.voxelgate.proxy.admission.StoppingException;
 import dev.voxelgate.proxy.audit.trail.AuditUnavailableException;
-import dev.voxelgate.proxy.failure.Causes;
 import dev.voxelgate.proxy.observe.Stages;
 import dev.voxelgate.proxy.security.authentication.CredentialCheckUnavailableException;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;

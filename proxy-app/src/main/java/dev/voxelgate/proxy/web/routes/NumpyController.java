@@ -37,8 +37,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The routes of {@link ArrayRoute} that answer numpy arrays. {@code GET} and {@code HEAD}; query parameters {@code rescale} (default true) and
- * {@code compress} (default false).
+ * The routes of {@link ArrayRoute} that answer numpy arrays. {@code GET} and {@code HEAD}; query parameters
+ * {@code rescale} (default true) and {@code compress} (default false).
  */
 @RestController
 public final class NumpyController {

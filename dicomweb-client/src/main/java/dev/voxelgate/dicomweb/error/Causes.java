@@ -1,4 +1,4 @@
-package dev.voxelgate.proxy.failure;
+package dev.voxelgate.dicomweb.error;
 
 import java.util.Objects;
 import java.util.stream.Stream;

@@ -1,4 +1,4 @@
-package dev.voxelgate.proxy.failure;
+package dev.voxelgate.dicomweb.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
