@@ -3,7 +3,7 @@ package dev.voxelgate.proxy.array;
 import dev.voxelgate.proxy.observe.Stages;
 import dev.voxelgate.proxy.observe.Stages.Stage;
 import dev.voxelgate.proxy.upstream.FrameSource;
-import dev.voxelgate.proxy.volume.VolumePlan;
+import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.Window;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -43,7 +43,7 @@ public final class ArrayBody {
      * @return buffers that belong to the receiver; the first one comes when the first frame was decoded. An error at
      *     any time means that the body is not complete.
      */
-    public Flux<DataBuffer> of(VolumeRequest request, VolumePlan plan, Window window, DataBufferFactory buffers) {
+    public Flux<DataBuffer> of(VolumeRequest request, ArrayPlan plan, Window window, DataBufferFactory buffers) {
         var npy = Flux.defer(() -> npy(request, plan, window, buffers));
         return (request.options().compress() ? NpzBody.of(npy, plan, buffers, scheduler) : holdingTheLast(npy))
                 .publishOn(new FinishingScheduler(scheduler), CHUNKS_AHEAD)
@@ -59,7 +59,7 @@ public final class ArrayBody {
         return HoldLastBuffer.byOne(npy);
     }
 
-    private Flux<DataBuffer> npy(VolumeRequest request, VolumePlan plan, Window window, DataBufferFactory buffers) {
+    private Flux<DataBuffer> npy(VolumeRequest request, ArrayPlan plan, Window window, DataBufferFactory buffers) {
         var reading = new FrameInterpretation(request, plan);
         var chunks = new NpyChunks(plan, buffers);
         var stored = frames.frames(plan, window).map(reading::of);

@@ -12,9 +12,9 @@ import dev.voxelgate.proxy.pixels.PixelOptions;
 import dev.voxelgate.proxy.pixels.PixelTransform;
 import dev.voxelgate.proxy.upstream.ContradictionException;
 import dev.voxelgate.proxy.volume.ArrayFormat;
+import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.PlannedInstance;
-import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import java.time.Duration;
 import java.util.Iterator;
@@ -28,14 +28,14 @@ import org.jspecify.annotations.Nullable;
 final class FrameInterpretation {
 
     private final VolumeRequest request;
-    private final VolumePlan plan;
+    private final ArrayPlan plan;
     private final Iterator<PlannedInstance> next;
     private @Nullable PlannedInstance planned;
     private @Nullable InstanceReading current;
     /** Frames that are still to come of the instance that is being read. */
     private int remaining;
 
-    FrameInterpretation(VolumeRequest request, VolumePlan plan) {
+    FrameInterpretation(VolumeRequest request, ArrayPlan plan) {
         this.request = request;
         this.plan = plan;
         this.next = plan.instances().iterator();
@@ -66,7 +66,7 @@ final class FrameInterpretation {
     }
 
     private InstanceReading read(PlannedInstance expected, InstanceHeader header) {
-        expected.contradiction(header.attributes(), plan.order()).ifPresent(contradiction -> {
+        expected.contradiction(header.attributes(), plan.volume().order()).ifPresent(contradiction -> {
             throw new ContradictionException(sopInstanceUid(header), contradiction);
         });
         var image = ImagePixels.of(header.attributes(), header.pixelDataTag());

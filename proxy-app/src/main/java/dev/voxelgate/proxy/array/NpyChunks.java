@@ -1,7 +1,7 @@
 package dev.voxelgate.proxy.array;
 
+import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
-import dev.voxelgate.proxy.volume.VolumePlan;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,7 +25,7 @@ final class NpyChunks {
     private final int pixelsPerChunk;
     private boolean headerGiven;
 
-    NpyChunks(VolumePlan plan, DataBufferFactory buffers) {
+    NpyChunks(ArrayPlan plan, DataBufferFactory buffers) {
         this.buffers = buffers;
         this.header = plan.npyHeader();
         this.pixelsPerFrame = Math.toIntExact(plan.format().pixelsPerFrame());

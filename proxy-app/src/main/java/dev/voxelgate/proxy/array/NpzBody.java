@@ -2,8 +2,8 @@ package dev.voxelgate.proxy.array;
 
 import dev.voxelgate.proxy.numpy.DeflateBlock;
 import dev.voxelgate.proxy.numpy.NpzWriter;
+import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
-import dev.voxelgate.proxy.volume.VolumePlan;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class NpzBody {
     private final DataBufferFactory buffers;
     private boolean begun;
 
-    private NpzBody(VolumePlan plan, DataBufferFactory buffers) {
+    private NpzBody(ArrayPlan plan, DataBufferFactory buffers) {
         this.writer = new NpzWriter(plan.npyBytes());
         this.buffers = buffers;
     }
@@ -34,7 +34,7 @@ final class NpzBody {
      *
      * @param scheduler compresses
      */
-    static Flux<DataBuffer> of(Flux<DataBuffer> npy, VolumePlan plan, DataBufferFactory buffers, Scheduler scheduler) {
+    static Flux<DataBuffer> of(Flux<DataBuffer> npy, ArrayPlan plan, DataBufferFactory buffers, Scheduler scheduler) {
         return Flux.defer(() -> new NpzBody(plan, buffers).write(npy, scheduler));
     }
 

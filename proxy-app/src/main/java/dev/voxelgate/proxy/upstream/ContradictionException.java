@@ -3,7 +3,7 @@ package dev.voxelgate.proxy.upstream;
 import dev.voxelgate.dicomweb.model.Uid;
 
 /** The archive sent something else than its own metadata announced (status 502, or a reset). */
-public final class ContradictionException extends RuntimeException {
+public class ContradictionException extends RuntimeException {
 
     private final String contradiction;
 

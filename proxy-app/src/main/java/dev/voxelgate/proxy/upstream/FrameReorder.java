@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.upstream;
 
+import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.proxy.volume.InstanceIdentity;
 import dev.voxelgate.proxy.volume.PlannedInstance;
@@ -110,13 +111,14 @@ final class FrameReorder {
      * @param archiveOrder SOP Instance UIDs as the archive lists, and so sends, them
      * @param bytesPerFrame an upper bound for the stored size of a frame
      */
-    static long heldBytes(List<String> archiveOrder, List<PlannedInstance> plan, long bytesPerFrame) {
+    static long heldBytes(List<Uid> archiveOrder, List<PlannedInstance> plan, long bytesPerFrame) {
         var framesOf = framesOf(plan);
         Set<String> waiting = new HashSet<>();
         long held = 0;
         long most = 0;
         int next = 0;
-        for (String sop : archiveOrder) {
+        for (Uid uid : archiveOrder) {
+            String sop = uid.value();
             waiting.add(sop);
             held += framesOf.getOrDefault(sop, 0);
             if (next < plan.size() && !sop.equals(sop(plan.get(next)))) {

@@ -4,21 +4,20 @@ import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.error.UpstreamStatusException;
 import dev.voxelgate.dicomweb.error.UpstreamUnreadException;
 import dev.voxelgate.dicomweb.part10.Frame;
+import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import dev.voxelgate.proxy.volume.UnprocessableVolumeException;
-import dev.voxelgate.proxy.volume.VolumePlan;
 import dev.voxelgate.proxy.volume.Window;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
  * Fetches the frames of a plan, in its order, with a bounded number of them under way.
  *
- * <p>How depends on what is cheapest for the archive: single files when it is an Orthanc; one request for the whole
- * series when the order in which it will send the instances can be turned into the plan's within the window; single
- * instances otherwise. A retrieval that the archive breaks off goes on where it was, with another request; so does one
+ * <p>{@link FrameAccess} chooses how. A retrieval that the archive breaks off goes on where it was, with another request; so does one
  * that was given up because nobody read it, when somebody does.
  */
 public final class FrameSource {
@@ -42,28 +41,28 @@ public final class FrameSource {
      * @param window how many may be fetched ahead
      * @return all of them in plan order, or an error; cancelling it cancels the requests under way
      */
-    public Flux<Frame> frames(VolumePlan plan, Window window) {
-        if (orthanc == null && isSeriesRequestBetter(plan, window)) {
-            return series(plan, window);
-        }
-        return instances(plan.instances(), window);
+    public Flux<Frame> frames(ArrayPlan plan, Window window) {
+        return frames(FrameAccess.of(plan, window, orthanc), window);
     }
 
-    private boolean isSeriesRequestBetter(VolumePlan plan, Window window) {
-        return plan.instances().size() > 1
-                && plan.instances().size() == plan.archiveOrder().size()
-                && FrameReorder.heldBytes(plan.archiveOrder(), plan.instances(), plan.storedFrameBytes())
-                        <= window.fetchFrames() * plan.storedFrameBytes();
+    private Flux<Frame> frames(FrameAccess access, Window window) {
+        return switch (access) {
+            case FrameAccess.WholeSeries(var plan) -> series(plan, window);
+            case FrameAccess.WholeInstances(var instances) ->
+                instances(instances, window, planned -> wado(planned, window.maxEncodedFrameBytes()));
+            case FrameAccess.OrthancFiles(var instances, var rest) ->
+                instances(instances, window, planned -> file(rest, planned, window.maxEncodedFrameBytes()));
+        };
     }
 
-    private Flux<Frame> series(VolumePlan plan, Window window) {
+    private Flux<Frame> series(ArrayPlan plan, Window window) {
         return Flux.defer(() -> {
             var reorder = new FrameReorder(plan.instances(), window.fetchFrames() * plan.storedFrameBytes());
             var progress = new PlanProgress(plan.instances(), calls::replayed);
             var begun = new AtomicBoolean();
-            var first = plan.instances().getFirst();
             return calls.untilItBegins(
-                            dicomWeb.retrieveSeries(first.study(), first.series(), window.maxEncodedFrameBytes()),
+                            dicomWeb.retrieveSeries(
+                                    plan.volume().study(), plan.volume().series(), window.maxEncodedFrameBytes()),
                             begun)
                     .concatMapIterable(reorder::accept, 1)
                     .map(progress::pass) // only here: what the step before holds is lost in an error
@@ -87,10 +86,12 @@ public final class FrameSource {
 
     private Flux<Frame> rest(FrameReorder reorder, PlanProgress progress, Window window) {
         reorder.forget();
-        return ArchiveCalls.onDemand(progress.missingFrom(instances(progress.remaining(), window)));
+        return ArchiveCalls.onDemand(
+                progress.missingFrom(frames(FrameAccess.of(progress.remaining(), orthanc), window)));
     }
 
-    private Flux<Frame> instances(List<PlannedInstance> instances, Window window) {
+    private Flux<Frame> instances(
+            List<PlannedInstance> instances, Window window, Function<PlannedInstance, Flux<Frame>> retrieval) {
         int framesEach = instances.stream()
                 .mapToInt(instance -> instance.frames().count())
                 .max()
@@ -100,13 +101,12 @@ public final class FrameSource {
         // Where a whole instance fits, one more is asked for: so its end is seen, and its connection free, at once.
         return Flux.fromIterable(instances)
                 .flatMapSequential(
-                        instance -> instance(instance, window.maxEncodedFrameBytes()),
+                        instance -> instance(instance, retrieval.apply(instance)),
                         open,
                         framesEach <= ahead ? framesEach + 1 : ahead);
     }
 
-    private Flux<Frame> instance(PlannedInstance planned, int maxFrameBytes) {
-        var retrieval = orthanc == null ? wado(planned, maxFrameBytes) : file(orthanc, planned, maxFrameBytes);
+    private Flux<Frame> instance(PlannedInstance planned, Flux<Frame> retrieval) {
         return ExpectedFrames.of(planned, calls.frames(planned, retrieval))
                 .onErrorMap(
                         UpstreamStatusException.class,

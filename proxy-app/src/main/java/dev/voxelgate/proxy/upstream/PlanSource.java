@@ -8,17 +8,17 @@ import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.proxy.upstream.credentials.CallerToken;
 import dev.voxelgate.proxy.volume.ArrayOptions;
+import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.OrthancId;
 import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
-import dev.voxelgate.proxy.volume.VolumePlan;
-import dev.voxelgate.proxy.volume.VolumePlanner;
+import dev.voxelgate.proxy.volume.Volume;
+import dev.voxelgate.proxy.volume.VolumeBuilder;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +43,7 @@ public final class PlanSource {
     private final @Nullable OrthancRest orthanc;
     private final ArchiveCalls calls;
     private final PlanLimits limits;
-    private final RecentPlanners recent;
+    private final RecentVolumes recent;
     private final InstanceHeaders headers;
     private final ContradictedSeries contradicted = new ContradictedSeries();
 
@@ -63,7 +63,7 @@ public final class PlanSource {
         this.orthanc = orthanc;
         this.calls = calls;
         this.limits = limits;
-        this.recent = new RecentPlanners(keepFor);
+        this.recent = new RecentVolumes(keepFor);
         this.headers = new InstanceHeaders(dicomWeb, orthanc, calls, limits, concurrency);
     }
 
@@ -73,22 +73,41 @@ public final class PlanSource {
      * @return the plan; or {@link UnknownResourceException}, or an
      *     {@link dev.voxelgate.proxy.volume.UnprocessableVolumeException}
      */
-    public Mono<VolumePlan> plan(VolumeRequest request) {
-        ArrayOptions options = request.options();
+    public Mono<ArrayPlan> plan(VolumeRequest request) {
+        return volume(request.target()).map(volume -> MemoryExhaustedException.guard(() -> plan(volume, request)));
+    }
+
+    private static ArrayPlan plan(Volume volume, VolumeRequest request) {
+        var options = request.options();
         return switch (request.target()) {
-            case VolumeTarget.Series target -> planSeries(target, null, options);
-            case VolumeTarget.Instance target ->
-                planInstance(target, null, planner -> planFrames(planner, target, options));
+            case VolumeTarget.Series _, VolumeTarget.OrthancSeries _ -> volume.all(options);
+            case VolumeTarget.Instance target -> planFrames(volume, target.frameNumbers(), options);
+            case VolumeTarget.OrthancInstance target -> planFrame(volume, target.frame(), options);
+        };
+    }
+
+    private static ArrayPlan planFrames(Volume volume, List<Integer> numbers, ArrayOptions options) {
+        return numbers.isEmpty()
+                ? volume.all(options)
+                : volume.frames(numbers.stream().map(number -> number - 1).toList(), options);
+    }
+
+    private static ArrayPlan planFrame(Volume volume, @Nullable Integer frame, ArrayOptions options) {
+        return frame == null ? volume.all(options) : volume.frame(frame, options);
+    }
+
+    private Mono<Volume> volume(VolumeTarget asked) {
+        return switch (asked) {
+            case VolumeTarget.Series target -> volume(target.study(), target.series(), null, null);
+            case VolumeTarget.Instance target -> volume(target.study(), target.series(), target.instance(), null);
             case VolumeTarget.OrthancSeries target ->
                 requireOrthanc()
                         .flatMap(
-                                rest -> calls.whole(rest.locate(target)).flatMap(found -> planner(rest, target, found)))
-                        .map(planner -> MemoryExhaustedException.guard(() -> planner.planAll(options)));
+                                rest -> calls.whole(rest.locate(target)).flatMap(found -> volume(rest, target, found)));
             case VolumeTarget.OrthancInstance target ->
                 requireOrthanc()
                         .flatMap(
-                                rest -> calls.whole(rest.locate(target)).flatMap(found -> planner(rest, target, found)))
-                        .map(planner -> MemoryExhaustedException.guard(() -> planFrame(planner, target, options)));
+                                rest -> calls.whole(rest.locate(target)).flatMap(found -> volume(rest, target, found)));
         };
     }
 
@@ -98,7 +117,7 @@ public final class PlanSource {
      *
      * @return whether another plan may succeed
      */
-    public boolean learnFrom(Throwable failure, VolumePlan plan) {
+    public boolean learnFrom(Throwable failure, ArrayPlan plan) {
         boolean contradiction = failure instanceof ContradictionException;
         // What is larger than planned is not read as far as its header: it may be another instance, or just large.
         if (!contradiction
@@ -106,9 +125,9 @@ public final class PlanSource {
                         && limit.limit().equals(FRAME_LIMIT))) {
             return false;
         }
-        var first = plan.instances().getFirst();
-        recent.forget(first.study(), first.series());
-        boolean isNews = contradicted.add(first.study(), first.series());
+        var volume = plan.volume();
+        recent.forget(volume.study(), volume.series());
+        boolean isNews = contradicted.add(volume.study(), volume.series());
         if (isNews) {
             LOG.warn(
                     "The archive's metadata of a series are not believed for a while: {}",
@@ -125,21 +144,20 @@ public final class PlanSource {
     }
 
     /** By the UIDs of what an Orthanc identifier names; or else from its files. */
-    private Mono<VolumePlanner> planner(
+    private Mono<Volume> volume(
             OrthancRest rest, VolumeTarget.OrthancSeries target, OrthancRest.Located<VolumeTarget.Series> found) {
         var study = found.target().study();
         var series = found.target().series();
         return orFromFiles(
-                planner(study, series, null, found.state()), rest, found.target(), rest.instances(target.id()));
+                volume(study, series, null, found.state()), rest, found.target(), rest.instances(target.id()));
     }
 
-    private Mono<VolumePlanner> planner(
+    private Mono<Volume> volume(
             OrthancRest rest, VolumeTarget.OrthancInstance target, OrthancRest.Located<VolumeTarget.Instance> found) {
         var study = found.target().study();
         var series = found.target().series();
-        var instance = found.target().instance();
-        var byUids = planner(study, series, instance, found.state())
-                .filter(planner -> planner.instances().equals(List.of(instance)));
+        var byUids = volume(study, series, found.target().instance(), found.state())
+                .onErrorResume(AnotherInstanceException.class, _ -> Mono.empty());
         return orFromFiles(byUids, rest, new VolumeTarget.Series(study, series), Mono.just(List.of(target.id())));
     }
 
@@ -147,71 +165,56 @@ public final class PlanSource {
      * What an Orthanc holds need have no UIDs by which its DICOMweb service could be asked for it: they are not safe in a
      * path, the service reads them otherwise (one with a dot at its end), or several patients have them.
      */
-    private Mono<VolumePlanner> orFromFiles(
-            Mono<VolumePlanner> byUids, OrthancRest rest, VolumeTarget.Series series, Mono<List<OrthancId>> ids) {
-        return byUids.filter(planner -> planner.instances().stream().allMatch(Uid::isPathSafe))
+    private Mono<Volume> orFromFiles(
+            Mono<Volume> byUids, OrthancRest rest, VolumeTarget.Series series, Mono<List<OrthancId>> ids) {
+        return byUids.filter(volume -> volume.listedInstances().stream().allMatch(Uid::isPathSafe))
                 .onErrorResume(UnknownResourceException.class, _ -> Mono.empty())
                 .switchIfEmpty(Mono.defer(() -> calls.whole(ids).flatMap(all -> fromFiles(rest, series, all))));
     }
 
-    private Mono<VolumePlanner> fromFiles(OrthancRest rest, VolumeTarget.Series series, List<OrthancId> ids) {
+    private Mono<Volume> fromFiles(OrthancRest rest, VolumeTarget.Series series, List<OrthancId> ids) {
         limits.requireInstances(ids.size());
         return headers.ofFiles(rest, ids)
                 .collect(
-                        () -> new VolumePlanner(series.study(), series.series(), limits),
-                        (planner, file) -> planner.add(file.attributes(), file.id()))
-                .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown());
+                        () -> new VolumeBuilder(series.study(), series.series(), limits),
+                        (volume, file) -> volume.add(file.attributes(), file.id()))
+                .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown())
+                .map(PlanSource::built);
     }
 
-    private Mono<VolumePlan> planSeries(VolumeTarget.Series target, @Nullable String state, ArrayOptions options) {
-        return planner(target.study(), target.series(), null, state)
-                .map(planner -> MemoryExhaustedException.guard(() -> planner.planAll(options)));
+    private static Volume built(VolumeBuilder builder) {
+        return MemoryExhaustedException.guard(builder::build);
     }
 
-    private Mono<VolumePlan> planInstance(
-            VolumeTarget.Instance target, @Nullable String state, Function<VolumePlanner, VolumePlan> finish) {
-        return planner(target.study(), target.series(), target.instance(), state)
-                .map(planner -> MemoryExhaustedException.guard(() -> finish.apply(onlyOf(target.instance(), planner))));
-    }
-
-    /** What was asked about one instance must be about that one, or the array would be another's. */
-    private static VolumePlanner onlyOf(Uid instance, VolumePlanner planner) {
-        var found = planner.instances();
-        if (!found.isEmpty() && !found.equals(List.of(instance))) {
-            throw new ContradictionException(instance.value(), "they are of another instance, or of several");
-        }
-        return planner;
-    }
-
-    private static VolumePlan planFrames(VolumePlanner planner, VolumeTarget.Instance target, ArrayOptions options) {
-        List<Integer> numbers = target.frameNumbers();
-        return numbers.isEmpty()
-                ? planner.planAll(options)
-                : planner.planFrames(numbers.stream().map(number -> number - 1).toList(), options);
-    }
-
-    private static VolumePlan planFrame(
-            VolumePlanner planner, VolumeTarget.OrthancInstance target, ArrayOptions options) {
-        Integer frame = target.frame();
-        return frame == null ? planner.planAll(options) : planner.planFrame(frame, options);
-    }
-
-    private Mono<VolumePlanner> planner(Uid study, Uid series, @Nullable Uid instance, @Nullable String state) {
+    private Mono<Volume> volume(Uid study, Uid series, @Nullable Uid instance, @Nullable String state) {
         if (!study.isPathSafe() || !series.isPathSafe() || (instance != null && !instance.isPathSafe())) {
             return Mono.error(unknown());
         }
         if (contradicted.contains(study, series)) {
-            return fromInstances(study, series, instance);
+            return built(fromInstances(study, series, instance), instance);
         }
-        var planner = fromMetadata(study, series, instance);
+        var collected = fromMetadata(study, series, instance);
         if (state == null) {
-            return instance == null ? planner.flatMap(made -> verified(study, series, made)) : planner;
+            return built(
+                    instance == null ? collected.flatMap(made -> verified(study, series, made)) : collected, instance);
         }
+        var volume = built(collected, instance);
         return Mono.deferContextual(context ->
-                recent.get(new RecentPlanners.Key(study, series, instance, state, CallerToken.in(context)), planner));
+                recent.get(new RecentVolumes.Key(study, series, instance, state, CallerToken.in(context)), volume));
     }
 
-    private Mono<VolumePlanner> fromMetadata(Uid study, Uid series, @Nullable Uid instance) {
+    /** What was asked about one instance must be about that one, or the array would be another's. */
+    private static Mono<Volume> built(Mono<VolumeBuilder> collected, @Nullable Uid instance) {
+        return collected.map(builder -> {
+            var found = builder.instances();
+            if (instance != null && !found.isEmpty() && !found.equals(List.of(instance))) {
+                throw new AnotherInstanceException(instance);
+            }
+            return built(builder);
+        });
+    }
+
+    private Mono<VolumeBuilder> fromMetadata(Uid study, Uid series, @Nullable Uid instance) {
         return collected(
                 study,
                 series,
@@ -221,9 +224,9 @@ public final class PlanSource {
     }
 
     /** Collected anew for every try: nothing of an answer that broke off is in the plan. */
-    private Mono<VolumePlanner> collected(Uid study, Uid series, Flux<Attributes> metadata) {
+    private Mono<VolumeBuilder> collected(Uid study, Uid series, Flux<Attributes> metadata) {
         return calls.whole(asked(study, series, metadata)
-                        .collect(() -> new VolumePlanner(study, series, limits), VolumePlanner::add))
+                        .collect(() -> new VolumeBuilder(study, series, limits), VolumeBuilder::add))
                 .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown());
     }
 
@@ -241,9 +244,9 @@ public final class PlanSource {
         }
     }
 
-    private Mono<VolumePlanner> fromInstances(Uid study, Uid series, @Nullable Uid instance) {
+    private Mono<VolumeBuilder> fromInstances(Uid study, Uid series, @Nullable Uid instance) {
         return asked(study, series, headers.of(study, series, instance))
-                .collect(() -> new VolumePlanner(study, series, limits), VolumePlanner::add)
+                .collect(() -> new VolumeBuilder(study, series, limits), VolumeBuilder::add)
                 .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown());
     }
 
@@ -252,19 +255,26 @@ public final class PlanSource {
      * so an old order is found before the first byte of an answer. Other archives, and what the database does not have,
      * are found out by the instances' own headers.
      */
-    private Mono<VolumePlanner> verified(Uid study, Uid series, VolumePlanner planner) {
-        if (orthanc == null || planner.size() < 2 || planner.size() > MOST_VERIFIED) {
-            return Mono.just(planner);
+    private Mono<VolumeBuilder> verified(Uid study, Uid series, VolumeBuilder collected) {
+        if (orthanc == null || collected.size() < 2 || collected.size() > MOST_VERIFIED) {
+            return Mono.just(collected);
         }
-        var id = OrthancId.ofSeries(planner.patientId(), study.value(), series.value());
+        var id = OrthancId.ofSeries(collected.patientId(), study.value(), series.value());
         return calls.whole(orthanc.unstableInstances(id))
                 // An identifier that Orthanc has computed otherwise, or a part of its API that is not to be had.
                 .onErrorResume(
                         e -> e instanceof UnknownResourceException || e instanceof UpstreamStatusException,
                         _ -> Mono.empty())
-                .filter(stored -> !planner.agreesWith(stored))
+                .filter(stored -> !collected.agreesWith(stored))
                 .flatMap(_ -> fromInstances(study, series, null))
-                .defaultIfEmpty(planner);
+                .defaultIfEmpty(collected);
+    }
+
+    /** Metadata that were asked for one instance are of another one, or of several. */
+    private static final class AnotherInstanceException extends ContradictionException {
+        AnotherInstanceException(Uid asked) {
+            super(asked.value(), "they are of another instance, or of several");
+        }
     }
 
     private static UnknownResourceException unknown() {

@@ -15,6 +15,23 @@ public sealed interface FrameSelection {
     /** The index of the last wanted frame. */
     int last();
 
+    /**
+     * Selects frames at equal distances.
+     *
+     * @param first index of the first one
+     * @param step from one to the next, at least 1
+     * @param count how many, at least 1
+     * @param numberOfFrames of the instance
+     */
+    static FrameSelection of(int first, int step, int count, int numberOfFrames) {
+        if (count == numberOfFrames) {
+            return new All(numberOfFrames);
+        }
+        return step == 1 || count == 1
+                ? new Some(List.of(new Range(first, first + count)))
+                : new Every(first, step, count);
+    }
+
     /** All frames of an instance. */
     record All(int numberOfFrames) implements FrameSelection {
         @Override
@@ -30,6 +47,31 @@ public sealed interface FrameSelection {
         @Override
         public int last() {
             return numberOfFrames - 1;
+        }
+    }
+
+    /**
+     * Frames at equal distances.
+     *
+     * @param first index of the first one
+     * @param step from one to the next, at least 2
+     * @param count how many, at least 2
+     */
+    record Every(int first, int step, int count) implements FrameSelection {
+        public Every {
+            if (first < 0 || step < 2 || count < 2) {
+                throw new IllegalArgumentException("no frames at distances: %d, %d, %d".formatted(first, step, count));
+            }
+        }
+
+        @Override
+        public boolean contains(int index) {
+            return index >= first && index <= last() && (index - first) % step == 0;
+        }
+
+        @Override
+        public int last() {
+            return first + (count - 1) * step;
         }
     }
 

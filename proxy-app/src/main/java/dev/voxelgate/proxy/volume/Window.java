@@ -32,7 +32,7 @@ public record Window(int fetchFrames, int decodeFrames, int maxEncodedFrameBytes
     public record Limits(long frameBytes, long memoryBytes, int processors) {}
 
     /** The window for a plan's frames. One frame always fits, and may take more than the limits. */
-    public static Window of(VolumePlan plan, Limits limits) {
+    public static Window of(ArrayPlan plan, Limits limits) {
         long frame = plan.storedFrameBytes();
         long forProcessors = Math.min(limits.processors(), limits.memoryBytes() / 5 / (3 * frame));
         int frames = Math.clamp(Math.max(limits.frameBytes() / 2 / frame, forProcessors), 1, MAX_FRAMES);

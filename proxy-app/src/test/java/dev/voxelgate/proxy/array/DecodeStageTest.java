@@ -15,7 +15,7 @@ import dev.voxelgate.proxy.decode.ImagePixel;
 import dev.voxelgate.proxy.observe.DecodeMeters;
 import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.PlanLimits;
-import dev.voxelgate.proxy.volume.VolumePlanner;
+import dev.voxelgate.proxy.volume.VolumeBuilder;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -62,11 +62,11 @@ class DecodeStageTest {
     }
 
     private static FrameInterpretation.StoredFrame frame() {
-        var planner = new VolumePlanner(UID, UID, new PlanLimits(1000, 1, 1));
-        planner.add(IMAGE);
+        var builder = new VolumeBuilder(UID, UID, new PlanLimits(1000, 1, 1));
+        builder.add(IMAGE);
         var request = new VolumeRequest(new VolumeTarget.Series(UID, UID), ArrayOptions.DEFAULT);
         var header = new InstanceHeader(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, IMAGE, Tag.PIXEL_DATA, false);
-        return new FrameInterpretation(request, planner.planAll(ArrayOptions.DEFAULT))
+        return new FrameInterpretation(request, builder.build().all(ArrayOptions.DEFAULT))
                 .of(new Frame(header, 0, new byte[4]));
     }
 

@@ -11,10 +11,10 @@ import dev.voxelgate.dicomweb.part10.InstanceHeader;
 import dev.voxelgate.proxy.decode.FrameDecoders;
 import dev.voxelgate.proxy.decode.uncompressed.NativeFrameDecoder;
 import dev.voxelgate.proxy.volume.ArrayOptions;
+import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.PlanLimits;
-import dev.voxelgate.proxy.volume.VolumePlan;
-import dev.voxelgate.proxy.volume.VolumePlanner;
+import dev.voxelgate.proxy.volume.VolumeBuilder;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.time.Duration;
@@ -59,10 +59,10 @@ class NpyChunksTest {
                 .verify(Duration.ofSeconds(10));
     }
 
-    private static VolumePlan plan() {
-        var planner = new VolumePlanner(UID, UID, new PlanLimits(1000, 1, 1));
-        planner.add(IMAGE);
-        return planner.planAll(ArrayOptions.DEFAULT);
+    private static ArrayPlan plan() {
+        var builder = new VolumeBuilder(UID, UID, new PlanLimits(1000, 1, 1));
+        builder.add(IMAGE);
+        return builder.build().all(ArrayOptions.DEFAULT);
     }
 
     private static Flux<DataBuffer> chunks(NpyChunks chunks) {

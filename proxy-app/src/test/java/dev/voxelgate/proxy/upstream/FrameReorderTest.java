@@ -5,6 +5,7 @@ import static dev.voxelgate.proxy.upstream.PlannedFrames.planned;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,11 +67,11 @@ class FrameReorderTest {
 
     @Test
     void theHeldBytesOfAnOrderAreKnownBeforehand() {
-        assertThat(FrameReorder.heldBytes(List.of("1.1", "1.2", "1.3"), PLAN, 10))
+        assertThat(FrameReorder.heldBytes(List.of(new Uid("1.1"), new Uid("1.2"), new Uid("1.3")), PLAN, 10))
                 .isZero();
-        assertThat(FrameReorder.heldBytes(List.of("1.3", "1.2", "1.1"), PLAN, 10))
+        assertThat(FrameReorder.heldBytes(List.of(new Uid("1.3"), new Uid("1.2"), new Uid("1.1")), PLAN, 10))
                 .isEqualTo(30);
-        assertThat(FrameReorder.heldBytes(List.of("1.2", "1.1", "1.3"), PLAN, 10))
+        assertThat(FrameReorder.heldBytes(List.of(new Uid("1.2"), new Uid("1.1"), new Uid("1.3")), PLAN, 10))
                 .isEqualTo(20);
     }
 

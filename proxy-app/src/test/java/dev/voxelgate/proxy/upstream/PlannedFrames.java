@@ -10,7 +10,7 @@ import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.FrameSelection;
 import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.PlannedInstance;
-import dev.voxelgate.proxy.volume.VolumePlanner;
+import dev.voxelgate.proxy.volume.VolumeBuilder;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -24,15 +24,10 @@ final class PlannedFrames {
     }
 
     static PlannedInstance planned(String sop, int numberOfFrames, FrameSelection frames) {
-        var planner = new VolumePlanner(new Uid("1"), new Uid("2"), new PlanLimits(1000, 1, numberOfFrames));
-        planner.add(Attributes.builder()
-                .put(Tag.SOP_INSTANCE_UID, sop)
-                .put(Tag.NUMBER_OF_FRAMES, numberOfFrames)
-                .put(Tag.ROWS, 1)
-                .put(Tag.COLUMNS, 1)
-                .put(Tag.BITS_ALLOCATED, 8)
-                .build());
-        var whole = planner.planAll(new ArrayOptions(false, false)).instances().getFirst();
+        var builder = new VolumeBuilder(new Uid("1"), new Uid("2"), new PlanLimits(1000, 1, numberOfFrames));
+        builder.add(metadata(sop, numberOfFrames));
+        var whole =
+                builder.build().all(new ArrayOptions(false, false)).instances().getFirst();
         return new PlannedInstance(
                 whole.study(),
                 whole.series(),
@@ -42,6 +37,17 @@ final class PlannedFrames {
                 frames,
                 whole.placement(),
                 whole.knownId());
+    }
+
+    /** Metadata of an image of one pixel with 8 bits. */
+    static Attributes metadata(String sop, int numberOfFrames) {
+        return Attributes.builder()
+                .put(Tag.SOP_INSTANCE_UID, sop)
+                .put(Tag.NUMBER_OF_FRAMES, numberOfFrames)
+                .put(Tag.ROWS, 1)
+                .put(Tag.COLUMNS, 1)
+                .put(Tag.BITS_ALLOCATED, 8)
+                .build();
     }
 
     /** Frames of an instance, each with ten bytes. */

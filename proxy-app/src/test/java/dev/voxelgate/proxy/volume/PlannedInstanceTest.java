@@ -73,10 +73,12 @@ class PlannedInstanceTest {
 
     @Test
     void theOneInstanceOfAnArrayMayStandAnywhere() {
-        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), LIMITS);
-        planner.add(positioned().build());
-        var plan = planner.planAll(ArrayOptions.DEFAULT);
-        assertThat(plan.instances().getFirst().contradiction(slice("1.1").build(), plan.order()))
+        var builder = new VolumeBuilder(new Uid("1.2"), new Uid("1.2.3"), LIMITS);
+        builder.add(positioned().build());
+        var plan = builder.build().all(ArrayOptions.DEFAULT);
+        assertThat(plan.instances()
+                        .getFirst()
+                        .contradiction(slice("1.1").build(), plan.volume().order()))
                 .isEmpty();
     }
 
@@ -90,15 +92,15 @@ class PlannedInstanceTest {
 
     /** How a header contradicts the plan for the first of two instances; nothing when it does not. */
     private static String contradiction(Slices planned, Slices own) {
-        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), LIMITS);
-        planner.add(planned.build());
-        planner.add(slice("1.2").axial().at(0, 0, 2000).numbered(2).build());
-        var plan = planner.planAll(ArrayOptions.DEFAULT);
+        var builder = new VolumeBuilder(new Uid("1.2"), new Uid("1.2.3"), LIMITS);
+        builder.add(planned.build());
+        builder.add(slice("1.2").axial().at(0, 0, 2000).numbered(2).build());
+        var plan = builder.build().all(ArrayOptions.DEFAULT);
         return plan.instances().stream()
                 .filter(instance -> instance.instance().value().equals("1.1"))
                 .findFirst()
                 .orElseThrow()
-                .contradiction(own.build(), plan.order())
+                .contradiction(own.build(), plan.volume().order())
                 .orElse("");
     }
 }

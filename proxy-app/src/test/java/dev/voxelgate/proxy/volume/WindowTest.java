@@ -2,8 +2,8 @@ package dev.voxelgate.proxy.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.voxelgate.proxy.numpy.DType;
-import java.util.List;
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.Uid;
 import org.junit.jupiter.api.Test;
 
 final class WindowTest {
@@ -44,13 +44,13 @@ final class WindowTest {
         assertThat(window.maxEncodedFrameBytes()).isEqualTo(256 * 1024 + 4);
     }
 
-    private static VolumePlan plan(int rows, int columns, long frames) {
-        return new VolumePlan(
-                List.of(),
-                OrderedBy.NOTHING,
-                List.of(),
-                new ArrayFormat(rows, columns, 1, DType.UINT16),
-                DType.FLOAT32,
-                List.of(frames, (long) rows, (long) columns, 1L));
+    private static ArrayPlan plan(int rows, int columns, long frames) {
+        var builder = new VolumeBuilder(new Uid("1.2"), new Uid("1.2.3"), new PlanLimits(1 << 30, 1, frames));
+        builder.add(Slices.slice("1.1")
+                .with(Tag.ROWS, rows)
+                .with(Tag.COLUMNS, columns)
+                .with(Tag.NUMBER_OF_FRAMES, Long.toString(frames))
+                .build());
+        return builder.build().all(ArrayOptions.DEFAULT);
     }
 }

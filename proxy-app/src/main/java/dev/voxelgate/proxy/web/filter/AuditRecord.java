@@ -7,7 +7,8 @@ import dev.voxelgate.proxy.audit.message.AuditedResource;
 import dev.voxelgate.proxy.audit.message.EventKind;
 import dev.voxelgate.proxy.audit.message.Outcome;
 import dev.voxelgate.proxy.audit.trail.AuditTrail;
-import dev.voxelgate.proxy.volume.VolumePlan;
+import dev.voxelgate.proxy.volume.ArrayPlan;
+import dev.voxelgate.proxy.volume.PlannedInstance;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -77,14 +78,18 @@ public final class AuditRecord {
     }
 
     /** What its array is made of. */
-    public void planned(VolumePlan plan) {
-        var first = plan.instances().getFirst();
-        boolean one = first.instance().equals(plan.instances().getLast().instance());
+    public void planned(ArrayPlan plan) {
+        var volume = plan.volume();
+        boolean one = plan.instances().stream()
+                        .map(PlannedInstance::instance)
+                        .distinct()
+                        .count()
+                == 1;
         subject = new Subject(
-                first.study().value(),
-                first.series().value(),
-                one ? first.instance().value() : null,
-                first.patientId(),
+                volume.study().value(),
+                volume.series().value(),
+                one ? plan.instances().getFirst().instance().value() : null,
+                volume.patientId(),
                 one ? 1 : plan.instances().size());
     }
 

@@ -8,7 +8,7 @@ import dev.voxelgate.proxy.observe.Stages.Stage;
 import dev.voxelgate.proxy.routing.ArrayRoute;
 import dev.voxelgate.proxy.upstream.PlanSource;
 import dev.voxelgate.proxy.volume.ArrayOptions;
-import dev.voxelgate.proxy.volume.VolumePlan;
+import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
 import dev.voxelgate.proxy.volume.Window;
@@ -110,7 +110,7 @@ public final class NumpyController {
     }
 
     private Mono<Void> write(
-            VolumeRequest request, Representation representation, VolumePlan plan, ServerWebExchange exchange) {
+            VolumeRequest request, Representation representation, ArrayPlan plan, ServerWebExchange exchange) {
         ServerHttpResponse response = exchange.getResponse();
         AuditRecord.of(exchange).ifPresent(notes -> notes.planned(plan));
         representation.describe(request, plan, response.getHeaders());

@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.web.routes;
 
-import dev.voxelgate.proxy.volume.VolumePlan;
+import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.web.problem.NotAcceptableException;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ record Representation(MediaType mediaType, String extension) {
     }
 
     /** Writes the headers that describe the array; a deflated one has no length until it was made. */
-    void describe(VolumeRequest request, VolumePlan plan, HttpHeaders headers) {
+    void describe(VolumeRequest request, ArrayPlan plan, HttpHeaders headers) {
         headers.setContentType(mediaType);
         headers.setContentDisposition(ContentDisposition.attachment()
                 .filename(request.target().fileName() + extension)

@@ -13,48 +13,48 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class VolumePlannerTest {
+class VolumeTest {
 
     private static final PlanLimits LIMITS = new PlanLimits(1 << 30, 100, Long.MAX_VALUE);
 
     @Test
     void aSeriesOfSlicesIsOneFrameEach() {
-        var plan = planner(slice("1.1").numbered(2), slice("1.2").numbered(1)).planAll(ArrayOptions.DEFAULT);
+        var plan = volume(slice("1.1").numbered(2), slice("1.2").numbered(1)).all(ArrayOptions.DEFAULT);
         assertThat(plan.shape()).containsExactly(2L, 4L, 6L, 1L);
         assertThat(plan.dtype()).isEqualTo(DType.FLOAT32);
         assertThat(plan.npyBytes()).isEqualTo(128 + 2 * 4 * 6 * 4);
-        assertThat(plan.archiveOrder()).containsExactly("1.1", "1.2");
+        assertThat(plan.volume().listedInstances()).containsExactly(new Uid("1.1"), new Uid("1.2"));
         assertThat(plan.instances()).extracting(i -> i.instance().value()).containsExactly("1.2", "1.1");
     }
 
     @Test
     void withoutRescaleTheStoredTypeIsKept() {
-        assertThat(planner(slice("1.1")).planAll(new ArrayOptions(false, false)).dtype())
+        assertThat(volume(slice("1.1")).all(new ArrayOptions(false, false)).dtype())
                 .isEqualTo(DType.INT16);
     }
 
     @Test
     void framesOfMultiFrameInstancesAddUp() {
-        var plan = planner(
+        var plan = volume(
                         slice("1.1").numbered(1).with(Tag.NUMBER_OF_FRAMES, "3"),
                         slice("1.2").numbered(2).with(Tag.NUMBER_OF_FRAMES, "5"))
-                .planAll(ArrayOptions.DEFAULT);
+                .all(ArrayOptions.DEFAULT);
         assertThat(plan.shape()).containsExactly(8L, 4L, 6L, 1L);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "1"})
     void aNumberOfFramesThatIsEmptyOrZeroIsOne(String frames) {
-        var plan = planner(slice("1.1").with(Tag.NUMBER_OF_FRAMES, frames));
-        assertThat(plan.planAll(ArrayOptions.DEFAULT).shape()).containsExactly(1L, 4L, 6L, 1L);
-        assertThat(plan.planFrame(0, ArrayOptions.DEFAULT).shape()).containsExactly(4L, 6L, 1L);
-        assertThatThrownBy(() -> plan.planFrame(1, ArrayOptions.DEFAULT)).isInstanceOf(UnknownResourceException.class);
+        var volume = volume(slice("1.1").with(Tag.NUMBER_OF_FRAMES, frames));
+        assertThat(volume.all(ArrayOptions.DEFAULT).shape()).containsExactly(1L, 4L, 6L, 1L);
+        assertThat(volume.frame(0, ArrayOptions.DEFAULT).shape()).containsExactly(4L, 6L, 1L);
+        assertThatThrownBy(() -> volume.frame(1, ArrayOptions.DEFAULT)).isInstanceOf(UnknownResourceException.class);
     }
 
     @Test
     void framesComeInTheOrderAskedForInAscendingRuns() {
-        var plan = planner(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "9"))
-                .planFrames(List.of(4, 7, 2, 3, 3), ArrayOptions.DEFAULT);
+        var plan = volume(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "9"))
+                .frames(List.of(4, 7, 2, 3, 3), ArrayOptions.DEFAULT);
         assertThat(plan.shape()).containsExactly(5L, 4L, 6L, 1L);
         assertThat(plan.instances())
                 .extracting(PlannedInstance::frames)
@@ -66,26 +66,25 @@ class VolumePlannerTest {
 
     @Test
     void oneFrameHasNoFrameAxis() {
-        assertThat(planner(slice("1.1")).planFrame(0, ArrayOptions.DEFAULT).shape())
-                .containsExactly(4L, 6L, 1L);
+        assertThat(volume(slice("1.1")).frame(0, ArrayOptions.DEFAULT).shape()).containsExactly(4L, 6L, 1L);
     }
 
     @Test
     void aFrameThatIsNotThereIsUnknown() {
         assertThatThrownBy(() ->
-                        planner(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "2")).planFrame(2, ArrayOptions.DEFAULT))
+                        volume(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "2")).frame(2, ArrayOptions.DEFAULT))
                 .isInstanceOf(UnknownResourceException.class);
     }
 
     @Test
     void noInstanceIsUnknown() {
-        assertThatThrownBy(() -> planner().planAll(ArrayOptions.DEFAULT)).isInstanceOf(UnknownResourceException.class);
+        assertThatThrownBy(() -> volume().all(ArrayOptions.DEFAULT)).isInstanceOf(UnknownResourceException.class);
     }
 
     @Test
     void mixedSizesNameTheFirstTwoThatDiffer() {
         assertThatThrownBy(
-                        () -> planner(slice("1.1"), slice("1.2"), slice("1.3").with(Tag.ROWS, 5)))
+                        () -> builder(slice("1.1"), slice("1.2"), slice("1.3").with(Tag.ROWS, 5)))
                 .isInstanceOf(UnprocessableVolumeException.class)
                 .hasMessageContaining("1.1")
                 .hasMessageContaining("1.3");
@@ -93,13 +92,13 @@ class VolumePlannerTest {
 
     @Test
     void mixedSignsDoNotFitEvenWhenRescaled() {
-        assertThatThrownBy(() -> planner(slice("1.1"), slice("1.2").with(Tag.PIXEL_REPRESENTATION, 0)))
+        assertThatThrownBy(() -> builder(slice("1.1"), slice("1.2").with(Tag.PIXEL_REPRESENTATION, 0)))
                 .isInstanceOf(UnprocessableVolumeException.class);
     }
 
     @Test
     void mixedColourDoesNotFit() {
-        assertThatThrownBy(() -> planner(
+        assertThatThrownBy(() -> builder(
                         slice("1.1").with(Tag.PIXEL_REPRESENTATION, 0),
                         slice("1.2")
                                 .with(Tag.PIXEL_REPRESENTATION, 0)
@@ -111,62 +110,62 @@ class VolumePlannerTest {
     @Test
     void anObjectThatIsNoImageIsNamed() {
         var report = Attributes.builder().put(Tag.SOP_INSTANCE_UID, "1.9").build();
-        assertThatThrownBy(() -> new VolumePlanner(new Uid("1"), new Uid("2"), LIMITS).add(report))
+        assertThatThrownBy(() -> new VolumeBuilder(new Uid("1"), new Uid("2"), LIMITS).add(report))
                 .isInstanceOf(UnprocessableVolumeException.class)
                 .hasMessageContaining("1.9");
     }
 
     @Test
     void moreBytesThanALongCanCountAreRefused() {
-        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), LIMITS);
+        var builder = new VolumeBuilder(new Uid("1.2"), new Uid("1.2.3"), LIMITS);
         for (int i = 1; i <= 4; i++) {
-            planner.add(slice("1." + i)
+            builder.add(slice("1." + i)
                     .numbered(i)
                     .with(Tag.ROWS, 20000)
                     .with(Tag.COLUMNS, 20000)
                     .with(Tag.NUMBER_OF_FRAMES, "2147483647")
                     .build());
         }
-        assertThatThrownBy(() -> planner.planAll(ArrayOptions.DEFAULT))
+        assertThatThrownBy(() -> builder.build().all(ArrayOptions.DEFAULT))
                 .isInstanceOf(UnprocessableVolumeException.class)
                 .hasMessageContaining("2^63");
     }
 
     @Test
     void framesOverTheLimitAreRefusedBeforeAnythingIsFetched() {
-        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), new PlanLimits(47, 1, 1));
-        assertThatThrownBy(() -> planner.add(slice("1.1").build()))
+        var builder = new VolumeBuilder(new Uid("1.2"), new Uid("1.2.3"), new PlanLimits(47, 1, 1));
+        assertThatThrownBy(() -> builder.add(slice("1.1").build()))
                 .isInstanceOf(OverLimitException.class)
                 .hasMessageContaining("voxelgate.decode.max-frame-size of 47");
     }
 
     @Test
     void instancesOverTheLimitAreRefusedOneByOne() {
-        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), new PlanLimits(1 << 30, 2, 100));
-        planner.add(slice("1.1").build());
-        planner.add(slice("1.2").build());
-        assertThatThrownBy(() -> planner.add(slice("1.3").build()))
+        var builder = new VolumeBuilder(new Uid("1.2"), new Uid("1.2.3"), new PlanLimits(1 << 30, 2, 100));
+        builder.add(slice("1.1").build());
+        builder.add(slice("1.2").build());
+        assertThatThrownBy(() -> builder.add(slice("1.3").build()))
                 .isInstanceOf(OverLimitException.class)
                 .hasMessageContaining("voxelgate.plan.max-instances of 2");
     }
 
     @Test
     void framesOfAnInstanceOrOfAllOverTheLimitAreRefused() {
-        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), new PlanLimits(1 << 30, 9, 5));
-        assertThatThrownBy(() -> planner.add(
+        var builder = new VolumeBuilder(new Uid("1.2"), new Uid("1.2.3"), new PlanLimits(1 << 30, 9, 5));
+        assertThatThrownBy(() -> builder.add(
                         slice("1.1").with(Tag.NUMBER_OF_FRAMES, "2147483647").build()))
                 .isInstanceOf(OverLimitException.class)
                 .hasMessageContaining("voxelgate.plan.max-frames of 5");
-        planner.add(slice("1.2").numbered(1).with(Tag.NUMBER_OF_FRAMES, "3").build());
-        planner.add(slice("1.3").numbered(2).with(Tag.NUMBER_OF_FRAMES, "3").build());
-        assertThatThrownBy(() -> planner.planAll(ArrayOptions.DEFAULT))
+        builder.add(slice("1.2").numbered(1).with(Tag.NUMBER_OF_FRAMES, "3").build());
+        builder.add(slice("1.3").numbered(2).with(Tag.NUMBER_OF_FRAMES, "3").build());
+        assertThatThrownBy(() -> builder.build().all(ArrayOptions.DEFAULT))
                 .isInstanceOf(OverLimitException.class)
                 .hasMessageContaining("voxelgate.plan.max-frames of 5");
     }
 
     @Test
     void anInstanceThatIsListedTwiceIsNamed() {
-        assertThatThrownBy(() -> planner(slice("1.1"), slice("1.2"), slice("1.1")))
+        assertThatThrownBy(() -> builder(slice("1.1"), slice("1.2"), slice("1.1")))
                 .isInstanceOf(UnprocessableVolumeException.class)
                 .hasMessageContaining("lists instance 1.1 twice");
     }
@@ -174,41 +173,41 @@ class VolumePlannerTest {
     @ParameterizedTest
     @ValueSource(strings = {"-1", "2147483648", "1e99", "NaN", "Infinity", "1.5", "x", "0x10", "99999999999999999999"})
     void aNumberOfFramesThatIsNoneIsRefused(String frames) {
-        assertThatThrownBy(() -> planner(slice("1.1").with(Tag.NUMBER_OF_FRAMES, frames)))
+        assertThatThrownBy(() -> builder(slice("1.1").with(Tag.NUMBER_OF_FRAMES, frames)))
                 .isInstanceOf(UnprocessableVolumeException.class)
                 .hasMessageContaining("(0028,0008)");
     }
 
     @Test
     void anotherSourceAgreesWhenItNamesTheSameInstancesInTheSamePlaces() {
-        var planner = planner(
+        var builder = builder(
                 slice("1.1").axial().at(0, 0, 1.5).numbered(1),
                 slice("1.2").axial().at(0, 0, 2.5).numbered(2));
         var first = slice("1.1")
                 .axial()
                 .with(Tag.IMAGE_POSITION_PATIENT, "0", "0", "1.5000")
                 .numbered(1);
-        assertThat(planner.agreesWith(
+        assertThat(builder.agreesWith(
                         List.of(slice("1.2").axial().at(0, 0, 2.5).numbered(2).build(), first.build())))
                 .isTrue();
-        assertThat(planner.agreesWith(List.of(first.build()))).isFalse();
+        assertThat(builder.agreesWith(List.of(first.build()))).isFalse();
         for (var changed : List.of(
                 slice("1.3").axial().at(0, 0, 2.5).numbered(2),
                 slice("1.2").axial().at(0, 0, 0.5).numbered(2),
                 slice("1.2").oriented(0, 1, 0, 1, 0, 0).at(0, 0, 2.5).numbered(2),
                 slice("1.2").axial().at(0, 0, 2.5).numbered(0),
                 slice("1.2").axial().at(0, 0, 2.5).numbered(2).with(Tag.NUMBER_OF_FRAMES, "2"))) {
-            assertThat(planner.agreesWith(List.of(first.build(), changed.build())))
+            assertThat(builder.agreesWith(List.of(first.build(), changed.build())))
                     .isFalse();
         }
     }
 
     @Test
     void anOrderThatRestsOnWhatASourceDoesNotKnowDoesNotAgreeWithIt() {
-        var planner = planner(
+        var builder = builder(
                 slice("1.1").numbered(7).partOf("9.1", 2, 1),
                 slice("1.2").numbered(7).partOf("9.1", 1, 0));
-        assertThat(planner.agreesWith(List.of(
+        assertThat(builder.agreesWith(List.of(
                         slice("1.1").numbered(7).build(),
                         slice("1.2").numbered(7).build())))
                 .isFalse();
@@ -216,25 +215,29 @@ class VolumePlannerTest {
 
     @Test
     void whatSlicesHaveInCommonIsHeldOnce() {
-        var plan = planner(
+        var plan = volume(
                         slice("1.1").numbered(1).with(Tag.PATIENT_ID, "P"),
                         slice("1.2").numbered(2).with(Tag.PATIENT_ID, new String("P".toCharArray())))
-                .planAll(ArrayOptions.DEFAULT);
+                .all(ArrayOptions.DEFAULT);
         assertThat(plan.instances().getFirst().patientId())
                 .isSameAs(plan.instances().getLast().patientId());
     }
 
     @Test
     void aPatientIdThatNoneCanBeIsNotHeld() {
-        var plan = planner(slice("1.1").with(Tag.PATIENT_ID, "x".repeat(2000))).planAll(ArrayOptions.DEFAULT);
+        var plan = volume(slice("1.1").with(Tag.PATIENT_ID, "x".repeat(2000))).all(ArrayOptions.DEFAULT);
         assertThat(plan.instances().getFirst().patientId()).isEmpty();
     }
 
-    private static VolumePlanner planner(Slices... slices) {
-        var planner = new VolumePlanner(new Uid("1.2"), new Uid("1.2.3"), LIMITS);
+    private static Volume volume(Slices... slices) {
+        return builder(slices).build();
+    }
+
+    private static VolumeBuilder builder(Slices... slices) {
+        var builder = new VolumeBuilder(new Uid("1.2"), new Uid("1.2.3"), LIMITS);
         for (var slice : slices) {
-            planner.add(slice.build());
+            builder.add(slice.build());
         }
-        return planner;
+        return builder;
     }
 }

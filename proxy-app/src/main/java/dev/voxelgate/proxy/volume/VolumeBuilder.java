@@ -3,7 +3,6 @@ package dev.voxelgate.proxy.volume;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.NumberOfFrames;
 import dev.voxelgate.dicomweb.model.Uid;
-import dev.voxelgate.proxy.pixels.PixelType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,13 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
- * Makes the plan of an array from the archive's metadata, or from the instances' own headers, or finds why there can be
- * none. Holds a summary per instance, never its metadata.
+ * Collects what the archive's metadata, or the instances' own headers, say of a series or of one instance. Keeps a summary
+ * of each instance, never its metadata. Used from one thread at a time.
  */
-public final class VolumePlanner {
+public final class VolumeBuilder {
 
     private final Uid study;
     private final Uid series;
@@ -28,7 +26,7 @@ public final class VolumePlanner {
     /** Those that an Orthanc has told. */
     private final Map<Uid, OrthancId> knownIds = new HashMap<>();
 
-    public VolumePlanner(Uid study, Uid series, PlanLimits limits) {
+    public VolumeBuilder(Uid study, Uid series, PlanLimits limits) {
         this.study = study;
         this.series = series;
         this.limits = limits;
@@ -63,8 +61,8 @@ public final class VolumePlanner {
     }
 
     /**
-     * Whether what somebody else knows of the same instances agrees with what was added: they are the same, with as many
-     * frames, and nothing would place one of them elsewhere.
+     * Whether what another source knows of the same instances agrees with what was added: they are the same, with as
+     * many frames, and nothing would place one of them elsewhere.
      */
     public boolean agreesWith(List<Attributes> others) {
         var known = instances.stream()
@@ -97,85 +95,16 @@ public final class VolumePlanner {
     }
 
     /**
-     * Plans all frames of all instances, as {@code (frames, rows, columns, channels)}.
+     * The volume of the instances that were added.
      *
      * @throws UnknownResourceException when no instance was added
      * @throws UnprocessableVolumeException when the instances cannot be ordered
-     * @throws OverLimitException when they have too many frames
      */
-    public VolumePlan planAll(ArrayOptions options) {
-        requireAny();
-        return plan(SliceOrder.of(instances), FrameSelection.All::new, options);
-    }
-
-    /**
-     * Plans some frames of the one instance that was added, as {@code (n, rows, columns, channels)}, in the order
-     * asked for. Each ascending run of them is one retrieval.
-     *
-     * @param indexes from 0
-     * @throws UnknownResourceException when the instance does not have such a frame
-     */
-    public VolumePlan planFrames(List<Integer> indexes, ArrayOptions options) {
-        requireAny();
-        var instance = instances.getFirst();
-        for (int index : indexes) {
-            if (index < 0 || index >= instance.numberOfFrames()) {
-                throw new UnknownResourceException(
-                        "the instance has " + instance.numberOfFrames() + " frames: no such frame");
-            }
-        }
-        var runs = ascendingRuns(indexes);
-        var retrievals = IntStream.range(0, runs.size()).mapToObj(_ -> instance).toList();
-        var remaining = runs.iterator();
-        return plan(
-                new SliceOrder(retrievals, OrderedBy.NOTHING), _ -> FrameSelection.Some.of(remaining.next()), options);
-    }
-
-    /** Plans one frame of the one instance that was added, as {@code (rows, columns, channels)}. */
-    public VolumePlan planFrame(int index, ArrayOptions options) {
-        var plan = planFrames(List.of(index), options);
-        return new VolumePlan(
-                plan.instances(),
-                plan.order(),
-                plan.archiveOrder(),
-                plan.format(),
-                plan.dtype(),
-                plan.shape().subList(1, 4));
-    }
-
-    private void requireAny() {
+    public Volume build() {
         if (instances.isEmpty()) {
             throw new UnknownResourceException("the archive has no such series or instance");
         }
-    }
-
-    private VolumePlan plan(SliceOrder ordered, Function<Integer, FrameSelection> selection, ArrayOptions options) {
-        var planned = ordered.instances().stream()
-                .map(instance -> new PlannedInstance(
-                        study,
-                        series,
-                        instance.sopInstanceUid(),
-                        instance.patientId(),
-                        instance.numberOfFrames(),
-                        selection.apply(instance.numberOfFrames()),
-                        instance.placement(),
-                        knownIds.get(instance.sopInstanceUid())))
-                .toList();
-        var image = ordered.instances().getFirst().image();
-        var format = ArrayFormat.of(image);
-        long frames = planned.stream()
-                .mapToLong(instance -> instance.frames().count())
-                .reduce(0, Math::addExact);
-        limits.requireFrames(frames);
-        return new VolumePlan(
-                planned,
-                ordered.by(),
-                instances.stream()
-                        .map(instance -> instance.sopInstanceUid().value())
-                        .toList(),
-                format,
-                PixelType.of(image, options.rescale()).dtype(),
-                List.of(frames, (long) format.rows(), (long) format.columns(), (long) format.channels()));
+        return new Volume(study, series, limits, instances, SliceOrder.of(instances), knownIds);
     }
 
     private static void requireSameFormat(InstanceSummary first, InstanceSummary other) {
@@ -187,17 +116,5 @@ public final class VolumePlanner {
                     "the instances do not fit into one array: %s is %s, but %s is %s"
                             .formatted(first.sopInstanceUid(), expected, other.sopInstanceUid(), found));
         }
-    }
-
-    private static List<List<Integer>> ascendingRuns(List<Integer> indexes) {
-        List<List<Integer>> runs = new ArrayList<>();
-        int start = 0;
-        for (int i = 1; i <= indexes.size(); i++) {
-            if (i == indexes.size() || indexes.get(i) <= indexes.get(i - 1)) {
-                runs.add(indexes.subList(start, i));
-                start = i;
-            }
-        }
-        return runs;
     }
 }

@@ -5,32 +5,23 @@ import dev.voxelgate.proxy.numpy.NpyHeader;
 import java.util.List;
 
 /**
- * The array that will be answered, known before any pixel is fetched.
+ * The array that will be answered, known before any pixel is fetched: a view of a volume.
  *
+ * @param volume what it is a view of
  * @param instances what to retrieve, in the order of the array
- * @param order what that order rests on
- * @param archiveOrder the SOP Instance UIDs of the series in the order the archive listed them
- * @param format what all frames have in common
  * @param dtype the element type of the answer
  * @param shape {@code (frames, rows, columns, channels)}, or without frames for the single-frame routes
  */
-public record VolumePlan(
-        List<PlannedInstance> instances,
-        OrderedBy order,
-        List<String> archiveOrder,
-        ArrayFormat format,
-        DType dtype,
-        List<Long> shape) {
+public record ArrayPlan(Volume volume, List<PlannedInstance> instances, DType dtype, List<Long> shape) {
 
-    public VolumePlan {
+    public ArrayPlan {
         instances = List.copyOf(instances);
-        archiveOrder = List.copyOf(archiveOrder);
         shape = List.copyOf(shape);
         var _ = dataBytes(dtype, shape); // throws when it is too large for a length
     }
 
     private static long dataBytes(DType dtype, List<Long> shape) {
-        return shape.stream().reduce((long) dtype.bytes(), VolumePlan::multiply);
+        return shape.stream().reduce((long) dtype.bytes(), ArrayPlan::multiply);
     }
 
     private static long multiply(long a, long b) {
@@ -39,6 +30,21 @@ public record VolumePlan(
         } catch (ArithmeticException e) {
             throw new UnprocessableVolumeException("too-large", "the array would have more than 2^63 bytes");
         }
+    }
+
+    ArrayPlan withoutFrameAxis() {
+        return new ArrayPlan(volume, instances, dtype, shape.subList(1, shape.size()));
+    }
+
+    /** What all frames have in common. */
+    public ArrayFormat format() {
+        return volume.format();
+    }
+
+    /** Whether it takes every frame of the volume, in its order. */
+    public boolean isWhole() {
+        return instances.size() == volume.size()
+                && instances.stream().allMatch(instance -> instance.frames() instanceof FrameSelection.All);
     }
 
     /** The header of the npy file. */
@@ -53,6 +59,8 @@ public record VolumePlan(
 
     /** Size of one frame when stored natively: about the most that a stored frame has. */
     public long storedFrameBytes() {
-        return format.pixelsPerFrame() * format.channels() * format.stored().bytes();
+        return format().pixelsPerFrame()
+                * format().channels()
+                * format().stored().bytes();
     }
 }

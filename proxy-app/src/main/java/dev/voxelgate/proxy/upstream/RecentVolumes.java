@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.upstream.credentials.CallerToken;
-import dev.voxelgate.proxy.volume.VolumePlanner;
+import dev.voxelgate.proxy.volume.Volume;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,12 +13,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What the archive said of its objects a moment ago. Requests for the same objects at the same time share one answer,
+ * Volumes as the archive described them a moment ago. Requests for the same objects at the same time share one answer,
  * which is given up when all of them have left.
  */
-final class RecentPlanners {
+final class RecentVolumes {
 
-    /** Of all planners together; half a kilobyte each. */
+    /** Of all volumes together; half a kilobyte each. */
     private static final int MAX_INSTANCES = 20_000;
 
     /**
@@ -36,25 +36,25 @@ final class RecentPlanners {
             String state,
             @Nullable CallerToken caller) {}
 
-    private final Cache<Key, VolumePlanner> kept;
-    private final Map<Key, Flux<VolumePlanner>> underWay = new ConcurrentHashMap<>();
+    private final Cache<Key, Volume> kept;
+    private final Map<Key, Flux<Volume>> underWay = new ConcurrentHashMap<>();
 
     /** @param keepFor how long an answer is used again, 0 for only while it comes */
-    RecentPlanners(Duration keepFor) {
+    RecentVolumes(Duration keepFor) {
         this.kept = Caffeine.newBuilder()
                 .expireAfterWrite(keepFor)
                 .maximumWeight(MAX_INSTANCES)
-                .weigher((Key _, VolumePlanner planner) -> planner.size())
+                .weigher((Key _, Volume volume) -> volume.size())
                 .executor(Runnable::run)
                 .build();
     }
 
-    /** The planner that is kept or under way; otherwise the given one, made anew. A failure is not kept. */
-    Mono<VolumePlanner> get(Key key, Mono<VolumePlanner> made) {
+    /** The volume that is kept or under way; otherwise the given one, made anew. A failure is not kept. */
+    Mono<Volume> get(Key key, Mono<Volume> made) {
         return Mono.defer(() -> {
-            var planner = kept.getIfPresent(key);
-            return planner != null
-                    ? Mono.just(planner)
+            var volume = kept.getIfPresent(key);
+            return volume != null
+                    ? Mono.just(volume)
                     : underWay.computeIfAbsent(key, _ -> shared(key, made)).next();
         });
     }
@@ -65,8 +65,8 @@ final class RecentPlanners {
     }
 
     /** Who comes when it has just ended makes it once more. */
-    private Flux<VolumePlanner> shared(Key key, Mono<VolumePlanner> made) {
-        return made.doOnNext(planner -> kept.put(key, planner))
+    private Flux<Volume> shared(Key key, Mono<Volume> made) {
+        return made.doOnNext(volume -> kept.put(key, volume))
                 .doFinally(_ -> underWay.remove(key))
                 .flux()
                 .replay(1)
