@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** {@link TrueColour} for 16 bits a sample, which is rare. */
-final class DeepColour implements Kernel {
+final class DeepColour implements ValueSource {
 
     private final int bits;
     private final int highBit;

@@ -8,7 +8,7 @@ import dev.voxelgate.proxy.decode.ImagePixel.SampleType;
 import java.nio.ByteBuffer;
 
 /** The Modality LUT (PS3.3 C.11.1.1.1): every stored value looked up, as float32. */
-final class ModalityLut implements Kernel {
+final class ModalityLut implements ValueSource {
 
     private final StoredValues values;
     private final LookupTable table;

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  * more than eight bits lose their lowest ones. Masking, sign, the first value mapped and clamping are folded into one
  * table over all bit patterns of a sample.
  */
-final class PaletteColour implements Kernel {
+final class PaletteColour implements ValueSource {
 
     private final int sampleBytes;
     /** By sample, red in the lowest byte. */

@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.pixels;
 import dev.voxelgate.proxy.decode.ImagePixel;
 import dev.voxelgate.proxy.decode.ImagePixel.SampleType;
 import dev.voxelgate.proxy.numpy.DType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The type of one pixel of the array.
@@ -12,7 +13,7 @@ import dev.voxelgate.proxy.numpy.DType;
  */
 public record PixelType(DType dtype, int channels) {
 
-    /** The type that an image gives; known before any pixel is there. */
+    /** The natural type, which an image gives when none is asked for; known before any pixel is there. */
     public static PixelType of(ImagePixel image, boolean rescale) {
         return switch (image.colour()) {
             case MONOCHROME1, MONOCHROME2 -> new PixelType(grayscale(image, rescale), 1);
@@ -20,6 +21,16 @@ public record PixelType(DType dtype, int channels) {
             case RGB, YBR_FULL, YBR_FULL_422, YBR_PARTIAL_422, YBR_PARTIAL_420, YBR_RCT, YBR_ICT ->
                 new PixelType(image.bitsAllocated() == 8 ? DType.UINT8 : DType.UINT16, 3);
         };
+    }
+
+    /**
+     * The type that an image gives.
+     *
+     * @param asked for each value; null for the natural one
+     */
+    public static PixelType of(ImagePixel image, boolean rescale, @Nullable DType asked) {
+        var natural = of(image, rescale);
+        return asked == null ? natural : new PixelType(asked, natural.channels);
     }
 
     /** Bytes of one pixel in the array. */

@@ -83,6 +83,11 @@ final class Rescale {
         return rescale;
     }
 
+    /** How many frames, the first ones, have an item of their own. */
+    int ownFrames() {
+        return slopes.length;
+    }
+
     /** Of a frame counted from 0; frames without an item of their own have what is said for all. */
     float slope(int frame) {
         return frame < slopes.length ? slopes[frame] : others.slopeOrDefault();

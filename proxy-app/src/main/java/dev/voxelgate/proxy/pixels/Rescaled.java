@@ -5,7 +5,7 @@ import dev.voxelgate.proxy.decode.ImagePixel;
 import java.nio.ByteBuffer;
 
 /** {@code (float) stored × slope + intercept} in float32, each step rounded: never fused, never in double. */
-record Rescaled(StoredValues values, Rescale rescale) implements Kernel {
+record Rescaled(StoredValues values, Rescale rescale) implements ValueSource {
 
     static Rescaled of(ImagePixel image, OneBit oneBit, Rescale rescale) {
         return new Rescaled(StoredValues.numbers(image, oneBit), rescale);

@@ -5,7 +5,7 @@ import dev.voxelgate.proxy.decode.ImagePixel;
 import java.nio.ByteBuffer;
 
 /** Stored values in the samples' own width, after bits were dropped or one-bit samples became 0 and 255. */
-record Stored(StoredValues values) implements Kernel {
+record Stored(StoredValues values) implements ValueSource {
 
     static Stored of(ImagePixel image, OneBit oneBit) {
         return new Stored(StoredValues.bits(image, oneBit));

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * Three samples per pixel of 8 bits to RGB, channels together. Samples are read without a sign, whatever Pixel
  * Representation says: no colour is negative. What a frame is, planar or not, RGB or not, its decoder has decided.
  */
-final class TrueColour implements Kernel {
+final class TrueColour implements ValueSource {
 
     private final int bits;
     private final int shift;
@@ -24,7 +24,7 @@ final class TrueColour implements Kernel {
     }
 
     /** Of 8 or 16 bits. */
-    static Kernel of(ImagePixel image) {
+    static ValueSource of(ImagePixel image) {
         return image.bitsAllocated() == 8 ? new TrueColour(image) : new DeepColour(image);
     }
 
