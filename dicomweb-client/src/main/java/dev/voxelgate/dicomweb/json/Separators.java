@@ -15,36 +15,22 @@ final class Separators {
         OTHER
     }
 
+    /** Gets quotation marks and strings only: depth is not asked for, and this loop sees every byte of a document. */
+    private final JsonScanner strings = new JsonScanner();
+
     private Last last = Last.OPENING;
     private boolean blank = true;
-    private boolean inString;
-    private boolean escaped;
 
     /** How many of the bytes, from the first one on, may be part of a well-formed document. */
     int check(byte[] bytes, int length) {
         int at = 0;
         while (at < length) {
-            if (inString) {
-                at = string(bytes, at, length);
+            if (strings.isInString()) {
+                at = strings.takeString(bytes, at, length);
             } else if (follows(bytes[at])) {
                 at++;
             } else {
                 return at;
-            }
-        }
-        return length;
-    }
-
-    /** Passes what is left of a string. */
-    private int string(byte[] bytes, int from, int length) {
-        for (int i = from; i < length; i++) {
-            if (escaped) {
-                escaped = false;
-            } else if (bytes[i] == '\\') {
-                escaped = true;
-            } else if (bytes[i] == '"') {
-                inString = false;
-                return i + 1;
             }
         }
         return length;
@@ -56,7 +42,7 @@ final class Separators {
     }
 
     boolean isInString() {
-        return inString;
+        return strings.isInString();
     }
 
     private boolean follows(byte next) {
@@ -75,8 +61,10 @@ final class Separators {
             }
             default -> {
                 fits = next >= 0;
-                inString = next == '"';
                 last = Last.OTHER;
+                if (next == '"') {
+                    strings.take(next);
+                }
             }
         }
         return fits;

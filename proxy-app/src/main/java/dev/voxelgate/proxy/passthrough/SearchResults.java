@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.passthrough;
 
+import dev.voxelgate.dicomweb.json.JsonScanner;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.PullParser;
@@ -30,10 +31,8 @@ final class SearchResults implements PullParser<byte[]> {
 
     private final Predicate<byte[]> wanted;
     private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+    private final JsonScanner scanner = new JsonScanner();
     private Place place = Place.START;
-    private int depth;
-    private boolean inString;
-    private boolean escaped;
     private long offset;
     private @Nullable ByteBuf chunk;
     private boolean ended;
@@ -120,18 +119,8 @@ final class SearchResults implements PullParser<byte[]> {
 
     /** Whether a byte of a result is not its last one. */
     private boolean isInside(byte value) {
-        if (inString) {
-            inString = escaped || value != '"';
-            escaped = !escaped && value == '\\';
-        } else {
-            switch (value) {
-                case '"' -> inString = true;
-                case '[', '{' -> depth++;
-                case ']', '}' -> depth--;
-                default -> {}
-            }
-        }
-        return depth > 0;
+        scanner.take(value);
+        return scanner.depth() > 0;
     }
 
     private boolean isWanted(byte[] result) {

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.passthrough;
 
+import dev.voxelgate.dicomweb.json.JsonScanner;
 import dev.voxelgate.dicomweb.stream.PullParser;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import io.netty.buffer.ByteBuf;
@@ -12,10 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class WholeJson implements PullParser<ByteBuf> {
 
     private final PullParser<ByteBuf> rewriting;
+    private final JsonScanner scanner = new JsonScanner();
     private long bytes;
-    private long depth;
-    private boolean inString;
-    private boolean escaped;
     private boolean begun;
     private boolean ended;
 
@@ -31,18 +30,8 @@ final class WholeJson implements PullParser<ByteBuf> {
     }
 
     private boolean look(byte value) {
-        if (inString) {
-            inString = escaped || value != '"';
-            escaped = !escaped && value == '\\';
-        } else {
-            switch (value) {
-                case '"' -> inString = true;
-                case '[', '{' -> depth++;
-                case ']', '}' -> depth--;
-                default -> {}
-            }
-            begun |= value > ' ';
-        }
+        begun |= value > ' ';
+        scanner.take(value);
         return true;
     }
 
@@ -55,7 +44,7 @@ final class WholeJson implements PullParser<ByteBuf> {
     @Override
     public @Nullable ByteBuf poll() {
         var next = rewriting.poll();
-        if (next == null && ended && (!begun || inString || depth > 0)) {
+        if (next == null && ended && (!begun || scanner.isInString() || scanner.depth() > 0)) {
             throw new TruncatedStreamException(bytes, "the end of JSON");
         }
         return next;
