@@ -1,5 +1,6 @@
 package dev.voxelgate.dicomweb.http;
 
+import dev.voxelgate.dicomweb.stream.ChunkParser;
 import dev.voxelgate.dicomweb.stream.PullParser;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import io.netty.buffer.ByteBuf;
@@ -11,16 +12,14 @@ import org.jspecify.annotations.Nullable;
  * Decodes the content coding of an answer on its way to a parser, a piece at a time and none ahead of the parser's need.
  * So the parser's limits bound memory, whatever a small answer unfolds to.
  */
-final class ContentDecodingParser<T> implements PullParser<T> {
+final class ContentDecodingParser<T> extends ChunkParser<T> {
 
     private static final int PIECE_BYTES = 32 * 1024;
 
     private final PullParser<T> parser;
     private final ContentCoding coding;
     private final byte[] piece = new byte[PIECE_BYTES];
-    private ByteBuf chunk = Unpooled.EMPTY_BUFFER;
     private long offset;
-    private boolean ended;
     private boolean told;
     private boolean closed;
 
@@ -31,14 +30,8 @@ final class ContentDecodingParser<T> implements PullParser<T> {
 
     @Override
     public void offer(ByteBuf next) {
-        chunk.release();
-        chunk = next;
+        super.offer(next);
         offset += next.readableBytes();
-    }
-
-    @Override
-    public void end() {
-        ended = true;
     }
 
     @Override
@@ -48,10 +41,10 @@ final class ContentDecodingParser<T> implements PullParser<T> {
             if (result != null || told) {
                 return result;
             }
-            int count = coding.read(chunk, piece);
+            int count = coding.read(chunk(), piece);
             if (count > 0) {
                 parser.offer(Unpooled.wrappedBuffer(Arrays.copyOf(piece, count)));
-            } else if (!ended) {
+            } else if (!hasEnded()) {
                 return null;
             } else if (!coding.isComplete()) {
                 throw new TruncatedStreamException(offset, "more compressed content");
@@ -64,9 +57,9 @@ final class ContentDecodingParser<T> implements PullParser<T> {
 
     @Override
     public void close() {
+        super.close();
         if (!closed) {
             closed = true;
-            chunk.release();
             coding.close();
             parser.close();
         }

@@ -2,9 +2,9 @@ package dev.voxelgate.dicomweb.json;
 
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.stream.ChunkParser;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
-import dev.voxelgate.dicomweb.stream.PullParser;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
@@ -27,7 +27,7 @@ import tools.jackson.core.json.JsonReadFeature;
  * complete, with the wanted attributes only, at every level. An empty document has no results (204). One that ends
  * before its last bracket is a {@link TruncatedStreamException}.
  */
-public final class DicomJsonParser implements PullParser<Attributes> {
+public final class DicomJsonParser extends ChunkParser<Attributes> {
 
     /** Bytes handed to Jackson at once. */
     private static final int STEP = 8 * 1024;
@@ -42,7 +42,6 @@ public final class DicomJsonParser implements PullParser<Attributes> {
     private final byte[] step = new byte[STEP];
     private final Separators separators = new Separators();
     private final Deque<Open> open = new ArrayDeque<>();
-    private @Nullable ByteBuf chunk;
     private @Nullable Attributes complete;
     private int mark;
     private boolean broken;
@@ -51,7 +50,6 @@ public final class DicomJsonParser implements PullParser<Attributes> {
     private @Nullable Integer pendingTag;
     private boolean inArray;
     private boolean done;
-    private boolean ended;
     private long fed;
     private long instances;
     private long instanceStart;
@@ -93,14 +91,8 @@ public final class DicomJsonParser implements PullParser<Attributes> {
     }
 
     @Override
-    public void offer(ByteBuf next) {
-        releaseChunk();
-        chunk = next;
-    }
-
-    @Override
     public void end() {
-        ended = true;
+        super.end();
         feeder.endOfInput();
     }
 
@@ -131,7 +123,7 @@ public final class DicomJsonParser implements PullParser<Attributes> {
                     : new LimitExceededException(offset(), "max-string-length", limits.maxStringLength());
         } catch (JacksonException e) {
             // Not its message and not as a cause: it quotes what it has read.
-            throw ended
+            throw hasEnded()
                     ? new TruncatedStreamException(offset(), "more JSON")
                     : new MalformedStreamException(offset(), "expected well-formed JSON");
         }
@@ -297,13 +289,12 @@ public final class DicomJsonParser implements PullParser<Attributes> {
     }
 
     private boolean feed() {
-        if (chunk != null) {
-            skipByteOrderMark(chunk);
-        }
+        var chunk = chunk();
+        skipByteOrderMark(chunk);
         if (broken) {
             throw new MalformedStreamException(fed, "expected well-formed JSON");
         }
-        if (chunk == null || !chunk.isReadable()) {
+        if (!chunk.isReadable()) {
             releaseChunk();
             return false;
         }
@@ -334,7 +325,7 @@ public final class DicomJsonParser implements PullParser<Attributes> {
     }
 
     private @Nullable Attributes waitForMore() {
-        if (ended) {
+        if (hasEnded()) {
             // Jackson still waits when the document ends inside of an escape.
             throw new TruncatedStreamException(offset(), "more JSON");
         }
@@ -355,16 +346,9 @@ public final class DicomJsonParser implements PullParser<Attributes> {
         return Math.max(0, tokens.currentLocation().getByteOffset());
     }
 
-    private void releaseChunk() {
-        if (chunk != null) {
-            chunk.release();
-            chunk = null;
-        }
-    }
-
     @Override
     public void close() {
-        releaseChunk();
+        super.close();
         tokens.close();
     }
 

@@ -1,8 +1,8 @@
 package dev.voxelgate.dicomweb.multipart;
 
+import dev.voxelgate.dicomweb.stream.ChunkParser;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
-import dev.voxelgate.dicomweb.stream.PullParser;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Only delimiters frame the parts: their Content-Length is not trusted. A body without a closing delimiter is
  * truncated, however it ends: a {@link TruncatedStreamException}.
  */
-public final class MultipartParser implements PullParser<MultipartEvent> {
+public final class MultipartParser extends ChunkParser<MultipartEvent> {
 
     private enum State {
         /** Before the first delimiter. */
@@ -45,7 +45,6 @@ public final class MultipartParser implements PullParser<MultipartEvent> {
     private int matched = CRLF;
 
     private int notData = CRLF;
-    private @Nullable ByteBuf chunk;
     private long chunkOffset;
     private long offset;
     private int dashes;
@@ -53,7 +52,6 @@ public final class MultipartParser implements PullParser<MultipartEvent> {
     private long parts;
     private long epilogue;
     private boolean blankEpilogue = true;
-    private boolean ended;
 
     /**
      * @param boundary as {@link #boundary} gives it
@@ -76,32 +74,27 @@ public final class MultipartParser implements PullParser<MultipartEvent> {
 
     @Override
     public void offer(ByteBuf next) {
-        close();
-        chunk = next;
+        super.offer(next);
         chunkOffset = offset - next.readerIndex();
     }
 
     @Override
-    public void end() {
-        ended = true;
-    }
-
-    @Override
     public @Nullable MultipartEvent poll() {
-        while (chunk != null && (chunk.isReadable() || matched == delimiter.length())) {
+        var in = chunk();
+        while (in.isReadable() || matched == delimiter.length()) {
             var event = switch (state) {
-                case PREAMBLE, BODY -> scan(chunk);
-                case LINE -> line(chunk);
-                case FIELDS -> field(chunk);
-                case EPILOGUE -> ignore(chunk);
+                case PREAMBLE, BODY -> scan(in);
+                case LINE -> line(in);
+                case FIELDS -> field(in);
+                case EPILOGUE -> ignore(in);
             };
-            offset = chunkOffset + chunk.readerIndex();
+            offset = chunkOffset + in.readerIndex();
             if (event != null) {
                 return event;
             }
         }
-        close();
-        if (ended && state != State.EPILOGUE) {
+        releaseChunk();
+        if (hasEnded() && state != State.EPILOGUE) {
             throw new TruncatedStreamException(offset, "the closing boundary");
         }
         return null;
@@ -219,13 +212,5 @@ public final class MultipartParser implements PullParser<MultipartEvent> {
     /** Whether nothing but blanks and line ends has followed the closing delimiter. */
     public boolean hasBlankEpilogue() {
         return blankEpilogue;
-    }
-
-    @Override
-    public void close() {
-        if (chunk != null) {
-            chunk.release();
-            chunk = null;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.voxelgate.dicomweb.multipart;
 
+import dev.voxelgate.dicomweb.stream.ChunkParser;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.PullParser;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>As with {@link MultipartParser}, whose states these are, only delimiters frame the parts, and a body without a
  * closing delimiter is truncated: a {@link TruncatedStreamException} in place of its end.
  */
-public final class MultipartRewriter implements PullParser<ByteBuf> {
+public final class MultipartRewriter extends ChunkParser<ByteBuf> {
 
     /**
      * What becomes of a part.
@@ -61,9 +62,7 @@ public final class MultipartRewriter implements PullParser<ByteBuf> {
 
     private int given = CRLF;
     private @Nullable PullParser<ByteBuf> body;
-    private @Nullable ByteBuf chunk;
     private long offset;
-    private boolean ended;
 
     /**
      * @param boundary as {@link MultipartParser#boundary} gives it
@@ -76,32 +75,22 @@ public final class MultipartRewriter implements PullParser<ByteBuf> {
     }
 
     @Override
-    public void offer(ByteBuf next) {
-        releaseChunk();
-        chunk = next;
-    }
-
-    @Override
-    public void end() {
-        ended = true;
-    }
-
-    @Override
     public @Nullable ByteBuf poll() {
         while (true) {
             var first = ready.poll();
             if (first != null) {
                 return first;
             }
-            if (chunk == null || !chunk.isReadable()) {
+            var in = chunk();
+            if (!in.isReadable()) {
                 break;
             }
-            int before = chunk.readerIndex();
-            take(chunk);
-            offset += chunk.readerIndex() - before;
+            int before = in.readerIndex();
+            take(in);
+            offset += in.readerIndex() - before;
         }
         releaseChunk();
-        if (ended && state != State.EPILOGUE) {
+        if (hasEnded() && state != State.EPILOGUE) {
             throw new TruncatedStreamException(offset, "the closing boundary");
         }
         return null;
@@ -222,16 +211,9 @@ public final class MultipartRewriter implements PullParser<ByteBuf> {
         ready.add(Unpooled.wrappedBuffer(line.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    private void releaseChunk() {
-        if (chunk != null) {
-            chunk.release();
-            chunk = null;
-        }
-    }
-
     @Override
     public void close() {
-        releaseChunk();
+        super.close();
         ready.forEach(ByteBuf::release);
         ready.clear();
         if (body != null) {

@@ -1,9 +1,9 @@
 package dev.voxelgate.proxy.passthrough;
 
 import dev.voxelgate.dicomweb.json.JsonScanner;
+import dev.voxelgate.dicomweb.stream.ChunkParser;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
-import dev.voxelgate.dicomweb.stream.PullParser;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +15,7 @@ import tools.jackson.core.JacksonException;
  * Cuts the answer to a search (PS3.18 10.6.3.3.2), a JSON array of objects, into its results and gives those that are
  * wanted, byte by byte as they are. No more than one result is held, and there is a limit for that.
  */
-final class SearchResults implements PullParser<byte[]> {
+final class SearchResults extends ChunkParser<byte[]> {
 
     static final int MAX_RESULT_BYTES = 1 << 20;
 
@@ -34,8 +34,6 @@ final class SearchResults implements PullParser<byte[]> {
     private final JsonScanner scanner = new JsonScanner();
     private Place place = Place.START;
     private long offset;
-    private @Nullable ByteBuf chunk;
-    private boolean ended;
 
     /** @param wanted gets JSON objects, and may throw a JacksonException when one of them is not well-formed */
     SearchResults(Predicate<byte[]> wanted) {
@@ -43,26 +41,15 @@ final class SearchResults implements PullParser<byte[]> {
     }
 
     @Override
-    public void offer(ByteBuf bytes) {
-        releaseChunk();
-        chunk = bytes;
-    }
-
-    @Override
-    public void end() {
-        ended = true;
-    }
-
-    @Override
     public byte @Nullable [] poll() {
-        while (chunk != null && chunk.isReadable()) {
-            var result = place == Place.RESULT ? goOn(chunk) : between(chunk);
+        while (chunk().isReadable()) {
+            var result = place == Place.RESULT ? goOn(chunk()) : between(chunk());
             if (result != null && isWanted(result)) {
                 return result;
             }
         }
         releaseChunk();
-        if (ended && place != Place.END) {
+        if (hasEnded() && place != Place.END) {
             throw new TruncatedStreamException(offset, "the end of the results");
         }
         return null;
@@ -130,17 +117,5 @@ final class SearchResults implements PullParser<byte[]> {
             // Not its message and not as a cause: it quotes what it has read.
             throw new MalformedStreamException(offset, "expected well-formed JSON");
         }
-    }
-
-    private void releaseChunk() {
-        if (chunk != null) {
-            chunk.release();
-            chunk = null;
-        }
-    }
-
-    @Override
-    public void close() {
-        releaseChunk();
     }
 }

@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.passthrough;
 
-import dev.voxelgate.dicomweb.stream.PullParser;
+import dev.voxelgate.dicomweb.stream.ChunkParser;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.ByteProcessor;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * or a text is a URL: in the middle of one it is what somebody wrote. What comes out is slices of what goes in; nothing
  * is held but the start of what may be a URL.
  */
-final class UrlRewriter implements PullParser<ByteBuf> {
+final class UrlRewriter extends ChunkParser<ByteBuf> {
 
     private static final int NONE = -1;
     /** The bytes so far may become a root. */
@@ -30,9 +30,7 @@ final class UrlRewriter implements PullParser<ByteBuf> {
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
 
     private boolean holding;
-    private @Nullable ByteBuf chunk;
     private @Nullable ByteBuf next;
-    private boolean ended;
 
     private UrlRewriter(UrlMapping urls, String openings, List<String> slashes) {
         this.urls = urls;
@@ -54,27 +52,16 @@ final class UrlRewriter implements PullParser<ByteBuf> {
     }
 
     @Override
-    public void offer(ByteBuf bytes) {
-        releaseChunk();
-        chunk = bytes;
-    }
-
-    @Override
-    public void end() {
-        ended = true;
-    }
-
-    @Override
     public @Nullable ByteBuf poll() {
         var first = next;
         next = null;
-        if (first == null && holding && chunk != null) {
-            first = goOn(chunk);
+        if (first == null && holding) {
+            first = goOn(chunk());
         }
-        if (first == null && !holding && chunk != null && chunk.isReadable()) {
-            first = scan(chunk);
+        if (first == null && !holding && chunk().isReadable()) {
+            first = scan(chunk());
         }
-        if (first == null && holding && ended) {
+        if (first == null && holding && hasEnded()) {
             holding = false;
             first = bytes(held.toByteArray());
         }
@@ -159,16 +146,9 @@ final class UrlRewriter implements PullParser<ByteBuf> {
         return Unpooled.wrappedBuffer(url.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private void releaseChunk() {
-        if (chunk != null) {
-            chunk.release();
-            chunk = null;
-        }
-    }
-
     @Override
     public void close() {
-        releaseChunk();
+        super.close();
         if (next != null) {
             next.release();
             next = null;
