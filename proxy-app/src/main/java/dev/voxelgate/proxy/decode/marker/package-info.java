@@ -1,4 +1,4 @@
-/** What JPEG (T.81) and JPEG-LS (T.87) share: segments between markers, and rows of samples. */
+/** What JPEG (T.81) and JPEG-LS (T.87) share: segments between markers, bits of scans, and rows of samples. */
 @NullMarked
 package dev.voxelgate.proxy.decode.marker;
 
