@@ -1,6 +1,7 @@
 package dev.voxelgate.dicomweb.json;
 
 import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.DefaultAttributes;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.stream.ChunkParser;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
@@ -55,14 +56,14 @@ public final class DicomJsonParser extends ChunkParser<Attributes> {
     private long instanceStart;
     private long kept;
 
-    /** Keeps the attributes that {@link Tag} lists. */
+    /** Keeps the {@link DefaultAttributes}. */
     public DicomJsonParser(JsonLimits limits) {
-        this(limits, Tag::isKnown);
+        this(limits, DefaultAttributes::contains);
     }
 
     /** The same, but a document without a single byte is a {@link TruncatedStreamException}. */
     public static DicomJsonParser ofMetadata(JsonLimits limits) {
-        return new DicomJsonParser(limits, Tag::isKnown, false);
+        return new DicomJsonParser(limits, DefaultAttributes::contains, false);
     }
 
     /** Keeps the attributes that are wanted; sequences that are not wanted are skipped with all they hold. */

@@ -1,6 +1,7 @@
 package dev.voxelgate.dicomweb.json;
 
 import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.DataDictionary;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Value;
 import dev.voxelgate.dicomweb.model.Vr;
@@ -107,12 +108,12 @@ final class OpenAttribute implements DicomJsonParser.Open {
                 numbers.add(number(vr, text));
             }
         }
-        return Tag.vr(tag) == Vr.OW ? new Value.Bytes(words(numbers)) : new Value.Numbers(numbers);
+        return DataDictionary.vr(tag) == Vr.OW ? new Value.Bytes(words(numbers)) : new Value.Numbers(numbers);
     }
 
     private @Nullable Vr vr() {
         var named = vrName == null ? null : VRS.get(vrName);
-        var known = Tag.vr(tag);
+        var known = DataDictionary.vr(tag);
         return named == null || (named == Vr.UN && known != null) ? known : named;
     }
 

@@ -1,11 +1,6 @@
 package dev.voxelgate.dicomweb.model;
 
-import static java.util.Map.entry;
-
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-
-/** The attribute tags this project reads (PS3.6), {@code 0xggggeeee}, and their Value Representations. */
+/** The attribute tags this project knows by name (PS3.6), {@code 0xggggeeee}, and how they are written. */
 public final class Tag {
 
     public static final int TRANSFER_SYNTAX_UID = 0x00020010;
@@ -69,76 +64,7 @@ public final class Tag {
     public static final int ITEM_DELIMITATION = 0xFFFEE00D;
     public static final int SEQUENCE_DELIMITATION = 0xFFFEE0DD;
 
-    private static final Map<Integer, Vr> DICTIONARY = Map.ofEntries(
-            entry(TRANSFER_SYNTAX_UID, Vr.UI),
-            entry(SPECIFIC_CHARACTER_SET, Vr.CS),
-            entry(SOP_CLASS_UID, Vr.UI),
-            entry(SOP_INSTANCE_UID, Vr.UI),
-            entry(STUDY_DATE, Vr.DA),
-            entry(STUDY_TIME, Vr.TM),
-            entry(ACCESSION_NUMBER, Vr.SH),
-            entry(MODALITY, Vr.CS),
-            entry(STUDY_DESCRIPTION, Vr.LO),
-            entry(SERIES_DESCRIPTION, Vr.LO),
-            entry(AVAILABLE_TRANSFER_SYNTAX_UID, Vr.UI),
-            entry(PATIENT_NAME, Vr.PN),
-            entry(PATIENT_ID, Vr.LO),
-            entry(STUDY_INSTANCE_UID, Vr.UI),
-            entry(SERIES_INSTANCE_UID, Vr.UI),
-            entry(SERIES_NUMBER, Vr.IS),
-            entry(INSTANCE_NUMBER, Vr.IS),
-            entry(IMAGE_POSITION_PATIENT, Vr.DS),
-            entry(IMAGE_ORIENTATION_PATIENT, Vr.DS),
-            entry(PLANE_POSITION_SEQUENCE, Vr.SQ),
-            entry(PLANE_ORIENTATION_SEQUENCE, Vr.SQ),
-            entry(CONCATENATION_UID, Vr.UI),
-            entry(IN_CONCATENATION_NUMBER, Vr.US),
-            entry(CONCATENATION_FRAME_OFFSET_NUMBER, Vr.UL),
-            entry(SAMPLES_PER_PIXEL, Vr.US),
-            entry(PHOTOMETRIC_INTERPRETATION, Vr.CS),
-            entry(PLANAR_CONFIGURATION, Vr.US),
-            entry(NUMBER_OF_FRAMES, Vr.IS),
-            entry(ROWS, Vr.US),
-            entry(COLUMNS, Vr.US),
-            entry(BITS_ALLOCATED, Vr.US),
-            entry(BITS_STORED, Vr.US),
-            entry(HIGH_BIT, Vr.US),
-            entry(PIXEL_REPRESENTATION, Vr.US),
-            entry(RESCALE_INTERCEPT, Vr.DS),
-            entry(RESCALE_SLOPE, Vr.DS),
-            entry(RED_PALETTE_DESCRIPTOR, Vr.US),
-            entry(GREEN_PALETTE_DESCRIPTOR, Vr.US),
-            entry(BLUE_PALETTE_DESCRIPTOR, Vr.US),
-            entry(RED_PALETTE_DATA, Vr.OW),
-            entry(GREEN_PALETTE_DATA, Vr.OW),
-            entry(BLUE_PALETTE_DATA, Vr.OW),
-            entry(SEGMENTED_RED_PALETTE_DATA, Vr.OW),
-            entry(SEGMENTED_GREEN_PALETTE_DATA, Vr.OW),
-            entry(SEGMENTED_BLUE_PALETTE_DATA, Vr.OW),
-            entry(MODALITY_LUT_SEQUENCE, Vr.SQ),
-            entry(LUT_DESCRIPTOR, Vr.US),
-            entry(LUT_DATA, Vr.OW),
-            entry(PIXEL_VALUE_TRANSFORMATION_SEQUENCE, Vr.SQ),
-            entry(DOSE_GRID_SCALING, Vr.DS),
-            entry(SHARED_FUNCTIONAL_GROUPS_SEQUENCE, Vr.SQ),
-            entry(PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE, Vr.SQ),
-            entry(EXTENDED_OFFSET_TABLE, Vr.OV),
-            entry(EXTENDED_OFFSET_TABLE_LENGTHS, Vr.OV),
-            entry(FLOAT_PIXEL_DATA, Vr.OF),
-            entry(DOUBLE_FLOAT_PIXEL_DATA, Vr.OD),
-            entry(PIXEL_DATA, Vr.OW));
-
     private Tag() {}
-
-    /** The Value Representation that implicit VR data has for this tag, or null for a tag not listed here. */
-    public static @Nullable Vr vr(int tag) {
-        return DICTIONARY.get(tag);
-    }
-
-    /** Whether the tag is one of those listed here: the attributes worth keeping. */
-    public static boolean isKnown(int tag) {
-        return DICTIONARY.containsKey(tag);
-    }
 
     /** Parses {@code ggggeeee}, as DICOM JSON writes it (PS3.18 F.2.2). */
     public static int parse(String hex) {

@@ -1,6 +1,6 @@
 package dev.voxelgate.dicomweb.part10;
 
-import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.DataDictionary;
 import dev.voxelgate.dicomweb.model.Vr;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +101,7 @@ record ElementHeader(int tag, @Nullable Vr declaredVr, long length) {
 
     /** The Value Representation to read the value by. */
     Vr vr() {
-        var listed = Tag.vr(tag);
+        var listed = DataDictionary.vr(tag);
         if (declaredVr == null || declaredVr == Vr.UN) {
             return listed == null ? Vr.UN : listed;
         }

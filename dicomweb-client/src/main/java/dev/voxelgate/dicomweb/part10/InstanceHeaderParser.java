@@ -1,6 +1,6 @@
 package dev.voxelgate.dicomweb.part10;
 
-import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.DefaultAttributes;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.PullParser;
@@ -17,7 +17,7 @@ public final class InstanceHeaderParser implements PullParser<InstanceHeader> {
     private final Part10Parser events;
     private boolean given;
 
-    /** Keeps the attributes that {@link Tag} lists. */
+    /** Keeps the {@link DefaultAttributes}. */
     public InstanceHeaderParser(Part10Limits limits) {
         this.events = new Part10Parser(limits);
     }

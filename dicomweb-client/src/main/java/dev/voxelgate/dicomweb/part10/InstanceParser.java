@@ -1,6 +1,6 @@
 package dev.voxelgate.dicomweb.part10;
 
-import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.DefaultAttributes;
 import dev.voxelgate.dicomweb.model.Vr;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
@@ -39,9 +39,9 @@ public final class InstanceParser implements PullParser<Frame> {
     private long ignored;
     private boolean done;
 
-    /** Keeps the attributes that {@link Tag} lists. */
+    /** Keeps the {@link DefaultAttributes}. */
     public InstanceParser(Part10Limits limits) {
-        this(limits, Tag::isKnown);
+        this(limits, DefaultAttributes::contains);
     }
 
     /** Keeps the attributes that are wanted, at every level, and those that tell how to read the file. */

@@ -1,6 +1,6 @@
 package dev.voxelgate.dicomweb.part10;
 
-import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.DefaultAttributes;
 import dev.voxelgate.dicomweb.multipart.MultipartEvent;
 import dev.voxelgate.dicomweb.multipart.MultipartLimits;
 import dev.voxelgate.dicomweb.multipart.MultipartParser;
@@ -43,9 +43,9 @@ public final class MultipartInstancesParser implements PullParser<Frame> {
 
     private boolean ended;
 
-    /** Keeps the attributes that {@link Tag} lists. */
+    /** Keeps the {@link DefaultAttributes}. */
     public MultipartInstancesParser(String boundary, MultipartLimits multipartLimits, Part10Limits limits) {
-        this(boundary, multipartLimits, limits, Tag::isKnown);
+        this(boundary, multipartLimits, limits, DefaultAttributes::contains);
     }
 
     /** Keeps the attributes that are wanted, at every level, and those that tell how to read the files. */

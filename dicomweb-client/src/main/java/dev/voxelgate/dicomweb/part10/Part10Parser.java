@@ -1,7 +1,7 @@
 package dev.voxelgate.dicomweb.part10;
 
 import dev.voxelgate.dicomweb.model.Attributes;
-import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.DefaultAttributes;
 import dev.voxelgate.dicomweb.stream.PullParser;
 import io.netty.buffer.ByteBuf;
 import java.util.function.IntPredicate;
@@ -28,9 +28,9 @@ public final class Part10Parser implements PullParser<Part10Event> {
     private boolean headerGiven;
     private boolean done;
 
-    /** Keeps the attributes that {@link Tag} lists. */
+    /** Keeps the {@link DefaultAttributes}. */
     public Part10Parser(Part10Limits limits) {
-        this(limits, Tag::isKnown);
+        this(limits, DefaultAttributes::contains);
     }
 
     /**

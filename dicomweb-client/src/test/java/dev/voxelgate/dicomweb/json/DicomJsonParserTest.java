@@ -3,6 +3,7 @@ package dev.voxelgate.dicomweb.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.DefaultAttributes;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Value;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
@@ -188,8 +189,7 @@ class DicomJsonParserTest {
                 "{\"00100010\": {\"vr\": \"PN\", \"Value\": [{\"Alphabetic\": {\"secret\": 1}}]}} | text of a person"
             })
     void whatIsNotDicomJsonIsRefusedWithoutQuotingIt(String json, String message) {
-        var failure =
-                PullParsing.of(() -> new DicomJsonParser(JsonLimits.DEFAULT)).failure(utf8(json));
+        var failure = PullParsing.of(DicomJsonParserTest::parser).failure(utf8(json));
         assertThat(failure)
                 .isExactlyInstanceOf(
                         message.equals("more JSON") ? TruncatedStreamException.class : MalformedStreamException.class)
@@ -312,13 +312,18 @@ class DicomJsonParserTest {
         return all.getFirst();
     }
 
+    /** Keeps names of patients beside what it keeps by default. */
+    private static DicomJsonParser parser() {
+        return new DicomJsonParser(
+                JsonLimits.DEFAULT, tag -> tag == Tag.PATIENT_NAME || DefaultAttributes.contains(tag));
+    }
+
     private static List<Attributes> parse(String json) {
         var attributes = new ArrayList<Attributes>();
-        var described = PullParsing.of(() -> new DicomJsonParser(JsonLimits.DEFAULT))
-                .results(utf8(json), instance -> {
-                    attributes.add(instance);
-                    return describe(instance);
-                });
+        var described = PullParsing.of(DicomJsonParserTest::parser).results(utf8(json), instance -> {
+            attributes.add(instance);
+            return describe(instance);
+        });
         return attributes.subList(0, described.size());
     }
 

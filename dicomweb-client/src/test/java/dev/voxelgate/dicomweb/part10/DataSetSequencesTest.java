@@ -298,11 +298,11 @@ class DataSetSequencesTest {
             many.us(PRIVATE + i, 1);
         }
         assertLimit("max-elements", new Part10Limits(99, 999, 4, 9, 99, 99), many);
-        var text = DataSetWriter.explicitLittle().text(Tag.PATIENT_NAME, Vr.PN, "x".repeat(100));
+        var text = DataSetWriter.explicitLittle().text(Tag.PATIENT_ID, Vr.LO, "x".repeat(100));
         assertLimit("max-value-bytes", new Part10Limits(99, 999, 4, 99, 99, 99), text);
         var texts = DataSetWriter.explicitLittle()
                 .text(Tag.MODALITY, Vr.CS, "CT")
-                .text(Tag.PATIENT_NAME, Vr.PN, "x".repeat(50));
+                .text(Tag.PATIENT_ID, Vr.LO, "x".repeat(50));
         assertLimit("max-kept-bytes", new Part10Limits(99, 150, 4, 99, 99, 99), texts);
         var table = DataSetWriter.explicitLittle().element(Tag.EXTENDED_OFFSET_TABLE, Vr.OV, new byte[104]);
         assertLimit("max-offset-table-bytes", new Part10Limits(9999, 9999, 4, 99, 99, 99), table);

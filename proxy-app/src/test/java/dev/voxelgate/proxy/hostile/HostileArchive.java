@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.hostile;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.voxelgate.dicomweb.model.DataDictionary;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.TransferSyntax;
 import dev.voxelgate.dicomweb.model.Vr;
@@ -120,7 +121,7 @@ public final class HostileArchive implements AutoCloseable {
     }
 
     private static String vr(String tag) {
-        var vr = Tag.vr(Tag.parse(tag));
+        var vr = DataDictionary.vr(Tag.parse(tag));
         return vr == null ? "UN" : vr.name();
     }
 

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.demo.store;
 
 import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.DataDictionary;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.TransferSyntax;
 import dev.voxelgate.dicomweb.model.Value;
@@ -25,7 +26,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of a file before its pixel data: those of {@link Attribute} and {@link Tag}, text in UTF-8.
+ * The attributes of a file before its pixel data: those of {@link Attribute} and {@link DataDictionary}, text in UTF-8.
  *
  * @param dataSet the attributes; pixel data are elsewhere
  * @param transferSyntax from the File Meta Information
@@ -67,7 +68,7 @@ record FileHeader(DataSet dataSet, TransferSyntax transferSyntax) {
     }
 
     private static @Nullable Vr vr(int tag) {
-        var vr = Tag.vr(tag);
+        var vr = DataDictionary.vr(tag);
         return vr != null ? vr : Attribute.tagged(tag).map(Attribute::vr).orElse(null);
     }
 
