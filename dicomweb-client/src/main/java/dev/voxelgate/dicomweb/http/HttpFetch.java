@@ -5,18 +5,12 @@ import dev.voxelgate.dicomweb.error.UpstreamStatusException;
 import dev.voxelgate.dicomweb.error.UpstreamUnreadException;
 import dev.voxelgate.dicomweb.stream.ParserFlux;
 import dev.voxelgate.dicomweb.stream.PullParser;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -28,32 +22,17 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
-import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
-import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
-import reactor.util.retry.Retry;
 
 /** GET requests to an archive: connections, timeouts, retries and errors. Owns its connections until it is disposed. */
 public final class HttpFetch implements Disposable {
 
-    /**
-     * How often a request is sent anew when its connection ended without any answer; a GET may be repeated. A kept-alive
-     * connection may be closed by the archive at the very moment it is used, and so may all others of the pool: the
-     * pauses let the event loops see those ends before the next try takes one of them.
-     */
     private static final Pattern WHOLE_RANGE = Pattern.compile("bytes 0-([0-9]{1,18})/([0-9]{1,18})");
-
-    private static final int RETRIES = 4;
-
-    /** What is read at once from a connection. In the 8 KB that are usual, a file is more calls than bytes. */
-    static final int CHUNK_BYTES = 64 << 10;
 
     /** How much is read of an answer that is of no use. */
     private static final int ERROR_CHUNKS = 4;
-
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
     /** What to GET. */
     public record Request(String operation, URI uri, String accept, Set<Integer> statuses) {}
@@ -69,45 +48,26 @@ public final class HttpFetch implements Disposable {
     private final Authorized authorized;
     private final CallObserver observer;
     private final ConnectionPressure pressure;
-    private final ConnectionProvider connections;
     private final LoopResources loops = eventLoops();
-    private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
-    private final HttpClient http;
-    private volatile boolean disposed;
+    private final ArchiveConnections connections;
 
     public HttpFetch(ArchiveOptions options, CallObserver observer) {
         this(options, observer, new ConnectionPressure());
     }
 
-    @SuppressWarnings("deprecation") // maxChunkSize: only because the Netty after the next does not have it
     public HttpFetch(ArchiveOptions options, CallObserver observer, ConnectionPressure pressure) {
         this.options = options;
         this.authorized = Authorized.of(options);
         this.observer = observer;
         this.pressure = pressure;
-        this.connections = pressure.pool("voxelgate-archive", "arrays", options, observer);
-        this.http = authorized
-                .prepared(HttpClient.create(connections))
-                .runOn(loops)
-                .httpResponseDecoder(decoder -> decoder.maxChunkSize(CHUNK_BYTES))
-                .disableRetry(true) // it only retries some of the cases, see attempt()
-                .followRedirect(false)
-                .compress(false)
-                .channelGroup(channels)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        Math.toIntExact(options.timeouts().connect().toMillis()))
-                .doOnChannelInit((_, channel, _) -> pressure.watch(channel))
-                .doOnRequest(
-                        (_, connection) -> connection.addHandlerFirst(new ResponseTimeoutHandler(options.timeouts())))
-                .doOnResponse(HttpFetch::keepOnlyFinal);
+        this.connections =
+                new ArchiveConnections("voxelgate-archive", "arrays", options, observer, pressure, this::withOwnLoops);
     }
 
-    /** After 101 (RFC 9110 15.2.2) the connection is no longer one of HTTP; {@link InterimResponses} drops the others. */
-    static void keepOnlyFinal(HttpClientResponse answer, Connection connection) {
-        if (answer.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
-            connection.markPersistent(false);
-        }
+    private HttpClient withOwnLoops(HttpClient http) {
+        return http.runOn(loops)
+                .doOnRequest(
+                        (_, connection) -> connection.addHandlerFirst(new ResponseTimeoutHandler(options.timeouts())));
     }
 
     /**
@@ -130,23 +90,21 @@ public final class HttpFetch implements Disposable {
         var errors = new UpstreamErrors(request.operation(), options.timeouts());
         return authorized
                 .exchange(request.uri(), () -> true, authorization -> attempt(request, authorization, errors, choice))
-                .retryWhen(Retry.backoff(RETRIES, FIRST_PAUSE)
-                        .filter(UnansweredException.class::isInstance)
-                        .onRetryExhaustedThrow((_, signal) -> signal.failure()))
+                .retryWhen(ArchiveConnections.retry(UnansweredException.class::isInstance))
                 .onErrorMap(errors::map);
     }
 
     private <T> Flux<T> attempt(
             Request request, Optional<String> authorization, UpstreamErrors errors, ParserChoice<T> choice) {
         return Flux.deferContextual(context -> {
-            if (disposed) { // the pool would open new connections
+            if (connections.isClosed()) {
                 return Flux.error(new IllegalStateException(request.operation() + ": the client is closed"));
             }
             var answered = new AtomicBoolean();
             var connection = new ExchangeConnection();
             var call = observer.begin(request.operation(), context);
-            var results = authorized
-                    .secured(http)
+            var results = connections
+                    .client()
                     .headers(headers -> addHeaders(headers, request, authorization, call))
                     .doOnRequest((_, opened) -> connection.is(opened))
                     .get()
@@ -247,15 +205,13 @@ public final class HttpFetch implements Disposable {
 
     @Override
     public void dispose() {
-        disposed = true;
-        connections.dispose(); // the unused ones
-        var _ = channels.close();
+        connections.close();
         loops.dispose();
     }
 
     @Override
     public boolean isDisposed() {
-        return disposed;
+        return connections.isClosed();
     }
 
     /** The connection ended before the first byte of an answer. */

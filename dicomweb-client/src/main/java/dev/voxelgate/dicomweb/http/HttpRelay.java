@@ -5,13 +5,9 @@ import dev.voxelgate.dicomweb.error.UpstreamException;
 import dev.voxelgate.dicomweb.error.UpstreamProtocolException;
 import dev.voxelgate.dicomweb.error.UpstreamStatusException;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -29,8 +26,6 @@ import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.http.client.HttpClientResponse;
-import reactor.netty.resources.ConnectionProvider;
-import reactor.util.retry.Retry;
 
 /**
  * Requests of others to an archive, and its answers, as they are: bytes both ways, as fast as the slower side. Nothing
@@ -42,11 +37,6 @@ import reactor.util.retry.Retry;
  * The connections are its own: those of a {@code DicomWebClient} are not taken from it.
  */
 public final class HttpRelay implements AutoCloseable {
-
-    /** As {@link HttpFetch}: a kept-alive connection may be closed by the archive at the very moment it is used. */
-    private static final int RETRIES = 4;
-
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
     /** Netty takes any number for a status; RFC 9112 4 has three digits. */
     private static final int MAX_STATUS = 999;
@@ -97,10 +87,7 @@ public final class HttpRelay implements AutoCloseable {
     private final Duration contentTimeout;
     private final CallObserver observer;
     private final ConnectionPressure pressure;
-    private final ConnectionProvider connections;
-    private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
-    private final HttpClient http;
-    private volatile boolean closed;
+    private final ArchiveConnections connections;
 
     /**
      * Opens no connection before the first request.
@@ -116,7 +103,6 @@ public final class HttpRelay implements AutoCloseable {
      *
      * @param pressure shared with a client of the same archive
      */
-    @SuppressWarnings("deprecation") // maxChunkSize, as HttpFetch
     public HttpRelay(
             ArchiveOptions options, Duration contentTimeout, CallObserver observer, ConnectionPressure pressure) {
         this.options = options;
@@ -124,19 +110,8 @@ public final class HttpRelay implements AutoCloseable {
         this.contentTimeout = contentTimeout;
         this.observer = observer;
         this.pressure = pressure;
-        this.connections = pressure.pool("voxelgate-relay", "passed", options, observer);
-        this.http = authorized
-                .prepared(HttpClient.create(connections))
-                .httpResponseDecoder(decoder -> decoder.maxChunkSize(HttpFetch.CHUNK_BYTES))
-                .disableRetry(true)
-                .followRedirect(false)
-                .compress(false)
-                .channelGroup(channels)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        Math.toIntExact(options.timeouts().connect().toMillis()))
-                .doOnChannelInit((_, channel, _) -> pressure.watch(channel))
-                .doOnResponse(HttpFetch::keepOnlyFinal);
+        this.connections = new ArchiveConnections(
+                "voxelgate-relay", "passed", options, observer, pressure, UnaryOperator.identity());
     }
 
     /**
@@ -156,9 +131,8 @@ public final class HttpRelay implements AutoCloseable {
                                     authorization -> attempt(request, authorization, sending, errors, receiver))
                             .then();
                 })
-                .retryWhen(Retry.backoff(RETRIES, FIRST_PAUSE)
-                        .filter(error -> error instanceof HttpFetch.UnansweredException && request.isRepeatable())
-                        .onRetryExhaustedThrow((_, signal) -> signal.failure()))
+                .retryWhen(ArchiveConnections.retry(
+                        error -> error instanceof HttpFetch.UnansweredException && request.isRepeatable()))
                 .onErrorMap(HttpFetch.UnansweredException.class, errors::map);
     }
 
@@ -169,7 +143,7 @@ public final class HttpRelay implements AutoCloseable {
             UpstreamErrors errors,
             BiFunction<Answer, Flux<ByteBuf>, Mono<Void>> receiver) {
         return Flux.deferContextual(context -> {
-            if (closed) { // the pool would open new connections
+            if (connections.isClosed()) {
                 return Flux.error(new IllegalStateException(request.operation() + ": the relay is closed"));
             }
             var answered = new AtomicBoolean();
@@ -199,8 +173,8 @@ public final class HttpRelay implements AutoCloseable {
             Sending sending,
             ExchangeConnection exchange,
             CallObserver.Call call) {
-        var sender = authorized
-                .secured(http)
+        var sender = connections
+                .client()
                 .headers(headers -> addHeaders(headers, request, authorization, call))
                 .doOnRequest((sent, connection) -> {
                     exchange.is(connection);
@@ -318,8 +292,6 @@ public final class HttpRelay implements AutoCloseable {
     /** Closes all connections; requests under way fail, and new ones with an IllegalStateException. */
     @Override
     public void close() {
-        closed = true;
-        connections.dispose(); // the unused ones
-        var _ = channels.close();
+        connections.close();
     }
 }
