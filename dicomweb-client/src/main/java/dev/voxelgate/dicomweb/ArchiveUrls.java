@@ -1,5 +1,6 @@
 package dev.voxelgate.dicomweb;
 
+import dev.voxelgate.dicomweb.http.BaseUri;
 import dev.voxelgate.dicomweb.model.Uid;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -11,25 +12,25 @@ import java.util.stream.Collectors;
 /** The URLs of an archive (PS3.18 10.4 and 10.6), of checked identifiers and encoded parameters only. */
 final class ArchiveUrls {
 
-    private final String base;
+    private final BaseUri base;
 
     ArchiveUrls(URI base) {
-        this.base = base.toString().replaceAll("/+$", "");
+        this.base = BaseUri.of(base);
     }
 
     URI search(String resource, Map<String, String> query) {
         String parameters = query.entrySet().stream()
                 .map(parameter -> encode(parameter.getKey()) + '=' + encode(parameter.getValue()))
                 .collect(Collectors.joining("&"));
-        return URI.create(base + '/' + resource + (parameters.isEmpty() ? "" : '?' + parameters));
+        return base.resolve('/' + resource, parameters.isEmpty() ? null : parameters);
     }
 
     URI series(Uid study, Uid series, String suffix) {
-        return URI.create(base + '/' + path(study, series) + suffix);
+        return base.resolve('/' + path(study, series) + suffix, null);
     }
 
     URI instance(Uid study, Uid series, Uid instance, String suffix) {
-        return URI.create(base + '/' + path(study, series) + "/instances/" + segment(instance) + suffix);
+        return base.resolve('/' + path(study, series) + "/instances/" + segment(instance) + suffix, null);
     }
 
     static String frames(int[] numbers) {

@@ -98,6 +98,26 @@ final class DicomWebClientTest {
     }
 
     @Test
+    void repeatsTheQueryOfTheBaseUri() {
+        var server = server(exchange -> exchange.respond(200, JSON, "[{}]".getBytes(ISO_8859_1)));
+        var client = new DicomWebClient(ArchiveOptions.of(URI.create(server.url() + "/dicom-web/?imageSetId=1%2F2")));
+        opened.add(client);
+        consume(client.searchForStudies(Map.of()));
+        consume(client.searchForInstances(STUDY, SERIES, Map.of("offset", "2")));
+        consume(client.retrieveMetadata(STUDY, SERIES));
+        consume(client.retrieveSeries(STUDY, SERIES).onErrorComplete());
+        consume(client.retrieveFrames(STUDY, SERIES, INSTANCE, 3, 1).onErrorComplete());
+        assertThat(server.requests())
+                .extracting(ScriptedServer.Request::target)
+                .containsExactly(
+                        "/dicom-web/studies?imageSetId=1%2F2",
+                        SERIES_PATH + "/instances?imageSetId=1%2F2&offset=2",
+                        SERIES_PATH + "/metadata?imageSetId=1%2F2",
+                        SERIES_PATH + "?imageSetId=1%2F2",
+                        INSTANCE_PATH + "/frames/3,1?imageSetId=1%2F2");
+    }
+
+    @Test
     void givesTheAttributesOfEveryMatch() {
         String json = "[{\"0020000D\":{\"vr\":\"UI\",\"Value\":[\"1.2.3\"]}},"
                 + "{\"0020000D\":{\"vr\":\"UI\",\"Value\":[\"1.2.4\"]}}]";

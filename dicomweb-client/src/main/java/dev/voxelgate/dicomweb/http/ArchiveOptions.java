@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * How {@code DicomWebClient} reaches an archive.
  *
  * @param baseUri the root of its DICOMweb services, for example {@code http://localhost:8042/dicom-web}: http or https,
- *     without user information, query or fragment
+ *     without user information or fragment. Every request repeats its query, see {@link BaseUri}.
  * @param connections how many there may be
  * @param timeouts how long to wait
  * @param limits what an answer may ask of memory
@@ -30,9 +30,8 @@ public record ArchiveOptions(URI baseUri, Connections connections, Timeouts time
                 || baseUri.getHost() == null) {
             throw new IllegalArgumentException("the archive's URL must be absolute, with http or https and a host");
         }
-        if (baseUri.getRawUserInfo() != null || baseUri.getRawQuery() != null || baseUri.getRawFragment() != null) {
-            throw new IllegalArgumentException(
-                    "the archive's URL must not have user information, a query or a fragment");
+        if (baseUri.getRawUserInfo() != null || baseUri.getRawFragment() != null) {
+            throw new IllegalArgumentException("the archive's URL must not have user information or a fragment");
         }
     }
 

@@ -18,7 +18,7 @@ final class ArchiveOptionsTest {
                 "ftp://host/",
                 "http:/dicom-web",
                 "http://orthanc:secret@host/",
-                "http://host/?token=secret",
+                "http://orthanc:secret@host/?imageSetId=1",
                 "http://host/#secret"
             })
     void aUrlThatIsNoArchivesIsRefusedWithoutBeingQuoted(String url) {

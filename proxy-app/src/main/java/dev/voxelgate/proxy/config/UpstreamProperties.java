@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.config;
 
+import static dev.voxelgate.proxy.settings.Settings.baseUri;
 import static dev.voxelgate.proxy.settings.Settings.positive;
 import static dev.voxelgate.proxy.settings.Settings.webUrl;
 
@@ -12,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The archive behind the gateway.
  *
- * @param dicomwebUrl root of its DICOMweb service; follows from {@code orthanc-url} when only that is given
+ * @param dicomwebUrl root of its DICOMweb service; follows from {@code orthanc-url} when only that is given. A query, such
+ *     as {@code ?imageSetId=1}, goes with every request, before the request's own.
  * @param orthancUrl root of its REST API when it is an Orthanc
  * @param maxConnections connections open at once; an Orthanc serves 50
  * @param connectTimeout to establish a connection
@@ -38,7 +40,7 @@ record UpstreamProperties(
         @DefaultValue @NestedConfigurationProperty BreakerProperties breaker) {
 
     UpstreamProperties {
-        webUrl("dicomweb-url", dicomwebUrl);
+        baseUri("dicomweb-url", dicomwebUrl);
         webUrl("orthanc-url", orthancUrl);
         positive("max-connections", maxConnections);
         positive("connect-timeout", connectTimeout);

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.passthrough;
 
+import dev.voxelgate.dicomweb.http.BaseUri;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +16,17 @@ public final class ArchiveRoots {
     /** Of the gateway's own paths. */
     static final String DICOM_WEB = "/dicom-web";
 
-    private final String dicomWeb;
+    private final BaseUri dicomWeb;
     private final @Nullable String orthanc;
     private final List<UrlMapping.Root> roots = new ArrayList<>();
 
     /**
-     * @param dicomWeb root of the DICOMweb service
+     * @param dicomWeb root of the DICOMweb service, maybe with a query that goes with every request
      * @param orthanc root of the REST API when it is an Orthanc
      * @param aliases other roots of the DICOMweb service that the archive writes into its answers
      */
     public ArchiveRoots(URI dicomWeb, @Nullable URI orthanc, List<URI> aliases) {
-        this.dicomWeb = trimmed(dicomWeb);
+        this.dicomWeb = BaseUri.of(dicomWeb);
         this.orthanc = orthanc == null ? null : trimmed(orthanc);
         asked(dicomWeb).forEach(root -> roots.add(new UrlMapping.Root(root, DICOM_WEB)));
         aliases.forEach(alias -> spellings(alias).forEach(root -> roots.add(new UrlMapping.Root(root, DICOM_WEB))));
@@ -37,7 +38,7 @@ public final class ArchiveRoots {
     }
 
     private static String trimmed(URI uri) {
-        return uri.toString().replaceAll("/+$", "");
+        return BaseUri.of(uri).root();
     }
 
     /**
@@ -72,7 +73,7 @@ public final class ArchiveRoots {
     public URI resolve(RequestTarget target) {
         var path = target.path();
         if (path.equals(DICOM_WEB) || path.startsWith(DICOM_WEB + '/')) {
-            return URI.create(target.withQuery(dicomWeb + path.substring(DICOM_WEB.length())));
+            return dicomWeb.resolve(path.substring(DICOM_WEB.length()), target.query());
         }
         if (orthanc == null) {
             throw new PassThroughRefusedException("the archive is not known to be an Orthanc");

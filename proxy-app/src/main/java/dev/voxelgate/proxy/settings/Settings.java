@@ -42,17 +42,32 @@ public final class Settings {
         }
     }
 
+    /** The base URI of a DICOMweb service: a web URL that may have a query, which every request repeats. */
+    public static void baseUri(String name, @Nullable URI url) {
+        if (url == null) {
+            return;
+        }
+        requireHost(name, url);
+        require(
+                url.getRawUserInfo() == null && url.getRawFragment() == null,
+                name + " must have no user name or fragment");
+    }
+
     /** As the client demands it; said here with the property's name, and without the value, which may hold a password. */
     public static void webUrl(String name, @Nullable URI url) {
         if (url == null) {
             return;
         }
+        requireHost(name, url);
+        require(
+                url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null,
+                name + " must have no user name, query or fragment");
+    }
+
+    private static void requireHost(String name, URI url) {
         require(
                 ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
                         && url.getHost() != null,
                 name + " must be an absolute URL with http or https and a host");
-        require(
-                url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null,
-                name + " must have no user name, query or fragment");
     }
 }

@@ -112,6 +112,15 @@ class RewrittenResponseTest {
                         "299 http://archive/dw: \"more\"");
     }
 
+    @Test
+    void theQueryOfABaseUriIsNoPartOfItsRoot() {
+        var roots = new ArchiveRoots(URI.create("https://archive/dw?imageSetId=1"), null, List.of());
+        assertThat(roots.mappedTo("http://gate").replaceAll("https://archive/dw/studies/1?imageSetId=1"))
+                .isEqualTo("http://gate/dicom-web/studies/1?imageSetId=1");
+        assertThat(roots.resolve(RequestTarget.of(URI.create("/dicom-web/studies/1?imageSetId=2&limit=3"))))
+                .hasToString("https://archive/dw/studies/1?imageSetId=1&limit=3");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -40,6 +40,10 @@ public final class Gateway implements AutoCloseable {
         return inFrontOf(archive::close, archive.dicomWebUrl(), properties);
     }
 
+    public static Gateway inFrontOf(DialectArchive archive, String... properties) {
+        return inFrontOf(archive::close, archive.dicomWebUrl(), properties);
+    }
+
     public static Gateway inFrontOf(HostileArchive archive, String... properties) {
         return inFrontOf(archive::close, archive.dicomWebUrl(), properties);
     }

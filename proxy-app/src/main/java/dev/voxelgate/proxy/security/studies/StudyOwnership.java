@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.error.UpstreamStatusException;
+import dev.voxelgate.dicomweb.http.BaseUri;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
@@ -33,7 +34,7 @@ public final class StudyOwnership {
     private static final int MAX_STUDIES = 20;
 
     private final DicomWebClient archive;
-    private final String dicomWeb;
+    private final BaseUri dicomWeb;
     private final @Nullable String orthanc;
     private final StudyAttribute attribute;
     private final Cache<Question, Set<String>> known;
@@ -49,7 +50,7 @@ public final class StudyOwnership {
     public StudyOwnership(
             DicomWebClient archive, URI dicomWeb, @Nullable URI orthanc, String attribute, Duration remember) {
         this.archive = archive;
-        this.dicomWeb = dicomWeb.toString().replaceAll("/+$", "");
+        this.dicomWeb = BaseUri.of(dicomWeb);
         this.orthanc = orthanc == null ? null : orthanc.toString().replaceAll("/+$", "");
         this.attribute = StudyAttribute.parse(attribute);
         this.known = Caffeine.newBuilder()
@@ -117,10 +118,12 @@ public final class StudyOwnership {
 
     /** Read here, for the client keeps only what arrays are made of. */
     private Mono<Set<String>> values(Uid study) {
-        var search = dicomWeb + "/studies?StudyInstanceUID=" + study + "&includefield=" + attribute.number() + "&limit="
-                + MAX_STUDIES;
+        var query = "StudyInstanceUID=" + study + "&includefield=" + attribute.number() + "&limit=" + MAX_STUDIES;
         return archive.retrieveDocument(
-                        "SearchForStudies", URI.create(search), "application/dicom+json", MAX_DOCUMENT_BYTES)
+                        "SearchForStudies",
+                        dicomWeb.resolve("/studies", query),
+                        "application/dicom+json",
+                        MAX_DOCUMENT_BYTES)
                 .map(document -> valuesIn(document, study))
                 // A search may say in this way that it has found nothing (PS3.18 10.6.3).
                 .onErrorResume(UpstreamStatusException.class, e -> e.status() == 204 ? none() : Mono.error(e));
