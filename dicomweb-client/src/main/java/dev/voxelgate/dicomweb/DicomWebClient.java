@@ -15,6 +15,7 @@ import dev.voxelgate.dicomweb.json.DicomJsonParser;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.multipart.MultipartParser;
+import dev.voxelgate.dicomweb.multipart.UndeclaredBodyParser;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.dicomweb.part10.InstanceHeader;
 import dev.voxelgate.dicomweb.part10.InstanceHeaderParser;
@@ -26,9 +27,11 @@ import dev.voxelgate.dicomweb.stream.PullParser;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -45,8 +48,12 @@ public final class DicomWebClient implements AutoCloseable {
 
     private static final String JSON = "application/dicom+json";
     private static final Set<String> JSON_TYPES =
-            Set.of(JSON, "application/json", "text/plain", "application/octet-stream", "");
+            Set.of(JSON, "application/json", "text/plain", "application/octet-stream", "binary/octet-stream", "");
     private static final String DICOM = "application/dicom";
+
+    /** What a host that does not know the type of a file says: nothing, or that it has bytes (S3: the last one). */
+    private static final Set<String> UNDECLARED = Set.of("", "application/octet-stream", "binary/octet-stream");
+
     private static final String INSTANCES = "multipart/related; type=\"application/dicom\"; transfer-syntax=*";
     private static final String FRAMES = "multipart/related; type=\"application/octet-stream\"; transfer-syntax=*";
 
@@ -166,12 +173,26 @@ public final class DicomWebClient implements AutoCloseable {
         String operation = "RetrieveFrames";
         URI uri = urls.instance(study, series, instance, ArchiveUrls.frames(asked));
         ParserChoice<FramePart> choice = (type, contentType) -> {
-            requireType(operation, type, type.isMultipart(), "multipart/related");
-            var parts = new MultipartParser(
-                    MultipartParser.boundary(contentType), options.limits().multipart());
-            return new FramePartParser(parts, asked, options.limits().part10().maxFrameBytes());
+            requireType(operation, type, type.isMultipart() || type.name().isEmpty(), "multipart/related");
+            return multipart(type, contentType, boundary -> frameParts(boundary, asked));
         };
         return http.get(new Request(operation, uri, FRAMES, OK), choice);
+    }
+
+    private PullParser<FramePart> frameParts(String boundary, int... asked) {
+        var limits = options.limits();
+        return new FramePartParser(
+                new MultipartParser(boundary, limits.multipart()),
+                asked,
+                limits.part10().maxFrameBytes());
+    }
+
+    /** Of a body whose type may name no boundary, or may not be there at all. */
+    private <T> PullParser<T> multipart(
+            MediaType type, @Nullable String contentType, Function<String, PullParser<T>> parts) {
+        var limits = options.limits().multipart();
+        var named = type.isMultipart() ? MultipartParser.namedBoundary(contentType) : Optional.<String>empty();
+        return named.map(parts).orElseGet(() -> new UndeclaredBodyParser<>(limits, parts, null));
     }
 
     /**
@@ -197,8 +218,7 @@ public final class DicomWebClient implements AutoCloseable {
     private <T> Flux<T> file(URI uri, Supplier<PullParser<T>> parser) {
         String operation = "RetrieveFile";
         return http.get(new Request(operation, uri, DICOM, OK), (type, _) -> {
-            boolean file = type.name().equals(DICOM) || type.name().equals("application/octet-stream");
-            requireType(operation, type, file || type.name().isEmpty(), DICOM);
+            requireType(operation, type, type.name().equals(DICOM) || UNDECLARED.contains(type.name()), DICOM);
             return parser.get();
         });
     }
@@ -261,8 +281,11 @@ public final class DicomWebClient implements AutoCloseable {
             if (type.name().equals(DICOM)) {
                 return file.get(); // an archive that does not wrap a single instance
             }
+            if (UNDECLARED.contains(type.name())) {
+                return new UndeclaredBodyParser<>(options.limits().multipart(), files, file);
+            }
             requireType(operation, type, type.isMultipart(), "multipart/related");
-            return files.apply(MultipartParser.boundary(contentType));
+            return multipart(type, contentType, files);
         });
     }
 

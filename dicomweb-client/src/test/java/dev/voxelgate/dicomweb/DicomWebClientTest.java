@@ -10,6 +10,9 @@ import dev.voxelgate.dicomweb.http.ArchiveOptions;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.dicomweb.model.Vr;
+import dev.voxelgate.dicomweb.part10.DataSetWriter;
+import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.dicomweb.part10.MalformedInstanceException;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 final class DicomWebClientTest {
@@ -222,6 +226,94 @@ final class DicomWebClientTest {
                     assertThat(frame.transferSyntax()).isNull();
                     assertThat(frame.data()).asString(ISO_8859_1).isEqualTo("second");
                 })
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    private static byte[] file() {
+        return DataSetWriter.explicitLittle()
+                .image(2, 3, 1, 8)
+                .element(Tag.PIXEL_DATA, Vr.OB, new byte[] {1, 2, 3, 4, 5, 6})
+                .file();
+    }
+
+    private static String multipartOfFiles(String type) {
+        String file = new String(file(), ISO_8859_1);
+        return new String(multipart(type, file, type, file), ISO_8859_1);
+    }
+
+    private static void assertFrames(Flux<Frame> frames, int count) {
+        StepVerifier.create(frames.map(Frame::data).collectList())
+                .assertNext(all -> assertThat(all)
+                        .hasSize(count)
+                        .allSatisfy(data -> assertThat(data).containsExactly(1, 2, 3, 4, 5, 6)))
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "multipart/related; boundary=xyz",
+                "multipart/related; type=\"application/dicom\"",
+                "multipart/related; boundary=\"\"",
+                "application/octet-stream",
+                "binary/octet-stream",
+                ""
+            })
+    void theBodyTellsItsBoundaryWhereItsTypeDoesNot(String type) {
+        byte[] files = multipartOfFiles("application/dicom").getBytes(ISO_8859_1);
+        byte[] untyped = multipartOfFiles("application/octet-stream")
+                .replace("Content-Type: application/octet-stream\r\n", "")
+                .getBytes(ISO_8859_1);
+        for (byte[] body : List.of(files, untyped)) {
+            var client = client(server(exchange -> exchange.respond(200, type, body)));
+            assertFrames(client.retrieveSeries(STUDY, SERIES), 2);
+            StepVerifier.create(client.retrieveInstanceHeader(STUDY, SERIES, INSTANCE))
+                    .expectNextCount(2)
+                    .expectComplete()
+                    .verify(PATIENCE);
+        }
+    }
+
+    @Test
+    void partsAreOctetStreamsOrWithoutAType() {
+        byte[] body = multipartOfFiles("application/octet-stream").getBytes(ISO_8859_1);
+        var client = client(server(exchange -> exchange.respond(200, "multipart/related; boundary=xyz", body)));
+        assertFrames(client.retrieveSeries(STUDY, SERIES), 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/dicom", "application/octet-stream", "binary/octet-stream", ""})
+    void aFileNeedNotBeWrapped(String type) {
+        var server = server(exchange -> exchange.respond(200, type, file()));
+        var client = client(server);
+        assertFrames(client.retrieveInstance(STUDY, SERIES, INSTANCE), 1);
+        assertFrames(client.retrieveFile(URI.create(server.url() + "/file")), 1);
+        StepVerifier.create(client.retrieveInstanceHeader(STUDY, SERIES, INSTANCE))
+                .expectNextCount(1)
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/octet-stream", ""})
+    void anUndeclaredBodyThatIsNoFileIsTheArchivesFault(String type) {
+        byte[] page = ("<html>" + "x".repeat(200)).getBytes(ISO_8859_1);
+        var client = client(server(exchange -> exchange.respond(200, type, page)));
+        StepVerifier.create(client.retrieveInstance(STUDY, SERIES, INSTANCE))
+                .expectErrorSatisfies(error -> assertThat(error).isExactlyInstanceOf(MalformedStreamException.class))
+                .verify(PATIENCE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"multipart/related", ""})
+    void framesComeWithoutABoundaryParameterToo(String type) {
+        byte[] body = multipart("image/jls", "first", "image/jls", "second");
+        var client = client(server(exchange -> exchange.respond(200, type, body)));
+        StepVerifier.create(client.retrieveFrames(STUDY, SERIES, INSTANCE, 1, 2)
+                        .map(frame -> new String(frame.data(), ISO_8859_1)))
+                .expectNext("first", "second")
                 .expectComplete()
                 .verify(PATIENCE);
     }

@@ -2,6 +2,7 @@ package dev.voxelgate.dicomweb.multipart;
 
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the boundary parameter in a Content-Type value (RFC 9110 8.3.1, RFC 2046 5.1.1). */
@@ -15,18 +16,25 @@ final class BoundaryParameter {
     }
 
     static String of(@Nullable String contentType) {
+        return in(contentType)
+                .orElseThrow(() ->
+                        new MalformedStreamException(0, "expected a boundary parameter in the multipart Content-Type"));
+    }
+
+    /** Nothing when there is none, or an empty one. */
+    static Optional<String> in(@Nullable String contentType) {
         if (contentType == null || !contentType.strip().toLowerCase(Locale.ROOT).startsWith("multipart/")) {
             throw new MalformedStreamException(0, "expected a multipart response but its Content-Type is another");
         }
         var boundary = new BoundaryParameter(contentType).find();
         if (boundary == null || boundary.isEmpty()) {
-            throw new MalformedStreamException(0, "expected a boundary parameter in the multipart Content-Type");
+            return Optional.empty();
         }
         if (!Delimiter.isBoundary(boundary)) {
             throw new MalformedStreamException(
                     0, "expected a boundary of at most " + Delimiter.LONGEST_BOUNDARY + " printable characters");
         }
-        return boundary;
+        return Optional.of(boundary);
     }
 
     private @Nullable String find() {

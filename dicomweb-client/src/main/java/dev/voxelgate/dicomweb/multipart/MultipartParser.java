@@ -5,6 +5,7 @@ import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,11 @@ public final class MultipartParser extends ChunkParser<MultipartEvent> {
      */
     public static String boundary(@Nullable String contentType) {
         return BoundaryParameter.of(contentType);
+    }
+
+    /** The same; nothing when the type names none, which {@link UndeclaredBodyParser} finds in the body. */
+    public static Optional<String> namedBoundary(@Nullable String contentType) {
+        return BoundaryParameter.in(contentType);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.voxelgate.dicomweb.part10.NoSingleFramesException;
 import dev.voxelgate.dicomweb.part10.NotAnImageException;
 import dev.voxelgate.dicomweb.part10.Part10Limits;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
+import dev.voxelgate.dicomweb.stream.Transcript;
 import dev.voxelgate.dicomweb.stream.TwoCuts;
 import dev.voxelgate.dicomweb.testing.FuzzTarget;
 import io.netty.buffer.ByteBuf;
@@ -41,14 +42,14 @@ final class MultipartFuzzTest extends FuzzTarget {
             return;
         }
         var body = Arrays.copyOfRange(input, Math.min(line + 1, input.length), input.length);
-        TwoCuts.<MultipartEvent>of(() -> new MultipartParser(boundary, limits), (event, transcript) -> {
-                    switch (event) {
-                        case MultipartEvent.PartHeaders headers ->
-                            transcript.event(new TreeMap<>(headers.fields()).toString());
-                        case MultipartEvent.PartBody part -> transcript.bytes(part.bytes());
-                        case MultipartEvent.PartEnd _, MultipartEvent.BodyEnd _ -> transcript.event(event.toString());
-                    }
-                })
+        TwoCuts.of(() -> new MultipartParser(boundary, limits), MultipartFuzzTest::write)
+                .check(body);
+        TwoCuts.of(
+                        () -> new UndeclaredBodyParser<>(
+                                limits,
+                                named -> new MultipartParser(named, limits),
+                                () -> new MultipartParser("f", limits)),
+                        MultipartFuzzTest::write)
                 .check(body);
         TwoCuts.<ByteBuf>of(
                         () -> new MultipartRewriter(
@@ -60,6 +61,14 @@ final class MultipartFuzzTest extends FuzzTarget {
                         (frame, transcript) -> transcript.event("frame " + frame.index(), frame.data()))
                 .orEnds(Set.of(NotAnImageException.class, NoSingleFramesException.class))
                 .check(body);
+    }
+
+    private static void write(MultipartEvent event, Transcript transcript) {
+        switch (event) {
+            case MultipartEvent.PartHeaders headers -> transcript.event(new TreeMap<>(headers.fields()).toString());
+            case MultipartEvent.PartBody part -> transcript.bytes(part.bytes());
+            case MultipartEvent.PartEnd _, MultipartEvent.BodyEnd _ -> transcript.event(event.toString());
+        }
     }
 
     @Override

@@ -587,8 +587,12 @@ final class HostileAnswers {
                         "upstream-protocol",
                         "expected the header of a gzip member"),
                 type("another type", "text/html; x=Doe", 502, "expected an answer of type multipart/related"),
-                type("no boundary", "multipart/related", 502, "expected a boundary"),
-                type("an empty boundary", HostileArchive.multipartType("\"\""), 502, "expected a boundary"),
+                type("no boundary", "multipart/related", 502, "expected a delimiter at the start"),
+                type(
+                        "an empty boundary",
+                        HostileArchive.multipartType("\"\""),
+                        502,
+                        "expected a delimiter at the start"),
                 type(
                         "a boundary of 300 characters",
                         HostileArchive.multipartType("x".repeat(300)),

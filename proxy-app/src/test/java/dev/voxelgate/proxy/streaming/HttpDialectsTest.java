@@ -7,16 +7,20 @@ import dev.voxelgate.proxy.support.DialectArchive.Dialect;
 import dev.voxelgate.proxy.support.Gateway;
 import dev.voxelgate.proxy.support.SliceSeries;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Archives that speak HTTP in their own way, in front of which the gateway gives the same arrays. */
 @Timeout(120)
 class HttpDialectsTest {
 
     private static final SliceSeries SERIES = new SliceSeries(3, 8);
+    private static final SliceSeries ONE_SLICE = new SliceSeries(1, 8);
     private static final String STUDIES = "/dicom-web/studies";
     private static final String METADATA = SERIES.path().replace("/numpy", "/metadata");
 
@@ -48,6 +52,58 @@ class HttpDialectsTest {
         var answer = gateway.get(path);
         assertThat(answer.statusCode()).isEqualTo(200);
         return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+
+    private static boolean isStored(HttpResponse<?> right) {
+        return DialectArchive.type(right).contains("application/dicom\"");
+    }
+
+    /** As static hosts serve files: they know no boundary, or no media type at all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"multipart/related", "application/octet-stream", "binary/octet-stream", ""})
+    void aMultipartBodyTellsItsBoundary(String type) throws IOException, InterruptedException {
+        Dialect undeclared = (exchange, right) ->
+                exchange.respond(right.statusCode(), isStored(right) ? type : DialectArchive.type(right), right.body());
+        try (var gateway = Gateway.inFrontOf(new DialectArchive(SERIES.instances(), undeclared))) {
+            assertArrays(gateway);
+            assertProblem(gateway, SERIES.path().replace(SliceSeries.SERIES, "1.2.3"), 404, "unknown-resource");
+        }
+    }
+
+    /** A single instance as a file, which is no multipart body, under whatever type. */
+    @ParameterizedTest
+    @ValueSource(strings = {"application/dicom", "application/octet-stream", "binary/octet-stream", ""})
+    void aSingleFileIsNotWrapped(String type) throws IOException, InterruptedException {
+        Dialect unwrapped = (exchange, right) -> {
+            if (isStored(right)) {
+                exchange.respond(right.statusCode(), type, onlyPart(right.body()));
+            } else {
+                exchange.respond(right.statusCode(), DialectArchive.type(right), right.body());
+            }
+        };
+        try (var gateway = Gateway.inFrontOf(new DialectArchive(ONE_SLICE.instances(), unwrapped))) {
+            assertArray(gateway, ONE_SLICE.path(), ONE_SLICE.rescaled());
+            assertArray(gateway, ONE_SLICE.firstInstancePath(), ONE_SLICE.rescaled());
+        }
+    }
+
+    /** Neither a file nor a multipart body is not the object's fault. */
+    @Test
+    void anUndeclaredBodyThatIsNeitherIsTheArchivesFault() throws IOException, InterruptedException {
+        Dialect page = (exchange, right) -> exchange.respond(
+                right.statusCode(),
+                isStored(right) ? "" : DialectArchive.type(right),
+                isStored(right) ? "<html></html>".repeat(100).getBytes(StandardCharsets.US_ASCII) : right.body());
+        try (var gateway = Gateway.inFrontOf(new DialectArchive(ONE_SLICE.instances(), page))) {
+            assertProblem(gateway, ONE_SLICE.path(), 502, "upstream-protocol");
+        }
+    }
+
+    /** The demo archive writes no preamble, and a header of four lines. */
+    private static byte[] onlyPart(byte[] multipart) {
+        var text = new String(multipart, StandardCharsets.ISO_8859_1);
+        int start = text.indexOf("\r\n\r\n") + 4;
+        return Arrays.copyOfRange(multipart, start, text.lastIndexOf("\r\n--"));
     }
 
     /** As AWS HealthImaging names an image set in the query of each URL. */
