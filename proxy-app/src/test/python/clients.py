@@ -259,7 +259,7 @@ class Crowd(Clients):
 def requests_digest(url):
     digest = hashlib.sha256()
     with requests.get(url, stream=True, timeout=300) as r:
-        r.raise_for_status()
+        assert r.status_code == 200, (url, r.status_code, r.text[:300])
         for part in r.iter_content(1 << 16):
             digest.update(part)
     return digest.hexdigest()

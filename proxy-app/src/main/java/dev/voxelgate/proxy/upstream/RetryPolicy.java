@@ -20,8 +20,12 @@ import java.util.Set;
  */
 public record RetryPolicy(int maxAttempts, Duration firstBackoff, Duration maxBackoff, Duration maxElapsed) {
 
-    /** Too many requests, and what a proxy says while the archive behind it is away. */
-    private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
+    /**
+     * Too many requests, and what a proxy says while the archive behind it is away. And a conflict: of several first
+     * requests for the metadata of a series, an Orthanc 1.12.7 with DICOMweb 1.20 answers some with 409, because each
+     * stores what it has found, and one of them was first. Another try finds what that one has stored.
+     */
+    private static final Set<Integer> PASSING = Set.of(409, 429, 502, 503, 504);
 
     public RetryPolicy {
         if (maxAttempts < 1 || !firstBackoff.isPositive() || maxBackoff.compareTo(firstBackoff) < 0) {

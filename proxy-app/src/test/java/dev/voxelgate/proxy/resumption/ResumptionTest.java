@@ -6,7 +6,10 @@ import dev.voxelgate.proxy.support.FaultyArchive;
 import dev.voxelgate.proxy.support.FaultyArchive.Fault;
 import dev.voxelgate.proxy.support.Gateway;
 import dev.voxelgate.proxy.support.SliceSeries;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +74,22 @@ class ResumptionTest {
                 .hasSize(1 + timesToFail(fault));
     }
 
+    @Test
+    void whoAsksForMetadataAtTheSameTimeGetsThemThoughTheArchiveRefusesAllButOne() throws Exception {
+        int clients = 8;
+        for (int i = 1; i < clients; i++) {
+            slices.breaking("/metadata", Fault.CONFLICT, 0);
+        }
+        var answers = IntStream.range(0, clients)
+                .mapToObj(_ -> ofSlices.http().sendAsync(ofSlices.request(SERIES.path()), BodyHandlers.ofByteArray()))
+                .toList();
+        for (var answer : answers) {
+            assertRight(answer.get());
+        }
+        assertThat(slices.paths().stream().filter(path -> path.endsWith("/metadata")))
+                .hasSize(clients + clients - 1);
+    }
+
     @ParameterizedTest
     @MethodSource("faultsAndPlaces")
     void aSeriesThatBreaksGoesOnInstanceByInstance(Fault fault, double share) throws Exception {
@@ -120,7 +139,10 @@ class ResumptionTest {
     }
 
     private static void assertRight(Gateway gateway) throws Exception {
-        var answer = gateway.get(SERIES.path());
+        assertRight(gateway.get(SERIES.path()));
+    }
+
+    private static void assertRight(HttpResponse<byte[]> answer) {
         assertThat(answer.statusCode()).isEqualTo(200);
         byte[] npy = answer.body();
         assertThat(npy).hasSize(HEADER + SERIES.rescaled().length);

@@ -31,6 +31,8 @@ public final class FaultyArchive implements AutoCloseable {
         CLOSED_UNANSWERED,
         RESET_UNANSWERED,
         SILENT,
+        /** What an Orthanc says to some of those who ask for metadata at the same time. */
+        CONFLICT,
         TOO_MANY_REQUESTS,
         BAD_GATEWAY,
         UNAVAILABLE,
@@ -152,6 +154,7 @@ public final class FaultyArchive implements AutoCloseable {
             case CLOSED_UNANSWERED -> exchange.close();
             case RESET_UNANSWERED -> exchange.reset();
             case SILENT -> exchange.awaitClientsClose(PATIENCE_MILLISECONDS);
+            case CONFLICT -> exchange.respond(409, "application/json", new byte[0]);
             case TOO_MANY_REQUESTS -> exchange.head(429, "text/plain", "Retry-After: 1\nContent-Length: 0\n");
             case BAD_GATEWAY -> exchange.respond(502, "text/plain", new byte[0]);
             case UNAVAILABLE -> exchange.head(503, "text/plain", "Retry-After: 1\nContent-Length: 0\n");
