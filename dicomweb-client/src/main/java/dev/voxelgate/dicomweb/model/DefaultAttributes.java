@@ -4,7 +4,8 @@ import java.util.Set;
 
 /**
  * The attributes that parsers keep unless their caller names others: those that say what an object is, where it belongs,
- * and how its pixels are read. A patient's name and descriptions of a study are none of these.
+ * how its pixels are read, and where they lie in the
+ * patient. A patient's name and descriptions of a study are none of these.
  */
 public final class DefaultAttributes {
 
@@ -63,6 +64,36 @@ public final class DefaultAttributes {
             Tag.EXTENDED_OFFSET_TABLE_LENGTHS,
             Tag.FLOAT_PIXEL_DATA,
             Tag.DOUBLE_FLOAT_PIXEL_DATA,
+            Tag.IMAGE_TYPE,
+            Tag.ECHO_TIME,
+            Tag.ECHO_NUMBERS,
+            Tag.SPACING_BETWEEN_SLICES,
+            Tag.TRIGGER_TIME,
+            Tag.DIFFUSION_GRADIENT_DIRECTION_SEQUENCE,
+            Tag.EFFECTIVE_ECHO_TIME,
+            Tag.DIFFUSION_B_VALUE,
+            Tag.DIFFUSION_GRADIENT_ORIENTATION,
+            Tag.MR_ECHO_SEQUENCE,
+            Tag.MR_DIFFUSION_SEQUENCE,
+            Tag.CARDIAC_SYNCHRONIZATION_SEQUENCE,
+            Tag.FRAME_OF_REFERENCE_UID,
+            Tag.TEMPORAL_POSITION_IDENTIFIER,
+            Tag.STACK_ID,
+            Tag.IN_STACK_POSITION_NUMBER,
+            Tag.FRAME_CONTENT_SEQUENCE,
+            Tag.TEMPORAL_POSITION_INDEX,
+            Tag.NOMINAL_CARDIAC_TRIGGER_DELAY_TIME,
+            Tag.DIMENSION_INDEX_VALUES,
+            Tag.PIXEL_SPACING,
+            Tag.WINDOW_CENTER,
+            Tag.WINDOW_WIDTH,
+            Tag.RESCALE_TYPE,
+            Tag.PIXEL_MEASURES_SEQUENCE,
+            Tag.FRAME_VOI_LUT_SEQUENCE,
+            Tag.DETECTOR_INFORMATION_SEQUENCE,
+            Tag.SLICE_VECTOR,
+            Tag.FRAME_REFERENCE_TIME,
+            Tag.GRID_FRAME_OFFSET_VECTOR,
             Tag.PIXEL_DATA);
 
     private DefaultAttributes() {}
