@@ -37,14 +37,16 @@ public final class ArrayBody {
     }
 
     /**
-     * The body of the answer.
+     * The body of the answer: the file of the array, or neighbouring bytes of an {@code .npy}.
      *
+     * @param span which bytes of the npy file
      * @param window how many frames may be under way
      * @return buffers that belong to the receiver; the first one comes when the first frame was decoded. An error at
      *     any time means that the body is not complete.
      */
-    public Flux<DataBuffer> of(VolumeRequest request, ArrayPlan plan, Window window, DataBufferFactory buffers) {
-        var npy = Flux.defer(() -> npy(request, plan, window, buffers));
+    public Flux<DataBuffer> of(
+            VolumeRequest request, ArrayPlan plan, ByteSpan span, Window window, DataBufferFactory buffers) {
+        var npy = Flux.defer(() -> npy(request, new NpyChunks(plan, span, buffers), window));
         return (request.options().compress() ? NpzBody.of(npy, plan, buffers, scheduler) : holdingTheLast(npy))
                 .publishOn(new FinishingScheduler(scheduler), CHUNKS_AHEAD)
                 .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
@@ -59,10 +61,12 @@ public final class ArrayBody {
         return HoldLastBuffer.byOne(npy);
     }
 
-    private Flux<DataBuffer> npy(VolumeRequest request, ArrayPlan plan, Window window, DataBufferFactory buffers) {
-        var reading = new FrameInterpretation(request, plan);
-        var chunks = new NpyChunks(plan, buffers);
-        var stored = frames.frames(plan, window).map(reading::of);
+    private Flux<DataBuffer> npy(VolumeRequest request, NpyChunks chunks, Window window) {
+        if (chunks.frames().count() == 0) {
+            return Flux.defer(() -> Flux.just(chunks.headerAlone()));
+        }
+        var reading = new FrameInterpretation(request, chunks.frames());
+        var stored = frames.frames(chunks.frames(), window).map(reading::of);
         var parts = window.decodeFrames() == 1
                 ? stored.concatMap(frame -> decoding.decode(frame).flatMapIterable(chunks::of), 0)
                 : stored.flatMapSequential(decoding::decode, window.decodeFrames(), 1)

@@ -12,9 +12,10 @@ import dev.voxelgate.proxy.pixels.PixelOptions;
 import dev.voxelgate.proxy.pixels.PixelTransform;
 import dev.voxelgate.proxy.upstream.ContradictionException;
 import dev.voxelgate.proxy.volume.ArrayFormat;
-import dev.voxelgate.proxy.volume.ArrayPlan;
+import dev.voxelgate.proxy.volume.FrameSequence;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.PlannedInstance;
+import dev.voxelgate.proxy.volume.Volume;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import java.time.Duration;
 import java.util.Iterator;
@@ -28,17 +29,17 @@ import org.jspecify.annotations.Nullable;
 final class FrameInterpretation {
 
     private final VolumeRequest request;
-    private final ArrayPlan plan;
+    private final Volume volume;
     private final Iterator<PlannedInstance> next;
     private @Nullable PlannedInstance planned;
     private @Nullable InstanceReading current;
     /** Frames that are still to come of the instance that is being read. */
     private int remaining;
 
-    FrameInterpretation(VolumeRequest request, ArrayPlan plan) {
+    FrameInterpretation(VolumeRequest request, FrameSequence frames) {
         this.request = request;
-        this.plan = plan;
-        this.next = plan.instances().iterator();
+        this.volume = frames.volume();
+        this.next = frames.instances().iterator();
     }
 
     /**
@@ -66,19 +67,20 @@ final class FrameInterpretation {
     }
 
     private InstanceReading read(PlannedInstance expected, InstanceHeader header) {
-        expected.contradiction(header.attributes(), plan.volume().order()).ifPresent(contradiction -> {
+        expected.contradiction(header.attributes(), volume.order()).ifPresent(contradiction -> {
             throw new ContradictionException(sopInstanceUid(header), contradiction);
         });
         var image = ImagePixels.of(header.attributes(), header.pixelDataTag());
         var found = ArrayFormat.of(image);
-        if (!found.equals(plan.format())) {
+        if (!found.equals(volume.format())) {
             throw new ContradictionException(
-                    sopInstanceUid(header), "its frames are %s, not %s".formatted(found, plan.format()));
+                    sopInstanceUid(header), "its frames are %s, not %s".formatted(found, volume.format()));
         }
+        var options = request.options();
         var transform = PixelTransform.of(
                 image,
                 header.attributes(),
-                new PixelOptions(request.options().rescale(), request.target().profile()));
+                new PixelOptions(options.rescale(), request.target().profile(), options.dtype(), options.clip()));
         return new InstanceReading(header, image, transform);
     }
 

@@ -1,6 +1,6 @@
 package dev.voxelgate.proxy.upstream;
 
-import dev.voxelgate.proxy.volume.ArrayPlan;
+import dev.voxelgate.proxy.volume.FrameSequence;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import dev.voxelgate.proxy.volume.Window;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface FrameAccess {
 
     /** One request for the whole series, whose instances are brought into the order of the plan. */
-    record WholeSeries(ArrayPlan plan) implements FrameAccess {}
+    record WholeSeries(FrameSequence frames) implements FrameAccess {}
 
     /** A request for each instance, all of its frames from the first. */
     record WholeInstances(List<PlannedInstance> instances) implements FrameAccess {}
@@ -24,11 +24,11 @@ sealed interface FrameAccess {
      *
      * @param orthanc of the archive, null when it is none
      */
-    static FrameAccess of(ArrayPlan plan, Window window, @Nullable OrthancRest orthanc) {
-        if (orthanc == null && plan.isWhole() && plan.instances().size() > 1 && fits(plan, window)) {
-            return new WholeSeries(plan);
+    static FrameAccess of(FrameSequence frames, Window window, @Nullable OrthancRest orthanc) {
+        if (orthanc == null && frames.isWhole() && frames.instances().size() > 1 && fits(frames, window)) {
+            return new WholeSeries(frames);
         }
-        return of(plan.instances(), orthanc);
+        return of(frames.instances(), orthanc);
     }
 
     /** The same for some instances of a plan. */
@@ -36,8 +36,8 @@ sealed interface FrameAccess {
         return orthanc == null ? new WholeInstances(instances) : new OrthancFiles(instances, orthanc);
     }
 
-    private static boolean fits(ArrayPlan plan, Window window) {
-        return FrameReorder.heldBytes(plan.volume().listedInstances(), plan.instances(), plan.storedFrameBytes())
-                <= window.fetchFrames() * plan.storedFrameBytes();
+    private static boolean fits(FrameSequence frames, Window window) {
+        return FrameReorder.heldBytes(frames.volume().listedInstances(), frames.instances(), frames.storedFrameBytes())
+                <= window.fetchFrames() * frames.storedFrameBytes();
     }
 }

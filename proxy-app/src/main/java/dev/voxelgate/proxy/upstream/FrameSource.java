@@ -4,7 +4,7 @@ import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.error.UpstreamStatusException;
 import dev.voxelgate.dicomweb.error.UpstreamUnreadException;
 import dev.voxelgate.dicomweb.part10.Frame;
-import dev.voxelgate.proxy.volume.ArrayPlan;
+import dev.voxelgate.proxy.volume.FrameSequence;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import dev.voxelgate.proxy.volume.UnprocessableVolumeException;
 import dev.voxelgate.proxy.volume.Window;
@@ -41,13 +41,13 @@ public final class FrameSource {
      * @param window how many may be fetched ahead
      * @return all of them in plan order, or an error; cancelling it cancels the requests under way
      */
-    public Flux<Frame> frames(ArrayPlan plan, Window window) {
-        return frames(FrameAccess.of(plan, window, orthanc), window);
+    public Flux<Frame> frames(FrameSequence frames, Window window) {
+        return frames(FrameAccess.of(frames, window, orthanc), window);
     }
 
     private Flux<Frame> frames(FrameAccess access, Window window) {
         return switch (access) {
-            case FrameAccess.WholeSeries(var plan) -> series(plan, window);
+            case FrameAccess.WholeSeries(var all) -> series(all, window);
             case FrameAccess.WholeInstances(var instances) ->
                 instances(instances, window, planned -> wado(planned, window.maxEncodedFrameBytes()));
             case FrameAccess.OrthancFiles(var instances, var rest) ->
@@ -55,14 +55,14 @@ public final class FrameSource {
         };
     }
 
-    private Flux<Frame> series(ArrayPlan plan, Window window) {
+    private Flux<Frame> series(FrameSequence frames, Window window) {
         return Flux.defer(() -> {
-            var reorder = new FrameReorder(plan.instances(), window.fetchFrames() * plan.storedFrameBytes());
-            var progress = new PlanProgress(plan.instances(), calls::replayed);
+            var reorder = new FrameReorder(frames.instances(), window.fetchFrames() * frames.storedFrameBytes());
+            var progress = new PlanProgress(frames.instances(), calls::replayed);
             var begun = new AtomicBoolean();
             return calls.untilItBegins(
                             dicomWeb.retrieveSeries(
-                                    plan.volume().study(), plan.volume().series(), window.maxEncodedFrameBytes()),
+                                    frames.volume().study(), frames.volume().series(), window.maxEncodedFrameBytes()),
                             begun)
                     .concatMapIterable(reorder::accept, 1)
                     .map(progress::pass) // only here: what the step before holds is lost in an error

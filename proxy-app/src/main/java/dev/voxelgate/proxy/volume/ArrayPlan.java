@@ -2,26 +2,26 @@ package dev.voxelgate.proxy.volume;
 
 import dev.voxelgate.proxy.numpy.DType;
 import dev.voxelgate.proxy.numpy.NpyHeader;
+import dev.voxelgate.proxy.pixels.PixelRegion;
 import java.util.List;
 
 /**
  * The array that will be answered, known before any pixel is fetched: a view of a volume.
  *
- * @param volume what it is a view of
- * @param instances what to retrieve, in the order of the array
+ * @param frames which frames, in the order of the array; none when the array has no element
+ * @param region which elements of each frame, and their order
  * @param dtype the element type of the answer
- * @param shape {@code (frames, rows, columns, channels)}, or without frames for the single-frame routes
+ * @param shape {@code (frames, rows, columns, channels)}, in the order of the layout, without the axes that are not there
  */
-public record ArrayPlan(Volume volume, List<PlannedInstance> instances, DType dtype, List<Long> shape) {
+public record ArrayPlan(FrameSequence frames, PixelRegion region, DType dtype, List<Long> shape) {
 
     public ArrayPlan {
-        instances = List.copyOf(instances);
         shape = List.copyOf(shape);
         var _ = dataBytes(dtype, shape); // throws when it is too large for a length
     }
 
     private static long dataBytes(DType dtype, List<Long> shape) {
-        return shape.stream().reduce((long) dtype.bytes(), ArrayPlan::multiply);
+        return shape.contains(0L) ? 0 : shape.stream().reduce((long) dtype.bytes(), ArrayPlan::multiply);
     }
 
     private static long multiply(long a, long b) {
@@ -32,19 +32,19 @@ public record ArrayPlan(Volume volume, List<PlannedInstance> instances, DType dt
         }
     }
 
-    ArrayPlan withoutFrameAxis() {
-        return new ArrayPlan(volume, instances, dtype, shape.subList(1, shape.size()));
+    /** What it is a view of. */
+    public Volume volume() {
+        return frames.volume();
+    }
+
+    /** What to retrieve, in the order of the array. */
+    public List<PlannedInstance> instances() {
+        return frames.instances();
     }
 
     /** What all frames have in common. */
     public ArrayFormat format() {
-        return volume.format();
-    }
-
-    /** Whether it takes every frame of the volume, in its order. */
-    public boolean isWhole() {
-        return instances.size() == volume.size()
-                && instances.stream().allMatch(instance -> instance.frames() instanceof FrameSelection.All);
+        return volume().format();
     }
 
     /** The header of the npy file. */
@@ -57,10 +57,8 @@ public record ArrayPlan(Volume volume, List<PlannedInstance> instances, DType dt
         return npyHeader().length + dataBytes(dtype, shape);
     }
 
-    /** Size of one frame when stored natively: about the most that a stored frame has. */
-    public long storedFrameBytes() {
-        return format().pixelsPerFrame()
-                * format().channels()
-                * format().stored().bytes();
+    /** What one frame has in the array. */
+    public long frameBytes() {
+        return region.elements() * dtype.bytes();
     }
 }

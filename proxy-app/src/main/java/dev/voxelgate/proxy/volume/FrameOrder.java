@@ -2,12 +2,19 @@ package dev.voxelgate.proxy.volume;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** Which frames of a volume follow each other in an array, by their indexes from 0 in the order of the volume. */
-sealed interface FrameOrder {
+public sealed interface FrameOrder {
+
+    /** No frame. */
+    FrameOrder NONE = new Progression(0, 1, 0);
 
     /** How many frames. */
     long count();
+
+    /** Those of them that a range of positions selects. */
+    FrameOrder select(ArraySelection.Range range);
 
     /** Reads them from the first on. */
     Cursor cursor();
@@ -42,6 +49,14 @@ sealed interface FrameOrder {
             if (first < 0 || step < 1 || count < 0) {
                 throw new IllegalArgumentException("no progression: " + first + ", " + step + ", " + count);
             }
+        }
+
+        @Override
+        public FrameOrder select(ArraySelection.Range range) {
+            return range.count() == 0
+                    ? NONE
+                    : new Progression(
+                            first + range.start() * step, step * Math.min(range.step(), count), range.count());
         }
 
         @Override
@@ -88,6 +103,13 @@ sealed interface FrameOrder {
         @Override
         public long count() {
             return frames.length;
+        }
+
+        @Override
+        public FrameOrder select(ArraySelection.Range range) {
+            return new Listed(LongStream.range(0, range.count())
+                    .mapToInt(position -> frames[(int) (range.start() + position * range.step())])
+                    .toArray());
         }
 
         @Override

@@ -87,50 +87,64 @@ public final class Volume {
     }
 
     /**
-     * Plans all frames, as {@code (frames, rows, columns, channels)}.
+     * Plans an array of all frames, whose axes are slices, rows, columns and channels.
      *
-     * @throws UnprocessableVolumeException when the array would have more than 2^63 bytes
+     * @throws UnprocessableVolumeException when the array cannot have the form that is asked for
      * @throws OverLimitException when there are too many frames
+     * @throws InvalidSelectionException when the array does not have what is selected
      */
     public ArrayPlan all(ArrayOptions options) {
-        limits.requireFrames(numberOfFrames);
-        return plan(new FrameOrder.Progression(0, 1, numberOfFrames), options);
+        return plan(new FrameOrder.Progression(0, 1, numberOfFrames), true, options);
     }
 
     /**
-     * Plans some frames, as {@code (n, rows, columns, channels)}, in the order asked for. Each ascending run within an
-     * instance is one retrieval.
+     * Plans an array of some frames, in the order asked for, with the same axes. Each ascending run within an instance is one
+     * retrieval.
      *
      * @param indexes from 0
      * @throws UnknownResourceException when there is no such frame
      */
     public ArrayPlan frames(List<Integer> indexes, ArrayOptions options) {
+        requireFrames(indexes);
+        return plan(FrameOrder.Listed.of(indexes), true, options);
+    }
+
+    /**
+     * Plans an array of one frame, which has no axis of slices.
+     *
+     * @throws UnknownResourceException when there is no such frame
+     */
+    public ArrayPlan frame(int index, ArrayOptions options) {
+        requireFrames(List.of(index));
+        return plan(new FrameOrder.Progression(index, 1, 1), false, options);
+    }
+
+    private void requireFrames(List<Integer> indexes) {
         for (int index : indexes) {
             if (index < 0 || index >= numberOfFrames) {
                 throw new UnknownResourceException(
                         "the instance has %d frames: no such frame".formatted(numberOfFrames));
             }
         }
-        limits.requireFrames(indexes.size());
-        return plan(FrameOrder.Listed.of(indexes), options);
     }
 
-    /**
-     * Plans one frame, as {@code (rows, columns, channels)}.
-     *
-     * @throws UnknownResourceException when there is no such frame
-     */
-    public ArrayPlan frame(int index, ArrayOptions options) {
-        return frames(List.of(index), options).withoutFrameAxis();
-    }
-
-    private ArrayPlan plan(FrameOrder order, ArrayOptions options) {
-        var format = format();
+    private ArrayPlan plan(FrameOrder frames, boolean isStack, ArrayOptions options) {
+        var part = ArrayAxes.of(format(), frames.count(), isStack, options.layout())
+                .select(options.selection());
+        limits.requireFrames(part.frames().count());
+        var dtype = options.dtype() == null
+                ? PixelType.of(image(), options.rescale()).dtype()
+                : options.dtype();
         return new ArrayPlan(
-                this,
-                retrievals(order),
-                PixelType.of(image(), options.rescale()).dtype(),
-                List.of(order.count(), (long) format.rows(), (long) format.columns(), (long) format.channels()));
+                frames(part.isEmpty() ? FrameOrder.NONE : frames.select(part.frames())),
+                part.region(),
+                dtype,
+                part.shape());
+    }
+
+    /** Frames of this volume in any order. */
+    FrameSequence frames(FrameOrder order) {
+        return new FrameSequence(this, order, retrievals(order));
     }
 
     /** What to retrieve for frames in this order: instance by instance, each with an ascending selection. */

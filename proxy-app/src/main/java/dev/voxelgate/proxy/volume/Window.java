@@ -31,13 +31,13 @@ public record Window(int fetchFrames, int decodeFrames, int maxEncodedFrameBytes
      */
     public record Limits(long frameBytes, long memoryBytes, int processors) {}
 
-    /** The window for a plan's frames. One frame always fits, and may take more than the limits. */
-    public static Window of(ArrayPlan plan, Limits limits) {
-        long frame = plan.storedFrameBytes();
+    /** The window for the frames of a plan. One frame always fits, and may take more than the limits. */
+    public static Window of(FrameSequence frames, Limits limits) {
+        long frame = frames.storedFrameBytes();
         long forProcessors = Math.min(limits.processors(), limits.memoryBytes() / 5 / (3 * frame));
-        int frames = Math.clamp(Math.max(limits.frameBytes() / 2 / frame, forProcessors), 1, MAX_FRAMES);
+        int count = Math.clamp(Math.max(limits.frameBytes() / 2 / frame, forProcessors), 1, MAX_FRAMES);
         int maxEncoded = (int) Math.min(2 * frame + ENCODED_SLACK_BYTES, Integer.MAX_VALUE - 16);
-        return new Window(frames, frames, maxEncoded, bytes(frames, frame));
+        return new Window(count, count, maxEncoded, bytes(count, frame));
     }
 
     /** Next to each frame that is being decoded there is what it is decoded from, and two more are being written. */

@@ -66,7 +66,8 @@ class DecodeStageTest {
         builder.add(IMAGE);
         var request = new VolumeRequest(new VolumeTarget.Series(UID, UID), ArrayOptions.DEFAULT);
         var header = new InstanceHeader(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, IMAGE, Tag.PIXEL_DATA, false);
-        return new FrameInterpretation(request, builder.build().all(ArrayOptions.DEFAULT))
+        return new FrameInterpretation(
+                        request, builder.build().all(ArrayOptions.DEFAULT).frames())
                 .of(new Frame(header, 0, new byte[4]));
     }
 

@@ -46,14 +46,15 @@ class NpyChunksTest {
                 throw new OutOfMemoryError("scripted");
             }
         };
-        StepVerifier.create(chunks(new NpyChunks(plan(), exhausted)).publishOn(Schedulers.parallel(), 1))
+        StepVerifier.create(chunks(new NpyChunks(plan(), ByteSpan.whole(plan()), exhausted))
+                        .publishOn(Schedulers.parallel(), 1))
                 .expectError(MemoryExhaustedException.class)
                 .verify(Duration.ofSeconds(10));
     }
 
     @Test
     void aSmallFrameIsOneChunkWithTheHeader() {
-        StepVerifier.create(chunks(new NpyChunks(plan(), new DefaultDataBufferFactory())))
+        StepVerifier.create(chunks(new NpyChunks(plan(), ByteSpan.whole(plan()), new DefaultDataBufferFactory())))
                 .assertNext(chunk -> assertThat(chunk.readableByteCount()).isEqualTo(128 + 4 * 4))
                 .expectComplete()
                 .verify(Duration.ofSeconds(10));
@@ -68,7 +69,7 @@ class NpyChunksTest {
     private static Flux<DataBuffer> chunks(NpyChunks chunks) {
         var request = new VolumeRequest(new VolumeTarget.Series(UID, UID), ArrayOptions.DEFAULT);
         var header = new InstanceHeader(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, IMAGE, Tag.PIXEL_DATA, false);
-        var stored = new FrameInterpretation(request, plan()).of(new Frame(header, 0, new byte[4]));
+        var stored = new FrameInterpretation(request, plan().frames()).of(new Frame(header, 0, new byte[4]));
         var pixels = stored.decode(new FrameDecoders(List.of(NativeFrameDecoder.littleEndian())));
         return Flux.just(pixels).hide().concatMapIterable(chunks::of, 1).map(chunks::buffer);
     }

@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.volume;
 import static dev.voxelgate.proxy.volume.Slices.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
@@ -62,6 +63,88 @@ class VolumeTest {
                         FrameSelection.Some.of(List.of(4, 7)),
                         FrameSelection.Some.of(List.of(2, 3)),
                         FrameSelection.Some.of(List.of(3)));
+    }
+
+    @Test
+    void aPartRetrievesOnlyTheInstancesThatItNeeds() {
+        var volume = volume(
+                slice("1.1").numbered(1),
+                slice("1.2").numbered(2),
+                slice("1.3").numbered(3),
+                slice("1.4").numbered(4));
+        assertThat(part(volume, "1:4:2").instances())
+                .extracting(i -> i.instance().value())
+                .containsExactly("1.2", "1.4");
+        assertThat(part(volume, "-1").shape()).containsExactly(4L, 6L, 1L);
+        assertThat(part(volume, "...,1:3,0").shape()).containsExactly(4L, 4L, 2L);
+        assertThat(part(volume, "1:4:2").frames().isWhole()).isFalse();
+        assertThat(part(volume, ":,0").frames().isWhole()).isTrue();
+    }
+
+    @Test
+    void aPartTakesFramesOfSeveralInstancesAtEqualDistances() {
+        var volume = volume(
+                slice("1.1").numbered(1).with(Tag.NUMBER_OF_FRAMES, "5"),
+                slice("1.2").numbered(2).with(Tag.NUMBER_OF_FRAMES, "2"),
+                slice("1.3").numbered(3).with(Tag.NUMBER_OF_FRAMES, "7"));
+        assertThat(part(volume, "1::3").instances())
+                .extracting(i -> i.instance().value(), PlannedInstance::frames)
+                .containsExactly(
+                        tuple("1.1", new FrameSelection.Every(1, 3, 2)),
+                        tuple("1.3", new FrameSelection.Every(0, 3, 3)));
+        assertThat(part(volume, "5:9").instances())
+                .extracting(PlannedInstance::frames)
+                .containsExactly(new FrameSelection.All(2), FrameSelection.Some.of(List.of(0, 1)));
+    }
+
+    @Test
+    void aPartWithoutAnElementRetrievesNothing() {
+        var volume = volume(slice("1.1"));
+        assertThat(part(volume, "5:").instances()).isEmpty();
+        assertThat(part(volume, ":,2:2").instances()).isEmpty();
+        assertThat(part(volume, ":,2:2").shape()).containsExactly(1L, 0L, 6L, 1L);
+    }
+
+    @Test
+    void aPartOfAListOfFramesCountsInTheList() {
+        var volume = volume(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "9"));
+        var options = new ArrayOptions(true, false, null, false, ArrayLayout.ZYXC, ArraySelection.parse("1::2"));
+        assertThat(volume.frames(List.of(8, 2, 5, 3), options).instances())
+                .extracting(PlannedInstance::frames)
+                .containsExactly(FrameSelection.Some.of(List.of(2, 3)));
+    }
+
+    @Test
+    void theLimitOfFramesIsThatOfThePart() {
+        var builder = new VolumeBuilder(new Uid("1.2"), new Uid("1.2.3"), new PlanLimits(1 << 30, 9, 5));
+        builder.add(slice("1.2").numbered(1).with(Tag.NUMBER_OF_FRAMES, "3").build());
+        builder.add(slice("1.3").numbered(2).with(Tag.NUMBER_OF_FRAMES, "3").build());
+        assertThat(part(builder.build(), "1:6").shape()).containsExactly(5L, 4L, 6L, 1L);
+    }
+
+    @Test
+    void aLayoutOrdersTheAxes() {
+        var volume = volume(slice("1.1"));
+        assertThat(laidOut(volume, ArrayLayout.ZYX).shape()).containsExactly(1L, 4L, 6L);
+        assertThat(laidOut(volume, ArrayLayout.ZCYX).shape()).containsExactly(1L, 1L, 4L, 6L);
+        assertThat(laidOut(volume, ArrayLayout.CZYX).shape()).containsExactly(1L, 1L, 4L, 6L);
+        var options = new ArrayOptions(true, false, null, false, ArrayLayout.ZYX, ArraySelection.ALL);
+        assertThat(volume.frame(0, options).shape()).containsExactly(4L, 6L);
+    }
+
+    @Test
+    void colourHasNoLayoutForOneChannel() {
+        var volume = volume(slice("1.1")
+                .with(Tag.PIXEL_REPRESENTATION, 0)
+                .with(Tag.SAMPLES_PER_PIXEL, 3)
+                .with(Tag.PHOTOMETRIC_INTERPRETATION, "RGB"));
+        assertThat(laidOut(volume, ArrayLayout.ZCYX).shape()).containsExactly(1L, 3L, 4L, 6L);
+        for (var layout : List.of(ArrayLayout.ZYX, ArrayLayout.CZYX)) {
+            assertThatThrownBy(() -> laidOut(volume, layout))
+                    .isInstanceOfSatisfying(
+                            UnprocessableVolumeException.class,
+                            e -> assertThat(e.problem()).isEqualTo("colour"));
+        }
     }
 
     @Test
@@ -227,6 +310,14 @@ class VolumeTest {
     void aPatientIdThatNoneCanBeIsNotHeld() {
         var plan = volume(slice("1.1").with(Tag.PATIENT_ID, "x".repeat(2000))).all(ArrayOptions.DEFAULT);
         assertThat(plan.instances().getFirst().patientId()).isEmpty();
+    }
+
+    private static ArrayPlan part(Volume volume, String slice) {
+        return volume.all(new ArrayOptions(true, false, null, false, ArrayLayout.ZYXC, ArraySelection.parse(slice)));
+    }
+
+    private static ArrayPlan laidOut(Volume volume, ArrayLayout layout) {
+        return volume.all(new ArrayOptions(true, false, null, false, layout, ArraySelection.ALL));
     }
 
     private static Volume volume(Slices... slices) {

@@ -44,13 +44,13 @@ final class WindowTest {
         assertThat(window.maxEncodedFrameBytes()).isEqualTo(256 * 1024 + 4);
     }
 
-    private static ArrayPlan plan(int rows, int columns, long frames) {
+    private static FrameSequence plan(int rows, int columns, long frames) {
         var builder = new VolumeBuilder(new Uid("1.2"), new Uid("1.2.3"), new PlanLimits(1 << 30, 1, frames));
         builder.add(Slices.slice("1.1")
                 .with(Tag.ROWS, rows)
                 .with(Tag.COLUMNS, columns)
                 .with(Tag.NUMBER_OF_FRAMES, Long.toString(frames))
                 .build());
-        return builder.build().all(ArrayOptions.DEFAULT);
+        return builder.build().all(ArrayOptions.DEFAULT).frames();
     }
 }

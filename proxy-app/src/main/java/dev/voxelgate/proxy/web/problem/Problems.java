@@ -37,12 +37,14 @@ import dev.voxelgate.proxy.audit.trail.AuditUnavailableException;
 import dev.voxelgate.proxy.decode.UnsupportedImageException;
 import dev.voxelgate.proxy.passthrough.PassThroughRefusedException;
 import dev.voxelgate.proxy.passthrough.UnfitAnswerException;
+import dev.voxelgate.proxy.pixels.NotRepresentableException;
 import dev.voxelgate.proxy.security.ForbiddenException;
 import dev.voxelgate.proxy.security.authentication.CredentialCheckUnavailableException;
 import dev.voxelgate.proxy.security.authentication.UnauthenticatedException;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
 import dev.voxelgate.proxy.upstream.ContradictionException;
 import dev.voxelgate.proxy.upstream.credentials.CallerDeniedException;
+import dev.voxelgate.proxy.volume.InvalidSelectionException;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.OverLimitException;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
@@ -80,6 +82,7 @@ public final class Problems {
         return switch (failure) {
             case MalformedRequestException e -> problem(BAD_REQUEST, "malformed-request", e);
             case BadParameterException e -> problem(BAD_REQUEST, "parameter", e);
+            case InvalidSelectionException e -> problem(BAD_REQUEST, "parameter", e);
             case NotAcceptableException e -> problem(NOT_ACCEPTABLE, "not-acceptable", e);
             // Spring's own, when the Accept header holds too many types.
             case InvalidMimeTypeException _ ->
@@ -98,6 +101,7 @@ public final class Problems {
             case UnprocessableVolumeException e -> problem(UNPROCESSABLE_CONTENT, e.problem(), e);
             case NoSingleFramesException e -> problem(UNPROCESSABLE_CONTENT, "unsupported-transfer-syntax", e);
             case NotAnImageException e -> problem(UNPROCESSABLE_CONTENT, "not-an-image", e);
+            case NotRepresentableException e -> problem(UNPROCESSABLE_CONTENT, "not-representable", e);
             case UnsupportedImageException e -> problem(UNPROCESSABLE_CONTENT, "unsupported-image", e);
             case MalformedValueException e -> problem(UNPROCESSABLE_CONTENT, "invalid-metadata", e);
             case UndecodableFrameException e -> problem(UNPROCESSABLE_CONTENT, e.problem(), e);

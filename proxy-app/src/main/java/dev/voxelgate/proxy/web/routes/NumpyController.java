@@ -3,11 +3,11 @@ package dev.voxelgate.proxy.web.routes;
 import dev.voxelgate.proxy.admission.Admission;
 import dev.voxelgate.proxy.admission.ClientAddress;
 import dev.voxelgate.proxy.array.ArrayBody;
+import dev.voxelgate.proxy.array.ByteSpan;
 import dev.voxelgate.proxy.observe.Stages;
 import dev.voxelgate.proxy.observe.Stages.Stage;
 import dev.voxelgate.proxy.routing.ArrayRoute;
 import dev.voxelgate.proxy.upstream.PlanSource;
-import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
@@ -37,8 +37,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The routes of {@link ArrayRoute} that answer numpy arrays. {@code GET} and {@code HEAD}; query parameters
- * {@code rescale} (default true) and {@code compress} (default false).
+ * The routes of {@link ArrayRoute} that answer numpy arrays. {@code GET} and {@code HEAD}; the query parameters are those of
+ * {@link QueryOptions}.
  */
 @RestController
 public final class NumpyController {
@@ -87,11 +87,8 @@ public final class NumpyController {
     }
 
     private Mono<Void> answer(VolumeTarget target, ServerWebExchange exchange) {
-        var query = exchange.getRequest().getQueryParams();
-        var options = new ArrayOptions(
-                QueryFlag.parse(query, "rescale", ArrayOptions.DEFAULT.rescale()),
-                QueryFlag.parse(query, "compress", ArrayOptions.DEFAULT.compress()));
-        var request = new VolumeRequest(target, options);
+        var request = new VolumeRequest(
+                target, QueryOptions.parse(exchange.getRequest().getQueryParams()));
         var representation =
                 Representation.negotiate(request, exchange.getRequest().getHeaders());
         return admission.withPlace(client(exchange), () -> answer(request, representation, exchange, PLANS));
@@ -117,8 +114,8 @@ public final class NumpyController {
         if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
             return response.setComplete();
         }
-        var window = Window.of(plan, limits);
-        var body = bodies.of(request, plan, window, response.bufferFactory())
+        var window = Window.of(plan.frames(), limits);
+        var body = bodies.of(request, plan, ByteSpan.whole(plan), window, response.bufferFactory())
                 .doOnError(_ -> ConnectionReset.ifCommitted(exchange));
         return admission.withMemory(
                 client(exchange),
