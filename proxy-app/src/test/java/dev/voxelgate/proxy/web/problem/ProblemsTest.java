@@ -30,8 +30,8 @@ class ProblemsTest {
                 found("\\((?:[A-Z_]+|status(?:\\(e\\))?), \"([a-z-]+)\"", main.resolve("web/problem/Problems.java")));
         names.addAll(found("\\? \"([a-z-]+)\" : ", main.resolve("array/UndecodableFrameException.java")));
         names.addAll(found(" : \"([a-z-]+)\";", main.resolve("array/UndecodableFrameException.java")));
-        try (var volume = Files.list(main.resolve("volume"))) {
-            for (var file : volume.toList()) {
+        try (var volume = Files.walk(main.resolve("volume"))) {
+            for (var file : volume.filter(Files::isRegularFile).toList()) {
                 names.addAll(found("UnprocessableVolumeException\\(\\s*\"([a-z-]+)\"", file));
             }
         }
