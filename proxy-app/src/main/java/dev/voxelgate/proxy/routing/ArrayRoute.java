@@ -5,13 +5,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A route that answers an array: {@code GET} and {@code HEAD}, the role {@code read-arrays} is enough, and the rule of
- * studies applies by what the path names. A row of {@link #ALL} is all that the role rules and the rule of studies need.
+ * A route that answers an array, or describes one: {@code GET} and {@code HEAD}, the role {@code read-arrays} is enough, and
+ * the rule of studies applies by what the path names. A row of {@link #ALL} is all that the role rules and the rule of studies
+ * need.
  *
  * @param resource what the path names
+ * @param isPinned whether the path also names the state of it that is wanted
  * @param suffix the last segment of the path, which names what is answered
  */
-public record ArrayRoute(Resource resource, String suffix) {
+public record ArrayRoute(Resource resource, boolean isPinned, String suffix) {
 
     /** What a path names, by the pattern of its beginning. */
     public enum Resource {
@@ -30,18 +32,26 @@ public record ArrayRoute(Resource resource, String suffix) {
     }
 
     public static final String NUMPY = "numpy";
+    public static final String GEOMETRY = "geometry";
+
+    /** What the segment begins with that names a state, by the digest of the volume. */
+    public static final String PIN = "at=";
 
     public static final List<ArrayRoute> ALL = List.of(
-            new ArrayRoute(Resource.ORTHANC_INSTANCE, NUMPY),
-            new ArrayRoute(Resource.ORTHANC_FRAME, NUMPY),
-            new ArrayRoute(Resource.ORTHANC_SERIES, NUMPY),
-            new ArrayRoute(Resource.DICOM_SERIES, NUMPY),
-            new ArrayRoute(Resource.DICOM_INSTANCE, NUMPY),
-            new ArrayRoute(Resource.DICOM_FRAMES, NUMPY));
+            new ArrayRoute(Resource.ORTHANC_INSTANCE, false, NUMPY),
+            new ArrayRoute(Resource.ORTHANC_FRAME, false, NUMPY),
+            new ArrayRoute(Resource.ORTHANC_SERIES, false, NUMPY),
+            new ArrayRoute(Resource.ORTHANC_SERIES, true, NUMPY),
+            new ArrayRoute(Resource.ORTHANC_SERIES, false, GEOMETRY),
+            new ArrayRoute(Resource.DICOM_SERIES, false, NUMPY),
+            new ArrayRoute(Resource.DICOM_SERIES, true, NUMPY),
+            new ArrayRoute(Resource.DICOM_SERIES, false, GEOMETRY),
+            new ArrayRoute(Resource.DICOM_INSTANCE, false, NUMPY),
+            new ArrayRoute(Resource.DICOM_FRAMES, false, NUMPY));
 
     /** The path, with variables in braces; none of them spans two segments. */
     public String pattern() {
-        return resource.pattern + '/' + suffix;
+        return resource.pattern + '/' + (isPinned ? PIN + "{digest}/" : "") + suffix;
     }
 
     /** The routes with this last segment. */

@@ -25,7 +25,11 @@ sealed interface FrameAccess {
      * @param orthanc of the archive, null when it is none
      */
     static FrameAccess of(FrameSequence frames, Window window, @Nullable OrthancRest orthanc) {
-        if (orthanc == null && frames.isWhole() && frames.instances().size() > 1 && fits(frames, window)) {
+        if (orthanc == null
+                && frames.isWhole()
+                && frames.volume().dropped().isEmpty()
+                && frames.instances().size() > 1
+                && fits(frames, window)) {
             return new WholeSeries(frames);
         }
         return of(frames.instances(), orthanc);

@@ -108,16 +108,38 @@ public final class OrthancRest {
     }
 
     /**
-     * What Orthanc's database has of the instances of a series that has only just changed: of these, the metadata that its
-     * DICOMweb plugin keeps may be those of instances that were replaced since. Empty when the series is stable.
+     * What Orthanc's database has of an instance.
      *
-     * @return what orders them
+     * @param ordering what orders it among others
+     * @param file the name of the stored file, which another one would not have; empty when it is not told
      */
-    Mono<List<Attributes>> unstableInstances(OrthancId series) {
-        return get("/series/" + series)
-                .filter(json -> state(json) == null)
-                .flatMap(_ -> get("/series/" + series + "/instances"))
-                .map(json -> json.valueStream().map(OrthancRest::mainTags).toList());
+    record Stored(Attributes ordering, String file) {
+
+        static Stored of(JsonNode instance) {
+            return new Stored(mainTags(instance), instance.path("FileUuid").asString(""));
+        }
+    }
+
+    /**
+     * What the database has of the instances of a series. Of one that is not stable, the metadata that the DICOMweb plugin
+     * keeps may be those of instances that were replaced since.
+     *
+     * @param isStable whether nothing was stored in it for a minute
+     */
+    record StoredSeries(boolean isStable, List<Stored> instances) {}
+
+    /** What the database has of a series. */
+    Mono<StoredSeries> stored(OrthancId series) {
+        var path = "/series/" + series;
+        return Mono.zip(get(path), get(path + "/instances"))
+                .map(both -> new StoredSeries(
+                        state(both.getT1()) != null,
+                        both.getT2().valueStream().map(Stored::of).toList()));
+    }
+
+    /** What the database has of an instance. */
+    Mono<Stored> storedInstance(OrthancId instance) {
+        return get("/instances/" + instance).map(Stored::of);
     }
 
     private static Attributes mainTags(JsonNode instance) {

@@ -7,8 +7,8 @@ import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.proxy.upstream.credentials.CallerToken;
-import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.ArrayPlan;
+import dev.voxelgate.proxy.volume.Drop;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.OrthancId;
 import dev.voxelgate.proxy.volume.PlanLimits;
@@ -19,6 +19,7 @@ import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,40 +75,49 @@ public final class PlanSource {
      *     {@link dev.voxelgate.proxy.volume.UnprocessableVolumeException}
      */
     public Mono<ArrayPlan> plan(VolumeRequest request) {
-        return volume(request.target()).map(volume -> MemoryExhaustedException.guard(() -> plan(volume, request)));
+        return volume(request.target(), request.volume().drop())
+                .map(volume -> MemoryExhaustedException.guard(() -> plan(volume, request)));
     }
 
     private static ArrayPlan plan(Volume volume, VolumeRequest request) {
+        var choice = request.volume();
         var options = request.options();
-        return switch (request.target()) {
-            case VolumeTarget.Series _, VolumeTarget.OrthancSeries _ -> volume.all(options);
-            case VolumeTarget.Instance target -> planFrames(volume, target.frameNumbers(), options);
-            case VolumeTarget.OrthancInstance target -> planFrame(volume, target.frame(), options);
+        var plan = switch (request.target()) {
+            case VolumeTarget.Series _, VolumeTarget.OrthancSeries _ -> volume.all(choice, options);
+            case VolumeTarget.Instance target ->
+                target.frameNumbers().isEmpty()
+                        ? volume.all(choice, options)
+                        : volume.frames(indexes(target.frameNumbers()), choice, options);
+            case VolumeTarget.OrthancInstance(OrthancId _, var frame) ->
+                frame == null ? volume.all(choice, options) : volume.frame(frame, choice, options);
         };
+        volume.requireRepresentable(plan, options, request.target().profile());
+        return plan;
     }
 
-    private static ArrayPlan planFrames(Volume volume, List<Integer> numbers, ArrayOptions options) {
-        return numbers.isEmpty()
-                ? volume.all(options)
-                : volume.frames(numbers.stream().map(number -> number - 1).toList(), options);
+    private static List<Integer> indexes(List<Integer> numbers) {
+        return numbers.stream().map(number -> number - 1).toList();
     }
 
-    private static ArrayPlan planFrame(Volume volume, @Nullable Integer frame, ArrayOptions options) {
-        return frame == null ? volume.all(options) : volume.frame(frame, options);
-    }
-
-    private Mono<Volume> volume(VolumeTarget asked) {
+    /**
+     * The volume of a target.
+     *
+     * @param drop the instances that are left out of it
+     * @return the volume; errors as those of {@link #plan}
+     */
+    public Mono<Volume> volume(VolumeTarget asked, Set<Drop> drop) {
         return switch (asked) {
-            case VolumeTarget.Series target -> volume(target.study(), target.series(), null, null);
-            case VolumeTarget.Instance target -> volume(target.study(), target.series(), target.instance(), null);
+            case VolumeTarget.Series target -> volume(new Scope(target.study(), target.series(), null, drop), null);
+            case VolumeTarget.Instance target ->
+                volume(new Scope(target.study(), target.series(), target.instance(), drop), null);
             case VolumeTarget.OrthancSeries target ->
                 requireOrthanc()
-                        .flatMap(
-                                rest -> calls.whole(rest.locate(target)).flatMap(found -> volume(rest, target, found)));
+                        .flatMap(rest ->
+                                calls.whole(rest.locate(target)).flatMap(found -> volume(rest, target, found, drop)));
             case VolumeTarget.OrthancInstance target ->
                 requireOrthanc()
-                        .flatMap(
-                                rest -> calls.whole(rest.locate(target)).flatMap(found -> volume(rest, target, found)));
+                        .flatMap(rest ->
+                                calls.whole(rest.locate(target)).flatMap(found -> volume(rest, target, found, drop)));
         };
     }
 
@@ -145,95 +155,92 @@ public final class PlanSource {
 
     /** By the UIDs of what an Orthanc identifier names; or else from its files. */
     private Mono<Volume> volume(
-            OrthancRest rest, VolumeTarget.OrthancSeries target, OrthancRest.Located<VolumeTarget.Series> found) {
-        var study = found.target().study();
-        var series = found.target().series();
-        return orFromFiles(
-                volume(study, series, null, found.state()), rest, found.target(), rest.instances(target.id()));
+            OrthancRest rest,
+            VolumeTarget.OrthancSeries target,
+            OrthancRest.Located<VolumeTarget.Series> found,
+            Set<Drop> drop) {
+        var scope = new Scope(found.target().study(), found.target().series(), null, drop);
+        return orFromFiles(volume(scope, found.state()), rest, scope, rest.instances(target.id()));
     }
 
     private Mono<Volume> volume(
-            OrthancRest rest, VolumeTarget.OrthancInstance target, OrthancRest.Located<VolumeTarget.Instance> found) {
-        var study = found.target().study();
-        var series = found.target().series();
-        var byUids = volume(study, series, found.target().instance(), found.state())
-                .onErrorResume(AnotherInstanceException.class, _ -> Mono.empty());
-        return orFromFiles(byUids, rest, new VolumeTarget.Series(study, series), Mono.just(List.of(target.id())));
+            OrthancRest rest,
+            VolumeTarget.OrthancInstance target,
+            OrthancRest.Located<VolumeTarget.Instance> found,
+            Set<Drop> drop) {
+        var scope = new Scope(
+                found.target().study(), found.target().series(), found.target().instance(), drop);
+        var byUids = volume(scope, found.state()).onErrorResume(AnotherInstanceException.class, _ -> Mono.empty());
+        return orFromFiles(byUids, rest, scope, Mono.just(List.of(target.id())));
     }
 
     /**
      * What an Orthanc holds need have no UIDs by which its DICOMweb service could be asked for it: they are not safe in a
      * path, the service reads them otherwise (one with a dot at its end), or several patients have them.
      */
-    private Mono<Volume> orFromFiles(
-            Mono<Volume> byUids, OrthancRest rest, VolumeTarget.Series series, Mono<List<OrthancId>> ids) {
+    private Mono<Volume> orFromFiles(Mono<Volume> byUids, OrthancRest rest, Scope scope, Mono<List<OrthancId>> ids) {
         return byUids.filter(volume -> volume.listedInstances().stream().allMatch(Uid::isPathSafe))
                 .onErrorResume(UnknownResourceException.class, _ -> Mono.empty())
-                .switchIfEmpty(Mono.defer(() -> calls.whole(ids).flatMap(all -> fromFiles(rest, series, all))));
+                .switchIfEmpty(Mono.defer(() -> calls.whole(ids).flatMap(all -> fromFiles(rest, scope, all))));
     }
 
-    private Mono<Volume> fromFiles(OrthancRest rest, VolumeTarget.Series series, List<OrthancId> ids) {
+    private Mono<Volume> fromFiles(OrthancRest rest, Scope scope, List<OrthancId> ids) {
         limits.requireInstances(ids.size());
         return headers.ofFiles(rest, ids)
-                .collect(
-                        () -> new VolumeBuilder(series.study(), series.series(), limits),
-                        (volume, file) -> volume.add(file.attributes(), file.id()))
+                .collect(() -> builder(scope), (builder, file) -> builder.add(file.attributes(), file.id()))
                 .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown())
                 .map(PlanSource::built);
+    }
+
+    private VolumeBuilder builder(Scope scope) {
+        return new VolumeBuilder(scope.study(), scope.series(), limits, scope.drop());
     }
 
     private static Volume built(VolumeBuilder builder) {
         return MemoryExhaustedException.guard(builder::build);
     }
 
-    private Mono<Volume> volume(Uid study, Uid series, @Nullable Uid instance, @Nullable String state) {
-        if (!study.isPathSafe() || !series.isPathSafe() || (instance != null && !instance.isPathSafe())) {
+    /** @param state of the archive's objects, null when it cannot tell one */
+    private Mono<Volume> volume(Scope scope, @Nullable String state) {
+        if (!scope.isPathSafe()) {
             return Mono.error(unknown());
         }
-        if (contradicted.contains(study, series)) {
-            return built(fromInstances(study, series, instance), instance);
+        if (contradicted.contains(scope.study(), scope.series())) {
+            return built(fromInstances(scope), scope);
         }
-        var collected = fromMetadata(study, series, instance);
-        if (state == null) {
-            return built(
-                    instance == null ? collected.flatMap(made -> verified(study, series, made)) : collected, instance);
-        }
-        var volume = built(collected, instance);
-        return Mono.deferContextual(context ->
-                recent.get(new RecentVolumes.Key(study, series, instance, state, CallerToken.in(context)), volume));
+        var volume = built(fromMetadata(scope).flatMap(collected -> verified(scope, collected)), scope);
+        return state == null
+                ? volume
+                : Mono.deferContextual(
+                        context -> recent.get(new RecentVolumes.Key(scope, state, CallerToken.in(context)), volume));
     }
 
     /** What was asked about one instance must be about that one, or the array would be another's. */
-    private static Mono<Volume> built(Mono<VolumeBuilder> collected, @Nullable Uid instance) {
+    private static Mono<Volume> built(Mono<VolumeBuilder> collected, Scope scope) {
         return collected.map(builder -> {
             var found = builder.instances();
-            if (instance != null && !found.isEmpty() && !found.equals(List.of(instance))) {
-                throw new AnotherInstanceException(instance);
+            var asked = scope.instance();
+            if (asked != null && !found.isEmpty() && !found.equals(List.of(asked))) {
+                throw new AnotherInstanceException(asked);
             }
             return built(builder);
         });
     }
 
-    private Mono<VolumeBuilder> fromMetadata(Uid study, Uid series, @Nullable Uid instance) {
-        return collected(
-                study,
-                series,
-                instance == null
-                        ? dicomWeb.retrieveMetadata(study, series)
-                        : dicomWeb.retrieveMetadata(study, series, instance));
-    }
-
-    /** Collected anew for every try: nothing of an answer that broke off is in the plan. */
-    private Mono<VolumeBuilder> collected(Uid study, Uid series, Flux<Attributes> metadata) {
-        return calls.whole(asked(study, series, metadata)
-                        .collect(() -> new VolumeBuilder(study, series, limits), VolumeBuilder::add))
+    private Mono<VolumeBuilder> fromMetadata(Scope scope) {
+        var instance = scope.instance();
+        var metadata = instance == null
+                ? dicomWeb.retrieveMetadata(scope.study(), scope.series())
+                : dicomWeb.retrieveMetadata(scope.study(), scope.series(), instance);
+        // Collected anew for every try: nothing of an answer that broke off is in the plan.
+        return calls.whole(asked(scope, metadata).collect(() -> builder(scope), VolumeBuilder::add))
                 .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown());
     }
 
-    private static Flux<Attributes> asked(Uid study, Uid series, Flux<Attributes> answer) {
+    private static Flux<Attributes> asked(Scope scope, Flux<Attributes> answer) {
         return answer.doOnNext(attributes -> {
-            requireAsked(study, attributes.string(Tag.STUDY_INSTANCE_UID));
-            requireAsked(series, attributes.string(Tag.SERIES_INSTANCE_UID));
+            requireAsked(scope.study(), attributes.string(Tag.STUDY_INSTANCE_UID));
+            requireAsked(scope.series(), attributes.string(Tag.SERIES_INSTANCE_UID));
         });
     }
 
@@ -244,30 +251,47 @@ public final class PlanSource {
         }
     }
 
-    private Mono<VolumeBuilder> fromInstances(Uid study, Uid series, @Nullable Uid instance) {
-        return asked(study, series, headers.of(study, series, instance))
-                .collect(() -> new VolumeBuilder(study, series, limits), VolumeBuilder::add)
+    private Mono<VolumeBuilder> fromInstances(Scope scope) {
+        return asked(scope, headers.of(scope.study(), scope.series(), scope.instance()))
+                .collect(() -> builder(scope), VolumeBuilder::add)
                 .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown());
     }
 
     /**
-     * What an Orthanc's metadata say of a series that has only just changed is compared with its database, in one call:
-     * so an old order is found before the first byte of an answer. Other archives, and what the database does not have,
-     * are found out by the instances' own headers.
+     * What an Orthanc's metadata say of a series that has only just changed is compared with its database: so an old order is
+     * found before the first byte of an answer. The database also names the stored files, of which a replaced instance has another. Other
+     * archives, and what the database does not have, are found out by the instances' own headers.
      */
-    private Mono<VolumeBuilder> verified(Uid study, Uid series, VolumeBuilder collected) {
-        if (orthanc == null || collected.size() < 2 || collected.size() > MOST_VERIFIED) {
+    private Mono<VolumeBuilder> verified(Scope scope, VolumeBuilder collected) {
+        if (orthanc == null || collected.size() == 0 || collected.size() > MOST_VERIFIED) {
             return Mono.just(collected);
         }
-        var id = OrthancId.ofSeries(collected.patientId(), study.value(), series.value());
-        return calls.whole(orthanc.unstableInstances(id))
+        return calls.whole(stored(orthanc, scope, collected))
                 // An identifier that Orthanc has computed otherwise, or a part of its API that is not to be had.
                 .onErrorResume(
                         e -> e instanceof UnknownResourceException || e instanceof UpstreamStatusException,
                         _ -> Mono.empty())
-                .filter(stored -> !collected.agreesWith(stored))
-                .flatMap(_ -> fromInstances(study, series, null))
+                .flatMap(stored -> agreeing(scope, collected, stored))
                 .defaultIfEmpty(collected);
+    }
+
+    private static Mono<OrthancRest.StoredSeries> stored(OrthancRest rest, Scope scope, VolumeBuilder collected) {
+        var patient = collected.patientId();
+        var study = scope.study().value();
+        var series = scope.series().value();
+        var instance = scope.instance();
+        return instance == null
+                ? rest.stored(OrthancId.ofSeries(patient, study, series))
+                : rest.storedInstance(OrthancId.ofInstance(patient, study, series, instance.value()))
+                        .map(one -> new OrthancRest.StoredSeries(true, List.of(one)));
+    }
+
+    private Mono<VolumeBuilder> agreeing(Scope scope, VolumeBuilder collected, OrthancRest.StoredSeries stored) {
+        var ordering =
+                stored.instances().stream().map(OrthancRest.Stored::ordering).toList();
+        var files = stored.instances().stream().map(OrthancRest.Stored::file).toList();
+        return (stored.isStable() || collected.agreesWith(ordering) ? Mono.just(collected) : fromInstances(scope))
+                .doOnNext(builder -> builder.storedAs(files));
     }
 
     /** Metadata that were asked for one instance are of another one, or of several. */

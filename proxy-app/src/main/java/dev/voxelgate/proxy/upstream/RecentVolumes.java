@@ -24,17 +24,11 @@ final class RecentVolumes {
     /**
      * Objects in a state that they are known to be in.
      *
-     * @param instance null for all of the series
      * @param state tells any change of the objects
      * @param caller who was told, when the archive tells each caller what it may know; null when it knows the gateway
      *     only
      */
-    record Key(
-            Uid study,
-            Uid series,
-            @Nullable Uid instance,
-            String state,
-            @Nullable CallerToken caller) {}
+    record Key(Scope scope, String state, @Nullable CallerToken caller) {}
 
     private final Cache<Key, Volume> kept;
     private final Map<Key, Flux<Volume>> underWay = new ConcurrentHashMap<>();
@@ -61,7 +55,10 @@ final class RecentVolumes {
 
     /** Forgets what was said of a series and of its instances. */
     void forget(Uid study, Uid series) {
-        kept.asMap().keySet().removeIf(key -> key.study.equals(study) && key.series.equals(series));
+        kept.asMap()
+                .keySet()
+                .removeIf(key ->
+                        key.scope.study().equals(study) && key.scope.series().equals(series));
     }
 
     /** Who comes when it has just ended makes it once more. */

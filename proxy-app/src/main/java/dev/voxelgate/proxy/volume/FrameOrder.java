@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.volume;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Which frames of a volume follow each other in an array, by their indexes from 0 in the order of the volume. */
@@ -12,6 +13,9 @@ public sealed interface FrameOrder {
 
     /** How many frames. */
     long count();
+
+    /** The indexes of the frames. */
+    LongStream indexes();
 
     /** Those of them that a range of positions selects. */
     FrameOrder select(ArraySelection.Range range);
@@ -49,6 +53,11 @@ public sealed interface FrameOrder {
             if (first < 0 || step < 1 || count < 0) {
                 throw new IllegalArgumentException("no progression: " + first + ", " + step + ", " + count);
             }
+        }
+
+        @Override
+        public LongStream indexes() {
+            return LongStream.range(0, count).map(position -> first + position * step);
         }
 
         @Override
@@ -103,6 +112,11 @@ public sealed interface FrameOrder {
         @Override
         public long count() {
             return frames.length;
+        }
+
+        @Override
+        public LongStream indexes() {
+            return IntStream.of(frames).asLongStream();
         }
 
         @Override

@@ -13,6 +13,15 @@ public enum OrderedBy {
     /** Instance Number. */
     INSTANCE_NUMBER;
 
+    /** As the geometry names it. */
+    String word() {
+        return switch (this) {
+            case POSITION, POSITION_FROM_FIRST -> "position";
+            case INSTANCE_NUMBER -> "instance-number";
+            case NOTHING, CONCATENATION -> "stored";
+        };
+    }
+
     /** Whether an instance with another position or orientation could be elsewhere. */
     boolean restsOnPositions() {
         return this != NOTHING && this != CONCATENATION;

@@ -2,10 +2,26 @@ package dev.voxelgate.proxy.volume;
 
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.decode.ImagePixel;
+import dev.voxelgate.proxy.pixels.NotRepresentableException;
 import dev.voxelgate.proxy.pixels.PixelType;
+import dev.voxelgate.proxy.pixels.Profile;
+import dev.voxelgate.proxy.volume.geometry.ArrayDescription;
+import dev.voxelgate.proxy.volume.geometry.DescribedVolume;
+import dev.voxelgate.proxy.volume.geometry.DroppedInstance;
+import dev.voxelgate.proxy.volume.geometry.DuplicateInstances;
+import dev.voxelgate.proxy.volume.geometry.FrameGeometry;
+import dev.voxelgate.proxy.volume.geometry.GeometryDocument;
+import dev.voxelgate.proxy.volume.geometry.SeriesGeometry;
+import dev.voxelgate.proxy.volume.geometry.SliceIdentity;
+import dev.voxelgate.proxy.volume.geometry.Tolerance;
+import dev.voxelgate.proxy.volume.geometry.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The ordered frames of a series, or of one instance: what every array is a view of. Immutable; made by
@@ -13,17 +29,30 @@ import java.util.Map;
  */
 public final class Volume {
 
+    /** Half of a SHA-256. */
+    private static final int DIGEST_BYTES = 16;
+
+    /** Some hundred bytes each. */
+    private static final int MOST_DESCRIBED = 100_000;
+
     private final Uid study;
     private final Uid series;
     private final PlanLimits limits;
     private final List<InstanceSummary> listed;
     private final SliceOrder ordered;
     private final Map<Uid, OrthancId> knownIds;
+    private final List<DroppedInstance> dropped;
+    private final String digest;
+    /** The index of the first frame of each instance, in the order of the volume. */
+    private final long[] firstFrames;
+
     private final long numberOfFrames;
 
     /**
      * @param listed in the order of the archive, at least one
      * @param ordered the same in the order of the volume
+     * @param dropped the instances of the series that were left out
+     * @param attachments the names of the stored files, as far as the archive tells them
      */
     Volume(
             Uid study,
@@ -31,15 +60,34 @@ public final class Volume {
             PlanLimits limits,
             List<InstanceSummary> listed,
             SliceOrder ordered,
-            Map<Uid, OrthancId> knownIds) {
+            Map<Uid, OrthancId> knownIds,
+            List<DroppedInstance> dropped,
+            List<String> attachments) {
         this.study = study;
         this.series = series;
         this.limits = limits;
         this.listed = List.copyOf(listed);
         this.ordered = ordered;
         this.knownIds = Map.copyOf(knownIds);
-        this.numberOfFrames =
-                listed.stream().mapToLong(InstanceSummary::numberOfFrames).reduce(0, Math::addExact);
+        this.dropped = List.copyOf(dropped);
+        this.firstFrames = new long[listed.size()];
+        long frames = 0;
+        for (int i = 0; i < firstFrames.length; i++) {
+            firstFrames[i] = frames;
+            frames = Math.addExact(frames, ordered.instances().get(i).numberOfFrames());
+        }
+        this.numberOfFrames = frames;
+        this.digest = digest(attachments);
+    }
+
+    private String digest(List<String> attachments) {
+        var sum = new AttributesDigest().put(study.value()).put(series.value());
+        for (var instance : ordered.instances()) {
+            sum.put(instance.sopInstanceUid().value()).put(instance.digest());
+        }
+        dropped.forEach(instance -> sum.put(instance.sopInstanceUid()).put(instance.reason()));
+        attachments.stream().sorted().forEach(sum::put);
+        return HexFormat.of().formatHex(sum.sum(), 0, DIGEST_BYTES);
     }
 
     /** Its Study Instance UID. */
@@ -72,6 +120,19 @@ public final class Volume {
         return numberOfFrames;
     }
 
+    /** The instances of the series that were left out, as was asked for. */
+    public List<DroppedInstance> dropped() {
+        return dropped;
+    }
+
+    /**
+     * Another one as soon as anything has changed that the archive tells of the instances: their identifiers, order, format,
+     * places and rescaling, and on an Orthanc the files themselves. 32 hexadecimal digits.
+     */
+    public String digest() {
+        return digest;
+    }
+
     /** What the order of its instances rests on. */
     public OrderedBy order() {
         return ordered.by();
@@ -86,15 +147,20 @@ public final class Volume {
         return ordered.instances().getFirst().image();
     }
 
+    /** Plans an array of all frames, whose axes are slices, rows, columns and channels. */
+    public ArrayPlan all(ArrayOptions options) {
+        return all(VolumeOptions.DEFAULT, options);
+    }
+
     /**
-     * Plans an array of all frames, whose axes are slices, rows, columns and channels.
+     * Plans an array of all frames, or of those of a group.
      *
      * @throws UnprocessableVolumeException when the array cannot have the form that is asked for
      * @throws OverLimitException when there are too many frames
      * @throws InvalidSelectionException when the array does not have what is selected
      */
-    public ArrayPlan all(ArrayOptions options) {
-        return plan(new FrameOrder.Progression(0, 1, numberOfFrames), true, options);
+    public ArrayPlan all(VolumeOptions choice, ArrayOptions options) {
+        return plan(stack(everything(), choice), options);
     }
 
     /**
@@ -104,9 +170,9 @@ public final class Volume {
      * @param indexes from 0
      * @throws UnknownResourceException when there is no such frame
      */
-    public ArrayPlan frames(List<Integer> indexes, ArrayOptions options) {
+    public ArrayPlan frames(List<Integer> indexes, VolumeOptions choice, ArrayOptions options) {
         requireFrames(indexes);
-        return plan(FrameOrder.Listed.of(indexes), true, options);
+        return plan(stack(FrameOrder.Listed.of(indexes), choice), options);
     }
 
     /**
@@ -114,9 +180,94 @@ public final class Volume {
      *
      * @throws UnknownResourceException when there is no such frame
      */
-    public ArrayPlan frame(int index, ArrayOptions options) {
+    public ArrayPlan frame(int index, VolumeOptions choice, ArrayOptions options) {
         requireFrames(List.of(index));
-        return plan(new FrameOrder.Progression(index, 1, 1), false, options);
+        var one = stack(new FrameOrder.Progression(index, 1, 1), choice);
+        return plan(new FrameStack(one.order(), FrameStack.Kind.FRAME, 1), options);
+    }
+
+    private FrameOrder everything() {
+        return new FrameOrder.Progression(0, 1, numberOfFrames);
+    }
+
+    /** The frames that a request chooses, before anything is selected of them. */
+    private FrameStack stack(FrameOrder frames, VolumeOptions choice) {
+        if (!choice.needsGeometry()) {
+            return FrameStack.of(frames);
+        }
+        var stack = FrameStack.of(frames, geometry(frames, choice.tolerance()), choice);
+        if (choice.requireVolume()) {
+            stack.each().forEach(group -> requireVolume(geometry(group, choice.tolerance())));
+        }
+        return stack;
+    }
+
+    private static void requireVolume(SeriesGeometry geometry) {
+        if (geometry.verdict() != Verdict.VOLUME) {
+            throw new UnprocessableVolumeException(
+                    "not-a-volume",
+                    "the frames form no regular volume: " + geometry.verdict().word());
+        }
+    }
+
+    /** What frames are to each other. */
+    private SeriesGeometry geometry(FrameOrder frames, Tolerance tolerance) {
+        limits.requireFrames(frames.count());
+        return SeriesGeometry.of(frames.indexes().mapToObj(this::frameGeometry).toList(), tolerance);
+    }
+
+    private FrameGeometry frameGeometry(long frame) {
+        int at = instanceOf(frame);
+        return ordered.instances().get(at).geometry().frame((int) (frame - firstFrames[at]));
+    }
+
+    /** The index of the instance that a frame is of. */
+    private int instanceOf(long frame) {
+        int found = Arrays.binarySearch(firstFrames, frame);
+        return found >= 0 ? found : -found - 2;
+    }
+
+    /** The instances none of whose frames is the first at its place. */
+    Set<Uid> duplicates() {
+        var counts = ordered.instances().stream()
+                .map(InstanceSummary::numberOfFrames)
+                .toList();
+        return DuplicateInstances.of(geometry(everything(), Tolerance.DEFAULT), counts).stream()
+                .map(at -> ordered.instances().get(at).sopInstanceUid())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Describes the geometry of the volume that a request chooses, without digest and links.
+     *
+     * @throws UnprocessableVolumeException when it is to be a regular volume and is none, or has no such group
+     */
+    public GeometryDocument describe(VolumeOptions choice, ArrayOptions options) {
+        var stack = stack(everything(), choice);
+        if (stack.order().count() > MOST_DESCRIBED) {
+            throw new UnprocessableVolumeException(
+                    "too-large", "more than %d frames are not described one by one".formatted(MOST_DESCRIBED));
+        }
+        var plan = plan(stack, options);
+        var frames = stack.order().indexes().boxed().toList();
+        return new DescribedVolume(
+                        new ArrayDescription(plan.shape(), plan.dtype().descr(), plan.npyBytes()),
+                        ordered.instances().get(instanceOf(frames.getFirst())).geometry(),
+                        frames.stream().map(this::frameGeometry).toList(),
+                        frames.stream().map(this::identity).toList(),
+                        geometry(stack.order(), choice.tolerance()),
+                        ordered.by().word(),
+                        dropped)
+                .document();
+    }
+
+    private SliceIdentity identity(long frame) {
+        int at = instanceOf(frame);
+        var instance = ordered.instances().get(at);
+        return new SliceIdentity(
+                instance.sopInstanceUid().value(),
+                (int) (frame - firstFrames[at]) + 1,
+                instance.placement().instanceNumber());
     }
 
     private void requireFrames(List<Integer> indexes) {
@@ -128,18 +279,30 @@ public final class Volume {
         }
     }
 
-    private ArrayPlan plan(FrameOrder frames, boolean isStack, ArrayOptions options) {
-        var part = ArrayAxes.of(format(), frames.count(), isStack, options.layout())
-                .select(options.selection());
+    private ArrayPlan plan(FrameStack stack, ArrayOptions options) {
+        var part = ArrayAxes.of(format(), stack, options.layout()).select(options.selection());
         limits.requireFrames(part.frames().count());
         var dtype = options.dtype() == null
                 ? PixelType.of(image(), options.rescale()).dtype()
                 : options.dtype();
-        return new ArrayPlan(
-                frames(part.isEmpty() ? FrameOrder.NONE : frames.select(part.frames())),
-                part.region(),
-                dtype,
-                part.shape());
+        return new ArrayPlan(frames(part.frames()), part.region(), dtype, part.shape());
+    }
+
+    /**
+     * Refuses an element type that cannot hold the values of a plan, as far as the metadata tell.
+     *
+     * @throws NotRepresentableException when they cannot be held
+     */
+    public void requireRepresentable(ArrayPlan plan, ArrayOptions options, Profile profile) {
+        var dtype = options.dtype();
+        if (dtype == null) {
+            return;
+        }
+        var retrieved = plan.instances().stream().map(PlannedInstance::instance).collect(Collectors.toSet());
+        ordered.instances().stream()
+                .filter(instance -> retrieved.contains(instance.sopInstanceUid()))
+                .forEach(instance -> instance.range(options.rescale(), profile)
+                        .ifPresent(range -> range.require(dtype, options.clip())));
     }
 
     /** Frames of this volume in any order. */

@@ -3,6 +3,8 @@ package dev.voxelgate.proxy.volume;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.NumberOfFrames;
 import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.proxy.volume.geometry.DroppedInstance;
+import dev.voxelgate.proxy.volume.geometry.GeometryReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,15 +23,26 @@ public final class VolumeBuilder {
     private final Uid study;
     private final Uid series;
     private final PlanLimits limits;
+    private final Set<Drop> drop;
+    private final GeometryReader geometry = new GeometryReader();
+    private final List<DroppedInstance> dropped = new ArrayList<>();
     private final List<InstanceSummary> instances = new ArrayList<>();
     private final Set<Uid> seen = new HashSet<>();
     /** Those that an Orthanc has told. */
     private final Map<Uid, OrthancId> knownIds = new HashMap<>();
 
+    private List<String> attachments = List.of();
+
     public VolumeBuilder(Uid study, Uid series, PlanLimits limits) {
+        this(study, series, limits, Set.of());
+    }
+
+    /** @param drop the instances to leave out */
+    public VolumeBuilder(Uid study, Uid series, PlanLimits limits, Set<Drop> drop) {
         this.study = study;
         this.series = series;
         this.limits = limits;
+        this.drop = drop;
     }
 
     /**
@@ -39,8 +52,16 @@ public final class VolumeBuilder {
      * @throws OverLimitException when its frames are too large or too many, or it is one instance too many
      */
     public void add(Attributes metadata) {
-        limits.requireInstances(instances.size() + 1);
-        var instance = InstanceSummary.of(metadata);
+        limits.requireInstances(instances.size() + dropped.size() + 1);
+        if (drop.contains(Drop.NON_IMAGE) && !InstanceSummary.isImage(metadata)) {
+            drop(InstanceSummary.sopInstanceUid(metadata), Drop.NON_IMAGE);
+            return;
+        }
+        var instance = InstanceSummary.of(metadata, geometry);
+        if (drop.contains(Drop.LOCALIZER) && instance.geometry().localizer()) {
+            drop(instance.sopInstanceUid(), Drop.LOCALIZER);
+            return;
+        }
         limits.requireFrameBytes(instance.image().decodedBytes());
         limits.requireFrames(instance.numberOfFrames());
         if (!seen.add(instance.sopInstanceUid())) {
@@ -54,10 +75,19 @@ public final class VolumeBuilder {
         instances.add(instance);
     }
 
+    private void drop(Uid instance, Drop reason) {
+        dropped.add(new DroppedInstance(instance.value(), reason.word()));
+    }
+
     /** The same, of an instance whose identifier an Orthanc has told. */
     public void add(Attributes metadata, OrthancId id) {
         add(metadata);
-        knownIds.put(instances.getLast().sopInstanceUid(), id);
+        knownIds.put(InstanceSummary.sopInstanceUid(metadata), id);
+    }
+
+    /** Takes note of what the archive calls the stored files: another file has another name. */
+    public void storedAs(List<String> files) {
+        attachments = List.copyOf(files);
     }
 
     /**
@@ -67,7 +97,11 @@ public final class VolumeBuilder {
     public boolean agreesWith(List<Attributes> others) {
         var known = instances.stream()
                 .collect(Collectors.toMap(instance -> instance.sopInstanceUid().value(), Function.identity()));
-        return others.size() == known.size() && others.stream().allMatch(other -> isSame(other, known));
+        var left = dropped.stream().map(DroppedInstance::sopInstanceUid).collect(Collectors.toSet());
+        return others.size() == known.size() + left.size()
+                && others.stream()
+                        .filter(other -> !left.contains(InstanceIdentity.sopInstanceUidIn(other)))
+                        .allMatch(other -> isSame(other, known));
     }
 
     private static boolean isSame(Attributes other, Map<String, InstanceSummary> known) {
@@ -101,10 +135,25 @@ public final class VolumeBuilder {
      * @throws UnprocessableVolumeException when the instances cannot be ordered
      */
     public Volume build() {
-        if (instances.isEmpty()) {
+        if (instances.isEmpty() && dropped.isEmpty()) {
             throw new UnknownResourceException("the archive has no such series or instance");
         }
-        return new Volume(study, series, limits, instances, SliceOrder.of(instances), knownIds);
+        if (instances.isEmpty()) {
+            throw new UnprocessableVolumeException("not-an-image", "every instance was dropped");
+        }
+        var volume = volume(instances);
+        var duplicates = drop.contains(Drop.DUPLICATE) ? volume.duplicates() : Set.<Uid>of();
+        if (duplicates.isEmpty()) {
+            return volume;
+        }
+        duplicates.forEach(duplicate -> drop(duplicate, Drop.DUPLICATE));
+        return volume(instances.stream()
+                .filter(instance -> !duplicates.contains(instance.sopInstanceUid()))
+                .toList());
+    }
+
+    private Volume volume(List<InstanceSummary> kept) {
+        return new Volume(study, series, limits, kept, SliceOrder.of(kept), knownIds, dropped, attachments);
     }
 
     private static void requireSameFormat(InstanceSummary first, InstanceSummary other) {

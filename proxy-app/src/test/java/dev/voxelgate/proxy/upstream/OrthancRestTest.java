@@ -15,7 +15,6 @@ import dev.voxelgate.proxy.volume.OrthancId;
 import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +131,7 @@ class OrthancRestTest {
 
     /** As Orthanc 1.10.1 and 1.12.7 answer. */
     @Test
-    void anUnstableSeriesTellsWhatItsDatabaseOrdersInstancesBy() {
+    void theDatabaseTellsWhatOrdersInstancesAndHowTheyAreStored() {
         var instances = """
             [{"FileSize": 820, "FileUuid": "e74d9657-bffe-4925-95fb-56c4bd76876d", "IndexInSeries": 1, "Labels": [],
               "MainDicomTags": {"ImageOrientationPatient": "1.0\\\\0.0\\\\0.0\\\\0.0\\\\1.0\\\\0.0",
@@ -140,7 +139,13 @@ class OrthancRestTest {
              {"FileSize": 820, "MainDicomTags": {"ImageComments": "", "InstanceNumber": "1", "NumberOfFrames": "5",
                 "SOPInstanceUID": "1.2.3.5"}}]\
             """;
-        assertThat(unstable("{\"IsStable\": false}", instances))
+        var stored = stored("{\"IsStable\": false}", instances);
+        assertThat(stored.isStable()).isFalse();
+        assertThat(stored.instances())
+                .extracting(OrthancRest.Stored::file)
+                .containsExactly("e74d9657-bffe-4925-95fb-56c4bd76876d", "");
+        assertThat(stored.instances())
+                .extracting(OrthancRest.Stored::ordering)
                 .containsExactly(
                         Attributes.builder()
                                 .put(Tag.SOP_INSTANCE_UID, "1.2.3.4")
@@ -153,11 +158,12 @@ class OrthancRestTest {
                                 .put(Tag.INSTANCE_NUMBER, "1")
                                 .put(Tag.NUMBER_OF_FRAMES, "5")
                                 .build());
-        assertThat(unstable("{\"IsStable\": true, \"LastUpdate\": \"20260101T101010\"}", instances))
-                .isNull();
+        assertThat(stored("{\"IsStable\": true, \"LastUpdate\": \"20260101T101010\"}", instances)
+                        .isStable())
+                .isTrue();
     }
 
-    private static @Nullable List<Attributes> unstable(String series, String instances) {
+    private static OrthancRest.StoredSeries stored(String series, String instances) {
         ScriptedServer.Script script = exchange -> exchange.respond(
                 200,
                 "application/json",
@@ -165,7 +171,8 @@ class OrthancRestTest {
                         .getBytes(StandardCharsets.UTF_8));
         try (var orthanc = ScriptedServer.start(script);
                 var client = new DicomWebClient(ArchiveOptions.of(orthanc.url()))) {
-            return new OrthancRest(client, orthanc.url()).unstableInstances(ID).block(Duration.ofSeconds(20));
+            return Objects.requireNonNull(
+                    new OrthancRest(client, orthanc.url()).stored(ID).block(Duration.ofSeconds(20)));
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.voxelgate.proxy.volume.Volume;
 import dev.voxelgate.proxy.volume.VolumeBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -37,7 +38,7 @@ class RecentVolumesTest {
     }
 
     private static RecentVolumes.Key key(String state) {
-        return new RecentVolumes.Key(STUDY, SERIES, null, state, null);
+        return new RecentVolumes.Key(new Scope(STUDY, SERIES, null, Set.of()), state, null);
     }
 
     @Test
@@ -73,9 +74,7 @@ class RecentVolumesTest {
 
     private static RecentVolumes.Key caller(String token) {
         return new RecentVolumes.Key(
-                STUDY,
-                SERIES,
-                null,
+                new Scope(STUDY, SERIES, null, Set.of()),
                 "1",
                 CallerToken.of(List.of("Bearer " + token)).orElseThrow());
     }
@@ -90,8 +89,8 @@ class RecentVolumesTest {
 
     @Test
     void aSeriesIsForgottenWithAllThatWasSaidOfIt() {
-        var instance = new RecentVolumes.Key(STUDY, SERIES, new Uid("1.2.3.4"), "1", null);
-        var other = new RecentVolumes.Key(STUDY, new Uid("1.2.4"), null, "1", null);
+        var instance = new RecentVolumes.Key(new Scope(STUDY, SERIES, new Uid("1.2.3.4"), Set.of()), "1", null);
+        var other = new RecentVolumes.Key(new Scope(STUDY, new Uid("1.2.4"), null, Set.of()), "1", null);
         for (var key : List.of(KEY, instance, other)) {
             StepVerifier.create(recent.get(key, archive)).expectNext(volume).verifyComplete();
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.proxy.volume.geometry.GeometryReader;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -212,7 +213,7 @@ class SliceOrderTest {
 
     private static List<String> order(Slices... slices) {
         var instances = Stream.of(slices)
-                .map(slice -> InstanceSummary.of(slice.build()))
+                .map(slice -> InstanceSummary.of(slice.build(), new GeometryReader()))
                 .toList();
         return SliceOrder.of(instances).instances().stream()
                 .map(instance -> instance.sopInstanceUid().value())

@@ -48,14 +48,16 @@ class VolumeTest {
     void aNumberOfFramesThatIsEmptyOrZeroIsOne(String frames) {
         var volume = volume(slice("1.1").with(Tag.NUMBER_OF_FRAMES, frames));
         assertThat(volume.all(ArrayOptions.DEFAULT).shape()).containsExactly(1L, 4L, 6L, 1L);
-        assertThat(volume.frame(0, ArrayOptions.DEFAULT).shape()).containsExactly(4L, 6L, 1L);
-        assertThatThrownBy(() -> volume.frame(1, ArrayOptions.DEFAULT)).isInstanceOf(UnknownResourceException.class);
+        assertThat(volume.frame(0, VolumeOptions.DEFAULT, ArrayOptions.DEFAULT).shape())
+                .containsExactly(4L, 6L, 1L);
+        assertThatThrownBy(() -> volume.frame(1, VolumeOptions.DEFAULT, ArrayOptions.DEFAULT))
+                .isInstanceOf(UnknownResourceException.class);
     }
 
     @Test
     void framesComeInTheOrderAskedForInAscendingRuns() {
         var plan = volume(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "9"))
-                .frames(List.of(4, 7, 2, 3, 3), ArrayOptions.DEFAULT);
+                .frames(List.of(4, 7, 2, 3, 3), VolumeOptions.DEFAULT, ArrayOptions.DEFAULT);
         assertThat(plan.shape()).containsExactly(5L, 4L, 6L, 1L);
         assertThat(plan.instances())
                 .extracting(PlannedInstance::frames)
@@ -109,7 +111,8 @@ class VolumeTest {
     void aPartOfAListOfFramesCountsInTheList() {
         var volume = volume(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "9"));
         var options = new ArrayOptions(true, false, null, false, ArrayLayout.ZYXC, ArraySelection.parse("1::2"));
-        assertThat(volume.frames(List.of(8, 2, 5, 3), options).instances())
+        assertThat(volume.frames(List.of(8, 2, 5, 3), VolumeOptions.DEFAULT, options)
+                        .instances())
                 .extracting(PlannedInstance::frames)
                 .containsExactly(FrameSelection.Some.of(List.of(2, 3)));
     }
@@ -129,7 +132,7 @@ class VolumeTest {
         assertThat(laidOut(volume, ArrayLayout.ZCYX).shape()).containsExactly(1L, 1L, 4L, 6L);
         assertThat(laidOut(volume, ArrayLayout.CZYX).shape()).containsExactly(1L, 1L, 4L, 6L);
         var options = new ArrayOptions(true, false, null, false, ArrayLayout.ZYX, ArraySelection.ALL);
-        assertThat(volume.frame(0, options).shape()).containsExactly(4L, 6L);
+        assertThat(volume.frame(0, VolumeOptions.DEFAULT, options).shape()).containsExactly(4L, 6L);
     }
 
     @Test
@@ -149,13 +152,16 @@ class VolumeTest {
 
     @Test
     void oneFrameHasNoFrameAxis() {
-        assertThat(volume(slice("1.1")).frame(0, ArrayOptions.DEFAULT).shape()).containsExactly(4L, 6L, 1L);
+        assertThat(volume(slice("1.1"))
+                        .frame(0, VolumeOptions.DEFAULT, ArrayOptions.DEFAULT)
+                        .shape())
+                .containsExactly(4L, 6L, 1L);
     }
 
     @Test
     void aFrameThatIsNotThereIsUnknown() {
-        assertThatThrownBy(() ->
-                        volume(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "2")).frame(2, ArrayOptions.DEFAULT))
+        assertThatThrownBy(() -> volume(slice("1.1").with(Tag.NUMBER_OF_FRAMES, "2"))
+                        .frame(2, VolumeOptions.DEFAULT, ArrayOptions.DEFAULT))
                 .isInstanceOf(UnknownResourceException.class);
     }
 

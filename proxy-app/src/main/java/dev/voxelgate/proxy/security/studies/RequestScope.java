@@ -108,7 +108,10 @@ sealed interface RequestScope {
         }
         boolean known =
                 path.size() == 5 && (OF_A_SERIES.contains(path.get(4)) || ARRAYS_OF_A_SERIES.contains(path.get(4)));
-        return path.size() == 4 || known ? new OfDicom(study, series, null) : new Anything();
+        boolean pinned = path.size() == 6
+                && path.get(4).startsWith(ArrayRoute.PIN)
+                && ARRAYS_OF_A_SERIES.contains(path.get(5));
+        return path.size() == 4 || known || pinned ? new OfDicom(study, series, null) : new Anything();
     }
 
     /** PS3.18 9.4: each of the three identifiers once. */

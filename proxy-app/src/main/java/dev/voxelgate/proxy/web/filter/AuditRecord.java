@@ -9,6 +9,7 @@ import dev.voxelgate.proxy.audit.message.Outcome;
 import dev.voxelgate.proxy.audit.trail.AuditTrail;
 import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.PlannedInstance;
+import dev.voxelgate.proxy.volume.Volume;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -91,6 +92,12 @@ public final class AuditRecord {
                 one ? plan.instances().getFirst().instance().value() : null,
                 volume.patientId(),
                 one ? 1 : plan.instances().size());
+    }
+
+    /** What is described without a pixel of it. */
+    public void described(Volume volume) {
+        subject = new Subject(
+                volume.study().value(), volume.series().value(), null, volume.patientId(), volume.size());
     }
 
     void sent(DataBuffer buffer) {

@@ -11,6 +11,7 @@ import dev.voxelgate.proxy.observe.Stages;
 import dev.voxelgate.proxy.security.authentication.CredentialCheckUnavailableException;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,15 @@ import tools.jackson.databind.json.JsonMapper;
 final class ProblemHandler implements WebExceptionHandler {
 
     private static final int MAX_CAUSES = 8;
+
+    /** What describes an array, and not the problem that takes its place. */
+    private static final List<String> OF_ARRAYS = List.of(
+            HttpHeaders.CONTENT_DISPOSITION,
+            HttpHeaders.CONTENT_LOCATION,
+            HttpHeaders.CONTENT_RANGE,
+            HttpHeaders.ACCEPT_RANGES,
+            HttpHeaders.ETAG);
+
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
 
     private final JsonMapper json;
@@ -75,7 +85,7 @@ final class ProblemHandler implements WebExceptionHandler {
 
     private Mono<Void> answer(Problem problem, Throwable failure, ServerHttpResponse response) {
         response.setStatusCode(HttpStatusCode.valueOf(problem.status()));
-        response.getHeaders().remove(HttpHeaders.CONTENT_DISPOSITION);
+        OF_ARRAYS.forEach(response.getHeaders()::remove);
         if (failure instanceof ErrorResponse refusal) {
             response.getHeaders().putAll(refusal.getHeaders()); // the Allow of a 405
         }

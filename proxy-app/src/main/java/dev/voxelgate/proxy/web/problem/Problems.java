@@ -5,9 +5,12 @@ import static org.springframework.http.HttpStatus.BAD_REQUEST;
 import static org.springframework.http.HttpStatus.CONTENT_TOO_LARGE;
 import static org.springframework.http.HttpStatus.FORBIDDEN;
 import static org.springframework.http.HttpStatus.GATEWAY_TIMEOUT;
+import static org.springframework.http.HttpStatus.GONE;
 import static org.springframework.http.HttpStatus.INTERNAL_SERVER_ERROR;
 import static org.springframework.http.HttpStatus.NOT_ACCEPTABLE;
 import static org.springframework.http.HttpStatus.NOT_FOUND;
+import static org.springframework.http.HttpStatus.PRECONDITION_FAILED;
+import static org.springframework.http.HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE;
 import static org.springframework.http.HttpStatus.REQUEST_TIMEOUT;
 import static org.springframework.http.HttpStatus.SERVICE_UNAVAILABLE;
 import static org.springframework.http.HttpStatus.UNAUTHORIZED;
@@ -87,6 +90,10 @@ public final class Problems {
             // Spring's own, when the Accept header holds too many types.
             case InvalidMimeTypeException _ ->
                 Problem.of(NOT_ACCEPTABLE, "not-acceptable", "the Accept header cannot be read");
+            case PreconditionFailedException e -> problem(PRECONDITION_FAILED, "precondition-failed", e);
+            case ChangedException e -> problem(GONE, "changed", e);
+            case RangeNotSatisfiableException e ->
+                reason(REQUESTED_RANGE_NOT_SATISFIABLE, "range-not-satisfiable", e);
             case UnknownResourceException e -> problem(NOT_FOUND, "unknown-resource", e);
             case PassThroughRefusedException e -> problem(FORBIDDEN, "not-passed", e);
             case RequestStalledException e -> problem(REQUEST_TIMEOUT, "request-timeout", e);

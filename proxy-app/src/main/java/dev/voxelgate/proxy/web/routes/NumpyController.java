@@ -10,35 +10,34 @@ import dev.voxelgate.proxy.routing.ArrayRoute;
 import dev.voxelgate.proxy.upstream.PlanSource;
 import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
-import dev.voxelgate.proxy.volume.VolumeTarget;
 import dev.voxelgate.proxy.volume.Window;
 import dev.voxelgate.proxy.web.connection.ConnectionReset;
 import dev.voxelgate.proxy.web.connection.NativeChannel;
 import dev.voxelgate.proxy.web.connection.Writability;
 import dev.voxelgate.proxy.web.filter.AuditRecord;
+import dev.voxelgate.proxy.web.problem.ChangedException;
+import dev.voxelgate.proxy.web.problem.PreconditionFailedException;
 import dev.voxelgate.proxy.web.problem.Problems;
+import dev.voxelgate.proxy.web.problem.RangeNotSatisfiableException;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.reactive.HandlerMapping;
-import org.springframework.web.reactive.result.method.RequestMappingInfo;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.util.pattern.PathPattern;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * The routes of {@link ArrayRoute} that answer numpy arrays. {@code GET} and {@code HEAD}; the query parameters are those of
- * {@link QueryOptions}.
+ * {@link QueryOptions}. An {@code .npy} has a strong entity tag, and can be asked for in ranges (RFC 9110 13, 14).
  */
 @RestController
 public final class NumpyController {
@@ -46,9 +45,7 @@ public final class NumpyController {
     /** From metadata, from the instances, and once more from these, when they have changed meanwhile. */
     private static final int PLANS = 3;
 
-    /** What the routes name, by their patterns. */
-    private static final Map<String, ArrayRoute.Resource> RESOURCES = ArrayRoute.endingWith(ArrayRoute.NUMPY).stream()
-            .collect(Collectors.toUnmodifiableMap(ArrayRoute::pattern, ArrayRoute::resource));
+    private static final ArrayRouteMapping ROUTES = new ArrayRouteMapping(ArrayRoute.NUMPY);
 
     private final PlanSource plans;
     private final ArrayBody bodies;
@@ -65,57 +62,107 @@ public final class NumpyController {
         this.stages = stages;
     }
 
-    /** Maps the routes of the table, as {@code @GetMapping} does: for {@code HEAD} too, other methods are 405. */
     @Autowired
     void map(@Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping mapping)
             throws NoSuchMethodException {
-        var handler = NumpyController.class.getMethod("array", Map.class, ServerWebExchange.class);
-        var options = new RequestMappingInfo.BuilderConfiguration();
-        options.setPatternParser(mapping.getPathPatternParser());
-        for (var pattern : RESOURCES.keySet()) {
-            var get =
-                    RequestMappingInfo.paths(pattern).methods(RequestMethod.GET).options(options);
-            mapping.registerMapping(get.build(), this, handler);
-        }
+        ROUTES.register(
+                mapping, this, NumpyController.class.getMethod("array", Map.class, ServerWebExchange.class));
     }
 
     /** @param variables of the path */
     public Mono<Void> array(@PathVariable Map<String, String> variables, ServerWebExchange exchange) {
-        PathPattern pattern = exchange.getRequiredAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
-        var resource = Objects.requireNonNull(RESOURCES.get(pattern.getPatternString()));
-        return answer(PathTarget.of(resource, variables), exchange);
-    }
-
-    private Mono<Void> answer(VolumeTarget target, ServerWebExchange exchange) {
+        var resource = ROUTES.resource(exchange);
+        var query = exchange.getRequest().getQueryParams();
         var request = new VolumeRequest(
-                target, QueryOptions.parse(exchange.getRequest().getQueryParams()));
+                PathTarget.of(resource, variables), QueryOptions.volume(query), QueryOptions.parse(query));
         var representation =
                 Representation.negotiate(request, exchange.getRequest().getHeaders());
-        return admission.withPlace(client(exchange), () -> answer(request, representation, exchange, PLANS));
+        var answer = new Answer(request, representation, resource, variables.get("digest"), exchange);
+        return admission.withPlace(client(exchange), () -> answer(answer, PLANS));
+    }
+
+    /**
+     * What is to be answered.
+     *
+     * @param pin the digest that the path names, or null
+     */
+    private record Answer(
+            VolumeRequest request,
+            Representation representation,
+            ArrayRoute.Resource resource,
+            @Nullable String pin,
+            ServerWebExchange exchange) {
+
+        /** Where the same bytes, and never others, can be asked for again; relative to the request. */
+        Optional<String> pinnedLocation(ArrayPlan plan) {
+            boolean canBePinned = pin == null
+                    && ArrayRoute.ALL.contains(new ArrayRoute(resource, true, ArrayRoute.NUMPY));
+            var query = exchange.getRequest().getURI().getRawQuery();
+            return canBePinned
+                    ? Optional.of(ArrayRoute.PIN + plan.volume().digest() + '/' + ArrayRoute.NUMPY
+                            + (query == null ? "" : '?' + query))
+                    : Optional.empty();
+        }
     }
 
     /** Plans and writes; anew, when the instances turn out not to be what was planned and nothing is written yet. */
-    private Mono<Void> answer(
-            VolumeRequest request, Representation representation, ServerWebExchange exchange, int attempts) {
-        return stages.watch(Stage.PLAN, plans.plan(request))
-                .flatMap(plan -> write(request, representation, plan, exchange).onErrorResume(failure -> {
+    private Mono<Void> answer(Answer answer, int attempts) {
+        return stages.watch(Stage.PLAN, plans.plan(answer.request))
+                .flatMap(plan -> write(answer, plan).onErrorResume(failure -> {
                     boolean again = plans.learnFrom(Problems.first(failure), plan)
                             && attempts > 1
-                            && !exchange.getResponse().isCommitted();
-                    return again ? answer(request, representation, exchange, attempts - 1) : Mono.error(failure);
+                            && !answer.exchange.getResponse().isCommitted();
+                    return again ? answer(answer, attempts - 1) : Mono.error(failure);
                 }));
     }
 
-    private Mono<Void> write(
-            VolumeRequest request, Representation representation, ArrayPlan plan, ServerWebExchange exchange) {
-        ServerHttpResponse response = exchange.getResponse();
-        AuditRecord.of(exchange).ifPresent(notes -> notes.planned(plan));
-        representation.describe(request, plan, response.getHeaders());
+    private Mono<Void> write(Answer answer, ArrayPlan plan) {
+        if (answer.pin != null && !answer.pin.equals(plan.volume().digest())) {
+            return Mono.error(new ChangedException());
+        }
+        AuditRecord.of(answer.exchange).ifPresent(notes -> notes.planned(plan));
+        var response = answer.exchange.getResponse();
+        answer.representation.describe(answer.request, plan, response.getHeaders());
+        answer.pinnedLocation(plan)
+                .ifPresent(location -> response.getHeaders().set(HttpHeaders.CONTENT_LOCATION, location));
+        return answer.request.options().compress()
+                ? body(answer, plan, ByteSpan.whole(plan))
+                : conditional(answer, plan);
+    }
+
+    /** As the conditions and the range of the request say. */
+    private Mono<Void> conditional(Answer answer, ArrayPlan plan) {
+        var request = answer.exchange.getRequest();
+        var response = answer.exchange.getResponse();
+        var tag = EntityTag.of(answer.request, plan);
+        response.getHeaders().setETag(tag);
+        return switch (new Preconditions(tag, plan.npyBytes()).evaluate(request.getMethod(), request.getHeaders())) {
+            case Preconditions.Whole _ -> body(answer, plan, ByteSpan.whole(plan));
+            case Preconditions.Part(long from, long to) -> {
+                response.setStatusCode(HttpStatus.PARTIAL_CONTENT);
+                response.getHeaders().setContentLength(to - from);
+                response.getHeaders()
+                        .set(HttpHeaders.CONTENT_RANGE, "bytes %d-%d/%d".formatted(from, to - 1, plan.npyBytes()));
+                yield body(answer, plan, new ByteSpan(from, to));
+            }
+            case Preconditions.NotModified _ -> {
+                response.setStatusCode(HttpStatus.NOT_MODIFIED);
+                Representation.undescribe(response.getHeaders());
+                yield response.setComplete();
+            }
+            case Preconditions.Failed _ -> Mono.error(new PreconditionFailedException());
+            case Preconditions.Unsatisfiable _ -> Mono.error(new RangeNotSatisfiableException(plan.npyBytes()));
+        };
+    }
+
+    private Mono<Void> body(Answer answer, ArrayPlan plan, ByteSpan span) {
+        var exchange = answer.exchange;
+        var response = exchange.getResponse();
         if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
             return response.setComplete();
         }
         var window = Window.of(plan.frames(), limits);
-        var body = bodies.of(request, plan, ByteSpan.whole(plan), window, response.bufferFactory())
+        var body = bodies.of(answer.request, plan, span, window, response.bufferFactory())
                 .doOnError(_ -> ConnectionReset.ifCommitted(exchange));
         return admission.withMemory(
                 client(exchange),

@@ -4,9 +4,14 @@ import dev.voxelgate.proxy.numpy.DType;
 import dev.voxelgate.proxy.volume.ArrayLayout;
 import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.ArraySelection;
+import dev.voxelgate.proxy.volume.Drop;
+import dev.voxelgate.proxy.volume.VolumeOptions;
+import dev.voxelgate.proxy.volume.geometry.Tolerance;
 import dev.voxelgate.proxy.web.problem.BadParameterException;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.springframework.util.MultiValueMap;
 
@@ -30,6 +35,55 @@ final class QueryOptions {
                 query.containsKey("slice")
                         ? ArraySelection.parse(Objects.requireNonNullElse(query.getFirst("slice"), ""))
                         : ArraySelection.ALL);
+    }
+
+    /**
+     * Reads which frames make the volume: {@code drop}, {@code group}, {@code split}, {@code require} and {@code tolerance}.
+     *
+     * @throws BadParameterException when a value cannot be read
+     */
+    static VolumeOptions volume(MultiValueMap<String, String> query) {
+        var group = value(query, "group", QueryOptions::group, "the numbers of the groups, from 0");
+        boolean split = QueryFlag.parse(query, "split", false);
+        if (split && group.isPresent()) {
+            throw new BadParameterException("parameters group and split exclude each other");
+        }
+        return new VolumeOptions(
+                value(query, "drop", QueryOptions::drop, "localizer non-image duplicate, or several, comma separated")
+                        .orElse(Set.of()),
+                group.orElse(null),
+                split,
+                value(query, "require", QueryOptions::required, "volume").isPresent(),
+                value(query, "tolerance", QueryOptions::tolerance, "the numbers between 0 and 0.5")
+                        .orElse(Tolerance.DEFAULT));
+    }
+
+    private static Optional<Set<Drop>> drop(String text) {
+        Set<Drop> drop = EnumSet.noneOf(Drop.class);
+        for (var word : text.split(",", Drop.values().length + 1)) {
+            var named = Drop.named(word);
+            if (named.isEmpty()) {
+                return Optional.empty();
+            }
+            drop.add(named.get());
+        }
+        return Optional.of(drop);
+    }
+
+    private static Optional<Integer> group(String text) {
+        return text.matches("[0-9]{1,9}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+    }
+
+    private static Optional<String> required(String text) {
+        return Optional.of(text).filter("volume"::equals);
+    }
+
+    private static Optional<Tolerance> tolerance(String text) {
+        try {
+            return Optional.of(Tolerance.relative(Double.parseDouble(text)));
+        } catch (IllegalArgumentException e) { // a NumberFormatException is one
+            return Optional.empty();
+        }
     }
 
     private static <T> Optional<T> value(

@@ -87,8 +87,17 @@ record Representation(MediaType mediaType, String extension) {
         headers.setContentDisposition(ContentDisposition.attachment()
                 .filename(request.target().fileName() + extension)
                 .build());
-        if (!request.options().compress()) {
+        boolean compress = request.options().compress();
+        headers.set(HttpHeaders.ACCEPT_RANGES, compress ? "none" : "bytes");
+        if (!compress) {
             headers.setContentLength(plan.npyBytes());
         }
+    }
+
+    /** Takes back what a 304 does not say (RFC 9110 15.4.5). */
+    static void undescribe(HttpHeaders headers) {
+        headers.remove(HttpHeaders.CONTENT_TYPE);
+        headers.remove(HttpHeaders.CONTENT_DISPOSITION);
+        headers.remove(HttpHeaders.CONTENT_LENGTH);
     }
 }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.voxelgate.dicomweb.testing.FuzzTarget;
 import dev.voxelgate.proxy.routing.ArrayRoute;
-import dev.voxelgate.proxy.volume.ArrayOptions;
+import dev.voxelgate.proxy.volume.InvalidSelectionException;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.web.problem.BadParameterException;
@@ -26,7 +26,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * From the request line and the Accept headers to a {@link VolumeRequest} and a {@link Representation}, or to one of the
- * three refusals. Input: path and query, a line feed, and one Accept header a line.
+ * refusals. Input: path and query, a line feed, and one Accept header a line.
  */
 final class RequestFuzzTest extends FuzzTarget {
 
@@ -64,15 +64,18 @@ final class RequestFuzzTest extends FuzzTarget {
             var query = request.getQueryParams();
             var parsed = new VolumeRequest(
                     PathTarget.of(route.resource(), variables),
-                    new ArrayOptions(
-                            QueryFlag.parse(query, "rescale", true), QueryFlag.parse(query, "compress", false)));
+                    QueryOptions.volume(query),
+                    QueryOptions.parse(query));
             var representation = Representation.negotiate(parsed, request.getHeaders());
             var name = parsed.target().fileName() + representation.extension();
             if (!FILE_NAME.matcher(name).matches()
                     || !MEDIA_TYPES.contains(representation.mediaType().toString())) {
                 throw new AssertionError(parsed + " as " + representation);
             }
-        } catch (BadParameterException | NotAcceptableException | UnknownResourceException e) {
+        } catch (BadParameterException
+                | InvalidSelectionException
+                | NotAcceptableException
+                | UnknownResourceException e) {
             if (!Objects.requireNonNull(e.getMessage()).matches("\\P{Cntrl}+")) {
                 throw new AssertionError("refused, but not in its own words", e);
             }
@@ -90,6 +93,9 @@ final class RequestFuzzTest extends FuzzTarget {
         seeds.add("/dicom-web/studies/Ab_1..2-/series/" + "1".repeat(128) + "/instances/../numpy");
         seeds.add("/dicom-web/studies/1.2/series/1;a=b/instances/%31.2/frames/3,1,2%2C2/numpy?compress=1\n"
                 + "multipart/related; type=\"application/octet-stream\"; q=1.0");
+        seeds.add("/dicom-web/studies/1.2/series/1.2.3/at=0f/numpy?slice=...,-1,::2&dtype=int16&clip=1&layout=zcyx");
+        seeds.add("/series/01234567-89abcdef-01234567-89abcdef-01234567/numpy?drop=localizer,duplicate&group=1"
+                + "&require=volume&tolerance=0.1&split=0");
         return seeds.stream().map(seed -> seed.getBytes(UTF_8)).toList();
     }
 }
