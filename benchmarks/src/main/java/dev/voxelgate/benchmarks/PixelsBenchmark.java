@@ -7,6 +7,7 @@ import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.ImagePixel;
 import dev.voxelgate.proxy.decode.ImagePixel.SampleType;
 import dev.voxelgate.proxy.decode.PhotometricInterpretation;
+import dev.voxelgate.proxy.numpy.DType;
 import dev.voxelgate.proxy.pixels.PixelOptions;
 import dev.voxelgate.proxy.pixels.PixelTransform;
 import dev.voxelgate.proxy.pixels.Profile;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -40,6 +42,8 @@ public class PixelsBenchmark {
         SIGNED_16(PhotometricInterpretation.MONOCHROME2, 16, 16, SampleType.SIGNED, true, false),
         UNSIGNED_12(PhotometricInterpretation.MONOCHROME2, 16, 12, SampleType.UNSIGNED, true, false),
         UNSIGNED_8(PhotometricInterpretation.MONOCHROME2, 8, 8, SampleType.UNSIGNED, true, false),
+        AS_INT16(PhotometricInterpretation.MONOCHROME2, 16, 12, SampleType.UNSIGNED, true, DType.INT16),
+        AS_FLOAT16(PhotometricInterpretation.MONOCHROME2, 16, 12, SampleType.UNSIGNED, true, DType.FLOAT16),
         STORED_16(PhotometricInterpretation.MONOCHROME2, 16, 16, SampleType.SIGNED, false, false),
         STORED_12(PhotometricInterpretation.MONOCHROME2, 16, 12, SampleType.UNSIGNED, false, false),
         RGB(PhotometricInterpretation.RGB, 8, 8, SampleType.UNSIGNED, true, false),
@@ -48,7 +52,7 @@ public class PixelsBenchmark {
         PALETTE(PhotometricInterpretation.PALETTE_COLOR, 8, 8, SampleType.UNSIGNED, true, false);
 
         private final ImagePixel image;
-        private final boolean rescale;
+        private final PixelOptions options;
 
         Kind(
                 PhotometricInterpretation colour,
@@ -57,8 +61,22 @@ public class PixelsBenchmark {
                 SampleType type,
                 boolean rescale,
                 boolean planar) {
-            this.image = new ImagePixel(512, 512, colour, planar, allocated, stored, stored - 1, type);
-            this.rescale = rescale;
+            this(new ImagePixel(512, 512, colour, planar, allocated, stored, stored - 1, type), rescale, null);
+        }
+
+        Kind(
+                PhotometricInterpretation colour,
+                int allocated,
+                int stored,
+                SampleType type,
+                boolean rescale,
+                DType dtype) {
+            this(new ImagePixel(512, 512, colour, false, allocated, stored, stored - 1, type), rescale, dtype);
+        }
+
+        Kind(ImagePixel image, boolean rescale, @Nullable DType dtype) {
+            this.image = image;
+            this.options = new PixelOptions(rescale, Profile.DICOM, dtype, false);
         }
     }
 
@@ -77,7 +95,7 @@ public class PixelsBenchmark {
     private static Attributes attributes() {
         var table = new Value.Bytes(new byte[2 * 256]);
         return Attributes.builder()
-                .put(Tag.RESCALE_SLOPE, 1.5)
+                .put(Tag.RESCALE_SLOPE, 2)
                 .put(Tag.RESCALE_INTERCEPT, -1024)
                 .put(Tag.RED_PALETTE_DESCRIPTOR, 256, 0, 16)
                 .put(Tag.GREEN_PALETTE_DESCRIPTOR, 256, 0, 16)
@@ -94,7 +112,7 @@ public class PixelsBenchmark {
         byte[] samples = new byte[(int) image.decodedBytes()];
         new Random(1).nextBytes(samples);
         frame = new DecodedFrame(samples, image.planar(), image.colour());
-        transform = PixelTransform.of(image, ATTRIBUTES, new PixelOptions(kind.rescale, Profile.DICOM));
+        transform = PixelTransform.of(image, ATTRIBUTES, kind.options);
         plain = new byte[CHUNK_BYTES];
     }
 

@@ -32,6 +32,7 @@ class ConversionsAgainstNumpyTest {
             List.of(NativeFrameDecoder.littleEndian(), NativeFrameDecoder.bigEndian(), new RleFrameDecoder()));
 
     /** A line of conversions.txt. */
+    @SuppressWarnings("ArrayRecordComponent") // held by identity, never compared
     private record Part(
             Golden golden,
             PixelOptions options,
