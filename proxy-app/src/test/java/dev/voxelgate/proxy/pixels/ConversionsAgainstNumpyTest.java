@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,7 +45,7 @@ class ConversionsAgainstNumpyTest {
 
         static Part of(String line, Map<String, Golden> goldens, byte[] bytes) {
             var words = line.split(" ", -1);
-            var golden = goldens.get(words[0] + " " + words[1]);
+            var golden = Objects.requireNonNull(goldens.get(words[0] + " " + words[1]));
             var natural = golden.pixelOptions();
             var dtype = DType.parse(words[2]).orElseThrow();
             int offset = Integer.parseInt(words[11]);
