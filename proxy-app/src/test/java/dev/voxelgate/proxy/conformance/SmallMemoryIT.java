@@ -7,6 +7,7 @@ import dev.voxelgate.proxy.support.AgainstOrthanc;
 import dev.voxelgate.proxy.support.GatewayProcess;
 import dev.voxelgate.proxy.support.RealOrthanc;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DynamicTest;
@@ -26,8 +27,15 @@ final class SmallMemoryIT {
 
     SmallMemoryIT(RealOrthanc real) throws IOException {
         this.run = ConformanceRun.inFrontOf(real);
+        // Those who do not fit wait for their turn, however slow the machine is: what is judged is the memory.
         this.gateway = GatewayProcess.start(
-                real.shared(), "-Xmx192m", "-XX:MaxDirectMemorySize=128m", "-XX:+ExitOnOutOfMemoryError");
+                List.of(
+                        "voxelgate.upstream.dicomweb-url=" + real.shared().dicomWebUrl(),
+                        "voxelgate.upstream.orthanc-url=" + real.shared().restUrl(),
+                        "voxelgate.admission.queue-timeout=5m"),
+                "-Xmx192m",
+                "-XX:MaxDirectMemorySize=128m",
+                "-XX:+ExitOnOutOfMemoryError");
     }
 
     @TestFactory
