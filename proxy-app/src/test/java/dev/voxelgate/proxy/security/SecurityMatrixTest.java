@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,6 +53,9 @@ final class SecurityMatrixTest {
 
     private static final int REFUSED_BY_TLS = -1;
     private static final int OK = 200;
+
+    /** One for all routes: to make it takes a second. */
+    private static final KeyPair STRANGER = Issuer.newKey();
 
     private static final Map<String, Integer> COUNTS = new LinkedHashMap<>();
 
@@ -165,7 +169,6 @@ final class SecurityMatrixTest {
                         + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(spki)
                         + "\n-----END PUBLIC KEY-----\n")
                 .getBytes(UTF_8);
-        var stranger = Issuer.newKey();
         var token = issuer.token(good);
         var unsigned = token.substring(0, token.lastIndexOf('.') + 1);
         var long_ago = Instant.now().minusSeconds(3600).getEpochSecond();
@@ -182,15 +185,15 @@ final class SecurityMatrixTest {
                 "HS256 with the public key as secret",
                 Issuer.withSecret(Map.of("alg", "HS256", "kid", "first"), good, spki));
         bad.put("HS256 with the PEM as secret", Issuer.withSecret(Map.of("alg", "HS256", "kid", "first"), good, pem));
-        bad.put("a stranger's key", Issuer.token("first", stranger, good));
-        bad.put("a stranger's key without id", Issuer.signed(Map.of("alg", "RS256"), good, stranger));
-        bad.put("an unknown key", Issuer.token("unknown", stranger, good));
+        bad.put("a stranger's key", Issuer.token("first", STRANGER, good));
+        bad.put("a stranger's key without id", Issuer.signed(Map.of("alg", "RS256"), good, STRANGER));
+        bad.put("an unknown key", Issuer.token("unknown", STRANGER, good));
         bad.put(
                 "a key that it brings along",
-                Issuer.signed(Map.of("alg", "RS256", "jwk", Issuer.jwk("first", stranger)), good, stranger));
+                Issuer.signed(Map.of("alg", "RS256", "jwk", Issuer.jwk("first", STRANGER)), good, STRANGER));
         bad.put(
                 "a key that it tells where to find",
-                Issuer.signed(Map.of("alg", "RS256", "kid", "x", "jku", issuer.url() + "/keys"), good, stranger));
+                Issuer.signed(Map.of("alg", "RS256", "kid", "x", "jku", issuer.url() + "/keys"), good, STRANGER));
         bad.put(
                 "another's claims",
                 issuer.token(issuer.claims("none")).split("\\.", -1)[0]
