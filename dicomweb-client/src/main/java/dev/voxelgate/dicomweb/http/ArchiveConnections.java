@@ -5,6 +5,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.URI;
 import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -76,9 +77,9 @@ final class ArchiveConnections implements AutoCloseable {
         }
     }
 
-    /** The client for the next request. */
-    HttpClient client() {
-        return authorized.secured(http);
+    /** The client for the next request, to this URL. */
+    HttpClient client(URI uri) {
+        return authorized.secured(http, uri);
     }
 
     /** Sends a request anew that got no answer. */

@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts how long to wait
  * @param limits what an answer may ask of memory
  * @param access by what it knows who asks, and how it is known itself
+ * @param protocol what of HTTP is used
  */
-public record ArchiveOptions(URI baseUri, Connections connections, Timeouts timeouts, Limits limits, Access access) {
+public record ArchiveOptions(
+        URI baseUri, Connections connections, Timeouts timeouts, Limits limits, Access access, Protocol protocol) {
 
     public ArchiveOptions {
         if (!("http".equalsIgnoreCase(baseUri.getScheme()) || "https".equalsIgnoreCase(baseUri.getScheme()))
@@ -37,23 +39,28 @@ public record ArchiveOptions(URI baseUri, Connections connections, Timeouts time
 
     /** An archive with default connections, timeouts and limits, that asks for no credentials. */
     public static ArchiveOptions of(URI baseUri) {
-        return new ArchiveOptions(baseUri, Connections.DEFAULT, Timeouts.DEFAULT, Limits.DEFAULT, Access.OPEN);
+        return new ArchiveOptions(
+                baseUri, Connections.DEFAULT, Timeouts.DEFAULT, Limits.DEFAULT, Access.OPEN, Protocol.DEFAULT);
     }
 
     public ArchiveOptions withConnections(Connections changed) {
-        return new ArchiveOptions(baseUri, changed, timeouts, limits, access);
+        return new ArchiveOptions(baseUri, changed, timeouts, limits, access, protocol);
     }
 
     public ArchiveOptions withTimeouts(Timeouts changed) {
-        return new ArchiveOptions(baseUri, connections, changed, limits, access);
+        return new ArchiveOptions(baseUri, connections, changed, limits, access, protocol);
     }
 
     public ArchiveOptions withLimits(Limits changed) {
-        return new ArchiveOptions(baseUri, connections, timeouts, changed, access);
+        return new ArchiveOptions(baseUri, connections, timeouts, changed, access, protocol);
     }
 
     public ArchiveOptions withAccess(Access changed) {
-        return new ArchiveOptions(baseUri, connections, timeouts, limits, changed);
+        return new ArchiveOptions(baseUri, connections, timeouts, limits, changed, protocol);
+    }
+
+    public ArchiveOptions withProtocol(Protocol changed) {
+        return new ArchiveOptions(baseUri, connections, timeouts, limits, access, changed);
     }
 
     /**
@@ -153,6 +160,35 @@ public record ArchiveOptions(URI baseUri, Connections connections, Timeouts time
         /** With credentials for the base URI's origin only, over what TLS the Java runtime trusts. */
         public static Access with(Credentials credentials) {
             return new Access(credentials, List.of(), null);
+        }
+    }
+
+    /**
+     * What of HTTP is used.
+     *
+     * @param followRedirects origins to which redirects are followed, the archive's own among them if its redirects to
+     *     itself are; empty to follow none
+     */
+    public record Protocol(List<URI> followRedirects) {
+
+        /** HTTP/1.1, and no redirects. */
+        public static final Protocol DEFAULT = new Protocol(List.of());
+
+        public Protocol {
+            followRedirects = List.copyOf(followRedirects);
+            if (!followRedirects.stream().allMatch(Protocol::isOrigin)) {
+                throw new IllegalArgumentException("an origin is http or https, a host and maybe a port");
+            }
+        }
+
+        /** Whether a URL is an origin (RFC 6454 4): a scheme, a host and maybe a port, and no more. */
+        public static boolean isOrigin(URI url) {
+            return ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
+                    && url.getHost() != null
+                    && url.getRawUserInfo() == null
+                    && (url.getRawPath().isEmpty() || url.getRawPath().equals("/"))
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null;
         }
     }
 }

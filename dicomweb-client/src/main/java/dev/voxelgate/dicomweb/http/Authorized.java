@@ -3,6 +3,7 @@ package dev.voxelgate.dicomweb.http;
 import dev.voxelgate.dicomweb.error.UpstreamStatusException;
 import dev.voxelgate.dicomweb.http.ArchiveOptions.Access;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -14,11 +15,14 @@ import reactor.netty.http.client.HttpClient;
 /**
  * Makes requests as the archive wants them to be made: with credentials, once more with others when it refuses those,
  * and over TLS as it was agreed on.
+ *
+ * @param others origins that are not the archive's, to which requests may be redirected
  */
-record Authorized(URI base, Access access) {
+record Authorized(URI base, Access access, List<URI> others) {
 
     static Authorized of(ArchiveOptions options) {
-        return new Authorized(options.baseUri(), options.access());
+        return new Authorized(
+                options.baseUri(), options.access(), options.protocol().followRedirects());
     }
 
     /**
@@ -69,17 +73,21 @@ record Authorized(URI base, Access access) {
 
     /** Makes a client ready for https: what that reads from the disk, no event loop is to wait for. */
     HttpClient prepared(HttpClient http) {
-        boolean https = origins().anyMatch(one -> "https".equalsIgnoreCase(one.getScheme()));
+        boolean https =
+                Stream.concat(origins(), others.stream()).anyMatch(one -> "https".equalsIgnoreCase(one.getScheme()));
         return https ? http.secure() : http;
     }
 
-    /** The client with which the next request is made. What is not https is not affected. */
-    HttpClient secured(HttpClient http) {
+    /**
+     * The client with which the next request is made. What is not https is not affected. To another origin than the
+     * archive's the archive's TLS settings do not go, for a certificate is a credential too.
+     */
+    HttpClient secured(HttpClient http, URI uri) {
         var tls = access.tls();
-        return tls == null ? http : http.secure(spec -> spec.sslContext(tls.get()));
+        return tls == null || !isArchive(uri) ? http : http.secure(spec -> spec.sslContext(tls.get()));
     }
 
-    private static boolean isSameOrigin(URI one, URI other) {
+    static boolean isSameOrigin(URI one, URI other) {
         return one.getScheme().equalsIgnoreCase(other.getScheme())
                 && one.getHost().equalsIgnoreCase(other.getHost())
                 && port(one) == port(other);

@@ -35,7 +35,12 @@ public final class HttpFetch implements Disposable {
     private static final int ERROR_CHUNKS = 4;
 
     /** What to GET. */
-    public record Request(String operation, URI uri, String accept, Set<Integer> statuses) {}
+    public record Request(String operation, URI uri, String accept, Set<Integer> statuses) {
+
+        private Request to(URI other) {
+            return new Request(operation, other, accept, statuses);
+        }
+    }
 
     /** Chooses the parser that fits an answer. */
     @FunctionalInterface
@@ -46,6 +51,7 @@ public final class HttpFetch implements Disposable {
 
     private final ArchiveOptions options;
     private final Authorized authorized;
+    private final Redirects redirects;
     private final CallObserver observer;
     private final ConnectionPressure pressure;
     private final LoopResources loops = eventLoops();
@@ -58,6 +64,7 @@ public final class HttpFetch implements Disposable {
     public HttpFetch(ArchiveOptions options, CallObserver observer, ConnectionPressure pressure) {
         this.options = options;
         this.authorized = Authorized.of(options);
+        this.redirects = Redirects.of(options);
         this.observer = observer;
         this.pressure = pressure;
         this.connections =
@@ -88,10 +95,15 @@ public final class HttpFetch implements Disposable {
     /** Streams the answer through a parser. Nothing is sent before the subscription; a cancel ends the connection. */
     public <T> Flux<T> get(Request request, ParserChoice<T> choice) {
         var errors = new UpstreamErrors(request.operation(), options.timeouts());
+        return redirects
+                .follow(request.operation(), request.uri(), uri -> exchange(request.to(uri), errors, choice))
+                .onErrorMap(errors::map);
+    }
+
+    private <T> Flux<T> exchange(Request request, UpstreamErrors errors, ParserChoice<T> choice) {
         return authorized
                 .exchange(request.uri(), () -> true, authorization -> attempt(request, authorization, errors, choice))
-                .retryWhen(ArchiveConnections.retry(UnansweredException.class::isInstance))
-                .onErrorMap(errors::map);
+                .retryWhen(ArchiveConnections.retry(UnansweredException.class::isInstance));
     }
 
     private <T> Flux<T> attempt(
@@ -104,7 +116,7 @@ public final class HttpFetch implements Disposable {
             var connection = new ExchangeConnection();
             var call = observer.begin(request.operation(), context);
             var results = connections
-                    .client()
+                    .client(request.uri())
                     .headers(headers -> addHeaders(headers, request, authorization, call))
                     .doOnRequest((_, opened) -> connection.is(opened))
                     .get()
@@ -140,9 +152,7 @@ public final class HttpFetch implements Disposable {
         int status =
                 isWhole(answer) ? HttpResponseStatus.OK.code() : answer.status().code();
         if (!request.statuses().contains(status)) {
-            var retryAfter = RetryAfter.parse(answer.responseHeaders().get(HttpHeaderNames.RETRY_AFTER), Instant.now());
-            var failure = new UpstreamStatusException(request.operation(), status, retryAfter);
-            return drained(body).then(Mono.error(failure));
+            return drained(body).then(Mono.error(otherStatus(request, status, answer.responseHeaders())));
         }
         if (status == 204) {
             return Mono.empty();
@@ -154,6 +164,15 @@ public final class HttpFetch implements Disposable {
             var parser = decoding(request, encoding, choice.parserOf(MediaType.parse(contentType), contentType));
             return delimited ? parser : new CloseDelimitedParser<>(parser);
         });
+    }
+
+    private RuntimeException otherStatus(Request request, int status, HttpHeaders headers) {
+        var target = redirects.target(request.uri(), status, headers);
+        if (target != null) {
+            return new Redirects.RedirectedException(target);
+        }
+        var retryAfter = RetryAfter.parse(headers.get(HttpHeaderNames.RETRY_AFTER), Instant.now());
+        return new UpstreamStatusException(request.operation(), status, retryAfter);
     }
 
     /** Whether a partial answer, which nobody asked for, has all parts (RFC 9110 14.4): some caches give such. */

@@ -5,6 +5,7 @@ import dev.voxelgate.dicomweb.error.UpstreamException;
 import dev.voxelgate.dicomweb.error.UpstreamProtocolException;
 import dev.voxelgate.dicomweb.error.UpstreamStatusException;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,7 +31,8 @@ import reactor.netty.http.client.HttpClientResponse;
 
 /**
  * Requests of others to an archive, and its answers, as they are: bytes both ways, as fast as the slower side. Nothing
- * is interpreted but what HTTP itself says of a connection, and no redirect is followed.
+ * is interpreted but what HTTP itself says of a connection. Redirects of GET and HEAD are followed to the origins that
+ * {@link ArchiveOptions.Protocol} names; all others are answers.
  *
  * <p>Errors are {@link UpstreamException}s, and a {@link RequestStalledException} when the request's own content does
  * not come. A request without content that repeats nothing is sent anew when its kept-alive connection ended before the
@@ -45,6 +48,22 @@ public final class HttpRelay implements AutoCloseable {
 
     /** What Reactor Netty adds to a request that does not have it, and whose absence means something else. */
     private static final List<CharSequence> ADDED = List.of(HttpHeaderNames.ACCEPT, HttpHeaderNames.USER_AGENT);
+
+    /** What of a request goes to another origin too; any other field may say who asks. */
+    private static final Set<String> FOR_STRANGERS = Set.of(
+            "accept",
+            "accept-charset",
+            "accept-encoding",
+            "accept-language",
+            "cache-control",
+            "if-match",
+            "if-modified-since",
+            "if-none-match",
+            "if-range",
+            "if-unmodified-since",
+            "range",
+            "user-agent",
+            "via");
 
     /**
      * A request.
@@ -63,6 +82,19 @@ public final class HttpRelay implements AutoCloseable {
 
         private boolean isRepeatable() {
             return content == null && REPEATABLE.contains(method);
+        }
+
+        /** The same request of another origin than the archive's, which gets nothing that may be a credential. */
+        private Request toStranger(URI other) {
+            var known = new DefaultHttpHeaders();
+            headers.entries().stream()
+                    .filter(field -> FOR_STRANGERS.contains(field.getKey().toLowerCase(Locale.ROOT)))
+                    .forEach(field -> known.add(field.getKey(), field.getValue()));
+            return new Request(operation, method, other, known, content);
+        }
+
+        private Request to(URI other) {
+            return new Request(operation, method, other, headers, content);
         }
     }
 
@@ -84,6 +116,7 @@ public final class HttpRelay implements AutoCloseable {
 
     private final ArchiveOptions options;
     private final Authorized authorized;
+    private final Redirects redirects;
     private final Duration contentTimeout;
     private final CallObserver observer;
     private final ConnectionPressure pressure;
@@ -107,6 +140,7 @@ public final class HttpRelay implements AutoCloseable {
             ArchiveOptions options, Duration contentTimeout, CallObserver observer, ConnectionPressure pressure) {
         this.options = options;
         this.authorized = Authorized.of(options);
+        this.redirects = Redirects.of(options);
         this.contentTimeout = contentTimeout;
         this.observer = observer;
         this.pressure = pressure;
@@ -122,14 +156,48 @@ public final class HttpRelay implements AutoCloseable {
      */
     public Mono<Void> exchange(Request request, BiFunction<Answer, Flux<ByteBuf>, Mono<Void>> receiver) {
         var errors = new UpstreamErrors(request.operation(), options.timeouts());
-        return Mono.defer(() -> {
+        return redirects
+                .follow(
+                        request.operation(),
+                        request.uri(),
+                        uri -> uri.equals(request.uri())
+                                ? exchange(request, errors, receiver)
+                                : exchange(redirected(request, uri), errors, located(uri, receiver)))
+                .then();
+    }
+
+    private Request redirected(Request request, URI uri) {
+        return authorized.isArchive(uri) ? request.to(uri) : request.toStranger(uri);
+    }
+
+    /** A reference in an answer is relative to the URL that was asked last, which its receiver does not know. */
+    private static BiFunction<Answer, Flux<ByteBuf>, Mono<Void>> located(
+            URI uri, BiFunction<Answer, Flux<ByteBuf>, Mono<Void>> receiver) {
+        return (answer, body) -> {
+            String location = answer.headers().get(HttpHeaderNames.LOCATION);
+            if (location != null) {
+                answer.headers().set(HttpHeaderNames.LOCATION, absolute(uri, location));
+            }
+            return receiver.apply(answer, body);
+        };
+    }
+
+    private static String absolute(URI uri, String location) {
+        try {
+            return uri.resolve(location).toString();
+        } catch (IllegalArgumentException e) {
+            return location;
+        }
+    }
+
+    private Flux<Void> exchange(
+            Request request, UpstreamErrors errors, BiFunction<Answer, Flux<ByteBuf>, Mono<Void>> receiver) {
+        return Flux.defer(() -> {
                     var sending = new Sending();
-                    return authorized
-                            .exchange(
-                                    request.uri(),
-                                    () -> !sending.hasBegun(),
-                                    authorization -> attempt(request, authorization, sending, errors, receiver))
-                            .then();
+                    return authorized.exchange(
+                            request.uri(),
+                            () -> !sending.hasBegun(),
+                            authorization -> attempt(request, authorization, sending, errors, receiver));
                 })
                 .retryWhen(ArchiveConnections.retry(
                         error -> error instanceof HttpFetch.UnansweredException && request.isRepeatable()))
@@ -174,7 +242,7 @@ public final class HttpRelay implements AutoCloseable {
             ExchangeConnection exchange,
             CallObserver.Call call) {
         var sender = connections
-                .client()
+                .client(request.uri())
                 .headers(headers -> addHeaders(headers, request, authorization, call))
                 .doOnRequest((sent, connection) -> {
                     exchange.is(connection);
@@ -283,6 +351,10 @@ public final class HttpRelay implements AutoCloseable {
         if (status > MAX_STATUS) {
             var failure = new UpstreamProtocolException(request.operation(), "the status has more than three digits");
             return HttpFetch.drained(body).then(Mono.error(failure));
+        }
+        var target = request.isRepeatable() ? redirects.target(request.uri(), status, headers) : null;
+        if (target != null) {
+            return HttpFetch.drained(body).then(Mono.error(new Redirects.RedirectedException(target)));
         }
         return receiver.apply(
                 new Answer(status, headers, HttpFetch.isDelimited(headers)),

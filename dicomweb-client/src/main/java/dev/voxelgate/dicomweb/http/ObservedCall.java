@@ -19,7 +19,9 @@ final class ObservedCall {
     /** The same results, whose end is told before it is passed on. */
     static <T> Flux<T> watch(Flux<T> results, CallObserver.Call call, UpstreamErrors errors) {
         var observed = new ObservedCall(call);
-        return results.doOnError(error -> observed.failure.set(errors.map(error)))
+        return results.doOnError(
+                        error -> !(error instanceof Redirects.RedirectedException),
+                        error -> observed.failure.set(errors.map(error)))
                 .doOnTerminate(() -> observed.end(false))
                 .doOnCancel(() -> observed.end(true));
     }

@@ -5,6 +5,7 @@ import dev.voxelgate.dicomweb.http.ArchiveOptions;
 import dev.voxelgate.dicomweb.http.ArchiveOptions.Access;
 import dev.voxelgate.dicomweb.http.ArchiveOptions.Connections;
 import dev.voxelgate.dicomweb.http.ArchiveOptions.Limits;
+import dev.voxelgate.dicomweb.http.ArchiveOptions.Protocol;
 import dev.voxelgate.dicomweb.http.ArchiveOptions.Timeouts;
 import dev.voxelgate.dicomweb.http.CallObserver;
 import dev.voxelgate.dicomweb.http.ConnectionPressure;
@@ -42,8 +43,13 @@ class ArchiveConfiguration {
                         properties.decode().maxFrameBytes(),
                         Runtime.getRuntime().maxMemory()))
                 .withTimeouts(timeouts(upstream))
-                .withAccess(access);
+                .withAccess(access)
+                .withProtocol(protocol(upstream));
         return new DicomWebClient(options, observer, pressure);
+    }
+
+    static Protocol protocol(UpstreamProperties upstream) {
+        return new Protocol(upstream.followRedirects());
     }
 
     static Timeouts timeouts(UpstreamProperties upstream) {

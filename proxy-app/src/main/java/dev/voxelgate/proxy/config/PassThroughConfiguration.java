@@ -37,7 +37,8 @@ class PassThroughConfiguration {
         var options = ArchiveOptions.of(ArchiveConfiguration.dicomWebUrl(upstream, demo))
                 .withConnections(new Connections(places, places, Connections.DEFAULT.maxIdle()))
                 .withTimeouts(ArchiveConfiguration.timeouts(upstream))
-                .withAccess(access);
+                .withAccess(access)
+                .withProtocol(ArchiveConfiguration.protocol(upstream));
         return new HttpRelay(options, properties.downstream().idleTimeout(), observer, pressure);
     }
 

@@ -2,10 +2,13 @@ package dev.voxelgate.proxy.config;
 
 import static dev.voxelgate.proxy.settings.Settings.baseUri;
 import static dev.voxelgate.proxy.settings.Settings.positive;
+import static dev.voxelgate.proxy.settings.Settings.require;
 import static dev.voxelgate.proxy.settings.Settings.webUrl;
 
+import dev.voxelgate.dicomweb.http.ArchiveOptions.Protocol;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -24,6 +27,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param parkAfter how long an answer may lie unread, because the client does not read, before its connection is
  *     closed for another request that waits, and ten times as long when none does; longer for large objects; it is
  *     fetched anew when the client reads on
+ * @param followRedirects origins, such as {@code https://store.example}, to which redirects of the archive are followed;
+ *     none unless set. The archive's own has to be named too, and credentials go to no other.
  * @param retry when a call is made anew
  * @param breaker when the archive is not asked
  */
@@ -36,12 +41,16 @@ record UpstreamProperties(
         @DefaultValue("60s") Duration readTimeout,
         @DefaultValue("10m") Duration callTimeout,
         @DefaultValue("10s") Duration parkAfter,
+        @DefaultValue List<URI> followRedirects,
         @DefaultValue @NestedConfigurationProperty RetryProperties retry,
         @DefaultValue @NestedConfigurationProperty BreakerProperties breaker) {
 
     UpstreamProperties {
         baseUri("dicomweb-url", dicomwebUrl);
         webUrl("orthanc-url", orthancUrl);
+        require(
+                followRedirects.stream().allMatch(Protocol::isOrigin),
+                "follow-redirects must be origins: http or https, a host and maybe a port, and nothing else");
         positive("max-connections", maxConnections);
         positive("connect-timeout", connectTimeout);
         positive("response-timeout", responseTimeout);

@@ -106,6 +106,44 @@ class HttpDialectsTest {
         return Arrays.copyOfRange(multipart, start, text.lastIndexOf("\r\n--"));
     }
 
+    /** As archives do that keep their files in an object store. */
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void redirectsAreFollowedToAnOriginThatIsNamed(int status) throws IOException, InterruptedException {
+        var store = new DialectArchive(
+                SERIES.instances(),
+                (exchange, right) -> exchange.respond(right.statusCode(), DialectArchive.type(right), right.body()));
+        Dialect redirecting = (exchange, _) -> exchange.head(
+                status,
+                "text/html",
+                "Location: " + store.origin() + exchange.request().target() + "\nContent-Length: 0\n");
+        try (store;
+                var gateway = Gateway.inFrontOf(
+                        new DialectArchive(SERIES.instances(), redirecting),
+                        "voxelgate.upstream.follow-redirects=" + store.origin(),
+                        "voxelgate.upstream.auth.mode=bearer",
+                        "voxelgate.upstream.auth.token=secret")) {
+            assertArrays(gateway);
+            assertThat(text(gateway, STUDIES)).contains(SliceSeries.STUDY);
+            assertProblem(gateway, SERIES.path().replace(SliceSeries.SERIES, "1.2.3"), 404, "unknown-resource");
+            assertThat(store.requests())
+                    .isNotEmpty()
+                    .allSatisfy(request -> assertThat(request.headers()).doesNotContainKey("authorization"));
+        }
+    }
+
+    @Test
+    void redirectsToOtherOriginsAreRefused() throws IOException, InterruptedException {
+        Dialect redirecting =
+                (exchange, _) -> exchange.head(302, "text/html", "Location: http://127.0.0.1:1/\nContent-Length: 0\n");
+        try (var gateway = Gateway.inFrontOf(
+                new DialectArchive(SERIES.instances(), redirecting),
+                "voxelgate.upstream.follow-redirects=http://127.0.0.1:2,http://127.0.0.1:3/")) {
+            assertProblem(gateway, SERIES.path(), 502, "upstream-status");
+            assertProblem(gateway, STUDIES, 502, "upstream-protocol");
+        }
+    }
+
     /** As AWS HealthImaging names an image set in the query of each URL. */
     @Test
     void theQueryOfTheBaseUriGoesWithEveryRequest() throws IOException, InterruptedException {

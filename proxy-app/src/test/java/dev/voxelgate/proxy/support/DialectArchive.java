@@ -44,6 +44,11 @@ public final class DialectArchive implements AutoCloseable {
         return URI.create(server.url() + "/dicom-web" + (query.isEmpty() ? "" : '?' + query));
     }
 
+    /** Scheme, host and port. */
+    public URI origin() {
+        return server.url();
+    }
+
     /** What was asked, in order. */
     public List<ScriptedServer.Request> requests() {
         return server.requests();
