@@ -108,9 +108,8 @@ sealed interface RequestScope {
         }
         boolean known =
                 path.size() == 5 && (OF_A_SERIES.contains(path.get(4)) || ARRAYS_OF_A_SERIES.contains(path.get(4)));
-        boolean pinned = path.size() == 6
-                && path.get(4).startsWith(ArrayRoute.PIN)
-                && ARRAYS_OF_A_SERIES.contains(path.get(5));
+        boolean pinned =
+                path.size() == 6 && path.get(4).startsWith(ArrayRoute.PIN) && ARRAYS_OF_A_SERIES.contains(path.get(5));
         return path.size() == 4 || known || pinned ? new OfDicom(study, series, null) : new Anything();
     }
 

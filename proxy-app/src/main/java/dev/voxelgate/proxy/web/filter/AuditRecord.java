@@ -96,8 +96,7 @@ public final class AuditRecord {
 
     /** What is described without a pixel of it. */
     public void described(Volume volume) {
-        subject = new Subject(
-                volume.study().value(), volume.series().value(), null, volume.patientId(), volume.size());
+        subject = new Subject(volume.study().value(), volume.series().value(), null, volume.patientId(), volume.size());
     }
 
     void sent(DataBuffer buffer) {

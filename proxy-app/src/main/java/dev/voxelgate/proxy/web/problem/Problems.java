@@ -92,8 +92,7 @@ public final class Problems {
                 Problem.of(NOT_ACCEPTABLE, "not-acceptable", "the Accept header cannot be read");
             case PreconditionFailedException e -> problem(PRECONDITION_FAILED, "precondition-failed", e);
             case ChangedException e -> problem(GONE, "changed", e);
-            case RangeNotSatisfiableException e ->
-                reason(REQUESTED_RANGE_NOT_SATISFIABLE, "range-not-satisfiable", e);
+            case RangeNotSatisfiableException e -> reason(REQUESTED_RANGE_NOT_SATISFIABLE, "range-not-satisfiable", e);
             case UnknownResourceException e -> problem(NOT_FOUND, "unknown-resource", e);
             case PassThroughRefusedException e -> problem(FORBIDDEN, "not-passed", e);
             case RequestStalledException e -> problem(REQUEST_TIMEOUT, "request-timeout", e);

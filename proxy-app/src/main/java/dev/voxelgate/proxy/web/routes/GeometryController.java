@@ -61,7 +61,8 @@ public final class GeometryController {
         var query = exchange.getRequest().getQueryParams();
         for (var parameter : OF_ARRAYS) {
             if (query.containsKey(parameter)) {
-                throw new BadParameterException("parameter %s is for arrays, not for their geometry".formatted(parameter));
+                throw new BadParameterException(
+                        "parameter %s is for arrays, not for their geometry".formatted(parameter));
             }
         }
         var target = PathTarget.of(ROUTES.resource(exchange), variables);

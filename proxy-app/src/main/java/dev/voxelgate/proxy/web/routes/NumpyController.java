@@ -65,8 +65,7 @@ public final class NumpyController {
     @Autowired
     void map(@Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping mapping)
             throws NoSuchMethodException {
-        ROUTES.register(
-                mapping, this, NumpyController.class.getMethod("array", Map.class, ServerWebExchange.class));
+        ROUTES.register(mapping, this, NumpyController.class.getMethod("array", Map.class, ServerWebExchange.class));
     }
 
     /** @param variables of the path */
@@ -95,11 +94,14 @@ public final class NumpyController {
 
         /** Where the same bytes, and never others, can be asked for again; relative to the request. */
         Optional<String> pinnedLocation(ArrayPlan plan) {
-            boolean canBePinned = pin == null
-                    && ArrayRoute.ALL.contains(new ArrayRoute(resource, true, ArrayRoute.NUMPY));
+            boolean canBePinned =
+                    pin == null && ArrayRoute.ALL.contains(new ArrayRoute(resource, true, ArrayRoute.NUMPY));
             var query = exchange.getRequest().getURI().getRawQuery();
             return canBePinned
-                    ? Optional.of(ArrayRoute.PIN + plan.volume().digest() + '/' + ArrayRoute.NUMPY
+                    ? Optional.of(ArrayRoute.PIN
+                            + plan.volume().digest()
+                            + '/'
+                            + ArrayRoute.NUMPY
                             + (query == null ? "" : '?' + query))
                     : Optional.empty();
         }
