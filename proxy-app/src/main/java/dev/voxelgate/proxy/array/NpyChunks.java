@@ -103,7 +103,7 @@ final class NpyChunks {
             buffer.write(header, (int) headerSpan.from(), prefix);
             write(part, buffer);
             // After a header nothing is skipped: bytes of the array come next to it.
-            buffer.readPosition(part.skipped).writePosition(prefix + bytes - part.dropped);
+            buffer.writePosition(prefix + bytes - part.dropped).readPosition(part.skipped);
         } catch (RuntimeException | Error e) {
             DataBufferUtils.release(buffer);
             throw e;

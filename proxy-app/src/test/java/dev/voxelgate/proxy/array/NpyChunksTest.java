@@ -17,7 +17,9 @@ import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.VolumeBuilder;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -60,6 +62,37 @@ class NpyChunksTest {
                 .verify(Duration.ofSeconds(10));
     }
 
+    /** A file of 128 bytes of header and 4 values of 4 bytes: wherever it is cut, the parts put together are the whole. */
+    @Test
+    void anyBytesOfTheFileAreThoseOfTheWhole() {
+        byte[] whole = bytes(ByteSpan.whole(plan()));
+        assertThat(whole).hasSize(144);
+        for (int from = 120; from < whole.length; from++) {
+            for (int to = from + 1; to <= whole.length; to++) {
+                assertThat(bytes(new ByteSpan(from, to))).isEqualTo(Arrays.copyOfRange(whole, from, to));
+            }
+        }
+        assertThat(new NpyChunks(plan(), new ByteSpan(3, 128), new DefaultDataBufferFactory())
+                        .frames()
+                        .count())
+                .as("frames that the header needs")
+                .isZero();
+    }
+
+    private static byte[] bytes(ByteSpan span) {
+        var chunks = new NpyChunks(plan(), span, new DefaultDataBufferFactory());
+        var parts = chunks.frames().count() == 0 ? Flux.just(chunks.headerAlone()) : chunks(chunks);
+        return parts.collect(ByteArrayOutputStream::new, (all, buffer) -> all.writeBytes(content(buffer)))
+                .map(ByteArrayOutputStream::toByteArray)
+                .block(Duration.ofSeconds(10));
+    }
+
+    private static byte[] content(DataBuffer buffer) {
+        var bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        return bytes;
+    }
+
     private static ArrayPlan plan() {
         var builder = new VolumeBuilder(UID, UID, new PlanLimits(1000, 1, 1));
         builder.add(IMAGE);
@@ -69,7 +102,8 @@ class NpyChunksTest {
     private static Flux<DataBuffer> chunks(NpyChunks chunks) {
         var request = new VolumeRequest(new VolumeTarget.Series(UID, UID), ArrayOptions.DEFAULT);
         var header = new InstanceHeader(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, IMAGE, Tag.PIXEL_DATA, false);
-        var stored = new FrameInterpretation(request, plan().frames()).of(new Frame(header, 0, new byte[4]));
+        var stored =
+                new FrameInterpretation(request, plan().frames()).of(new Frame(header, 0, new byte[] {1, 2, 3, 4}));
         var pixels = stored.decode(new FrameDecoders(List.of(NativeFrameDecoder.littleEndian())));
         return Flux.just(pixels).hide().concatMapIterable(chunks::of, 1).map(chunks::buffer);
     }
