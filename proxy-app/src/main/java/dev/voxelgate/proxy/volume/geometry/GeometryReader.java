@@ -17,6 +17,9 @@ public final class GeometryReader {
     /** Image Type value 3 of CT (PS3.3 C.8.2.1.1.1) and of enhanced images (C.8.16.1.3). */
     private static final String LOCALIZER = "LOCALIZER";
 
+    /** Of Dimension Index Values. Real objects have up to six; each pair of them is tried. */
+    private static final int MOST_COMPONENTS = 16;
+
     private final Map<Object, Object> shared = new HashMap<>();
 
     /**
@@ -106,7 +109,10 @@ public final class GeometryReader {
         var numbers = frame.numbers(dimension.tag(), dimension.sequences());
         return switch (dimension) {
             case DIMENSION_INDEX_VALUES ->
-                numbers.stream().map(DimensionValue.Numeric::new).toList();
+                numbers.stream()
+                        .limit(MOST_COMPONENTS)
+                        .map(DimensionValue.Numeric::new)
+                        .toList();
             case DIFFUSION_GRADIENT_ORIENTATION ->
                 numbers.isEmpty() ? List.of() : List.of(new DimensionValue.Vector(numbers));
             default ->

@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
  * orientation. Frames that say nothing of their place are in none.
  *
  * <p>The space is cut into cells of twice the tolerance, so that a frame is compared with those of eight cells and not
- * with all: a tiled image has 100,000 frames in one plane.
+ * with all: a tiled image has 100,000 frames in one plane, a rotational one thousands at one point.
  */
 final class PositionClusters {
 
     /** Where a series has no Pixel Spacing: far below what any device resolves, in mm. */
     private static final double WITHOUT_SPACING = 1e-5;
 
-    private record Cell(long x, long y, long z) {}
+    private record Cell(Orientation orientation, long x, long y, long z) {}
 
-    private record Cluster(Vector3 position, @Nullable Orientation orientation, List<Integer> frames) {}
+    private record Cluster(Vector3 position, List<Integer> frames) {}
 
     private final double tolerance;
     private final Map<Cell, List<Cluster>> cells = new HashMap<>();
@@ -48,26 +48,25 @@ final class PositionClusters {
 
     private void add(int index, FrameGeometry frame) {
         var position = frame.position();
-        if (position == null || frame.orientation() == null) {
+        var orientation = frame.orientation();
+        if (position == null || orientation == null) {
             return;
         }
-        var cluster = find(position, frame.orientation());
+        var cluster = find(position, orientation);
         if (cluster == null) {
-            cluster = new Cluster(position, frame.orientation(), new ArrayList<>());
+            cluster = new Cluster(position, new ArrayList<>());
             clusters.add(cluster);
-            cells.computeIfAbsent(cell(position, 0, 0, 0), _ -> new ArrayList<>())
+            cells.computeIfAbsent(cell(orientation, position, 0, 0, 0), _ -> new ArrayList<>())
                     .add(cluster);
         }
         cluster.frames.add(index);
     }
 
-    private @Nullable Cluster find(Vector3 position, @Nullable Orientation orientation) {
+    private @Nullable Cluster find(Vector3 position, Orientation orientation) {
         for (int corner = 0; corner < 8; corner++) {
-            var near =
-                    cells.getOrDefault(cell(position, side(corner & 1), side(corner & 2), side(corner & 4)), List.of());
-            for (var cluster : near) {
-                if (Objects.equals(cluster.orientation, orientation)
-                        && cluster.position.minus(position).length() <= tolerance) {
+            var cell = cell(orientation, position, side(corner & 1), side(corner & 2), side(corner & 4));
+            for (var cluster : cells.getOrDefault(cell, List.of())) {
+                if (cluster.position.minus(position).length() <= tolerance) {
                     return cluster;
                 }
             }
@@ -79,8 +78,8 @@ final class PositionClusters {
         return bit == 0 ? -1 : 1;
     }
 
-    private Cell cell(Vector3 position, int x, int y, int z) {
-        return new Cell(along(position.x(), x), along(position.y(), y), along(position.z(), z));
+    private Cell cell(Orientation orientation, Vector3 position, int x, int y, int z) {
+        return new Cell(orientation, along(position.x(), x), along(position.y(), y), along(position.z(), z));
     }
 
     private long along(double coordinate, int side) {

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,6 +44,9 @@ class Dcm2niixTest {
 
     /** An affine of NIfTI is in float32, of which dcm2niix computes some: the coordinates here are below 100 mm. */
     private static final double FLOAT32 = 5e-5;
+
+    /** Once it has been. */
+    private static @Nullable JsonNode read;
 
     private record Name(String sopInstanceUid, int frame) {
         static Name of(JsonNode node) {
@@ -221,10 +225,13 @@ class Dcm2niixTest {
         return StreamSupport.stream(nodes.spliterator(), false);
     }
 
-    private static JsonNode answers() throws IOException, InterruptedException {
-        requireTools();
-        OncePerRun.first("geometry_series.py", Dcm2niixTest::run);
-        return JSON.readTree(Files.readString(ANSWERS));
+    private static synchronized JsonNode answers() throws IOException, InterruptedException {
+        if (read == null) {
+            requireTools();
+            OncePerRun.first("geometry_series.py", Dcm2niixTest::run);
+            read = JSON.readTree(Files.readString(ANSWERS));
+        }
+        return read;
     }
 
     private static void run() throws IOException, InterruptedException {

@@ -247,6 +247,17 @@ class SeriesGeometryTest {
     }
 
     @Test
+    void framesThatTurnAboutOnePointAreMixedAndNoDuplicates() {
+        var turning = IntStream.range(0, 10_000)
+                .mapToObj(i -> Math.toRadians(i / 100.0))
+                .map(angle -> instance(new double[] {Math.cos(angle), Math.sin(angle), 0, 0, 0, -1}, 1, 2, 3))
+                .toList();
+
+        assertThat(of(read(turning)).verdict()).isEqualTo(Verdict.MIXED_ORIENTATION);
+        assertThat(of(read(turning)).duplicates()).isEmpty();
+    }
+
+    @Test
     void slicesThatAreNotParallelAreMixed() {
         var coronal = new double[] {1, 0, 0, 0, 0, -1};
 
