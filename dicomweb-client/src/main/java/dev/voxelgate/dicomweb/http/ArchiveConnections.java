@@ -1,5 +1,6 @@
 package dev.voxelgate.dicomweb.http;
 
+import dev.voxelgate.dicomweb.http.ArchiveOptions.Http2;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -9,7 +10,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import reactor.core.publisher.Flux;
 import reactor.netty.Connection;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
@@ -37,7 +40,13 @@ final class ArchiveConnections implements AutoCloseable {
     private final Authorized authorized;
     private final ConnectionProvider pool;
     private final ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
-    private final HttpClient http;
+    private final CallLimit calls;
+    private final HttpClient http1;
+    /** Over TLS. */
+    private final HttpClient negotiated;
+    /** To the archive without TLS. */
+    private final HttpClient priorKnowledge;
+
     private volatile boolean closed;
 
     /**
@@ -57,7 +66,8 @@ final class ArchiveConnections implements AutoCloseable {
             UnaryOperator<HttpClient> own) {
         this.authorized = Authorized.of(options);
         this.pool = pressure.pool(name, observedAs, options, observer);
-        this.http = own.apply(authorized.prepared(HttpClient.create(pool)))
+        this.calls = new CallLimit(options);
+        UnaryOperator<HttpClient> common = client -> own.apply(client)
                 .httpResponseDecoder(decoder -> decoder.maxChunkSize(CHUNK_BYTES))
                 .disableRetry(true) // it only retries some of the cases, see retry()
                 .followRedirect(false)
@@ -66,8 +76,18 @@ final class ArchiveConnections implements AutoCloseable {
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(options.timeouts().connect().toMillis()))
-                .doOnChannelInit((_, channel, _) -> pressure.watch(channel))
                 .doOnResponse(ArchiveConnections::keepOnlyFinal);
+        UnaryOperator<HttpClient> http2 = client -> common.apply(client)
+                .http2Settings(settings -> settings.initialWindowSize(Http2Connections.WINDOW_BYTES))
+                .doOnRequest((_, connection) -> Http2Connections.prepare(connection.channel(), pressure));
+        var client = HttpClient.create(pool);
+        this.http1 =
+                common.apply(authorized.prepared(client)).doOnChannelInit((_, channel, _) -> pressure.watch(channel));
+        this.negotiated = options.protocol().http2() == Http2.ALPN
+                ? http2.apply(authorized.prepared(client.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)))
+                : http1;
+        this.priorKnowledge =
+                options.protocol().http2() == Http2.H2C ? http2.apply(client.protocol(HttpProtocol.H2C)) : http1;
     }
 
     /** After 101 (RFC 9110 15.2.2) the connection is no longer one of HTTP; {@link InterimResponses} drops the others. */
@@ -79,7 +99,15 @@ final class ArchiveConnections implements AutoCloseable {
 
     /** The client for the next request, to this URL. */
     HttpClient client(URI uri) {
-        return authorized.secured(http, uri);
+        if ("https".equalsIgnoreCase(uri.getScheme())) {
+            return authorized.secured(negotiated, uri);
+        }
+        return authorized.isArchive(uri) ? priorKnowledge : http1;
+    }
+
+    /** The exchange, unless too many others wait for a connection. */
+    <T> Flux<T> limited(String operation, Flux<T> exchange) {
+        return calls.limit(operation, exchange);
     }
 
     /** Sends a request anew that got no answer. */

@@ -143,7 +143,8 @@ public record ArchiveOptions(
      * @param credentials sent only to the scheme, host and port of the base URI and of the origins
      * @param origins other URLs of the archive's
      * @param tls for its https URLs: whom to trust, and the certificate to show; asked before every request, so that it
-     *     may change. The names in the archive's certificate are always checked. Null for what the Java runtime trusts.
+     *     may change. For HTTP/2 it has to offer {@code h2} by ALPN, and {@code http/1.1}. The names in the archive's
+     *     certificate are always checked. Null for what the Java runtime trusts.
      */
     public record Access(
             Credentials credentials,
@@ -163,16 +164,28 @@ public record ArchiveOptions(
         }
     }
 
+    /** Which version of HTTP is spoken to the archive. */
+    public enum Http2 {
+        /** HTTP/1.1. */
+        OFF,
+        /** HTTP/2 over TLS when the server chooses it (RFC 7301), otherwise HTTP/1.1. */
+        ALPN,
+        /** HTTP/2 without TLS, by prior knowledge (RFC 9113 3.3); HTTP/1.1 over TLS. */
+        H2C
+    }
+
     /**
      * What of HTTP is used.
      *
+     * @param http2 which version. With HTTP/2 too, a connection has one request at a time: a reader who is slow then holds
+     *     up no one else, and limits of connections are limits of requests.
      * @param followRedirects origins to which redirects are followed, the archive's own among them if its redirects to
      *     itself are; empty to follow none
      */
-    public record Protocol(List<URI> followRedirects) {
+    public record Protocol(Http2 http2, List<URI> followRedirects) {
 
         /** HTTP/1.1, and no redirects. */
-        public static final Protocol DEFAULT = new Protocol(List.of());
+        public static final Protocol DEFAULT = new Protocol(Http2.OFF, List.of());
 
         public Protocol {
             followRedirects = List.copyOf(followRedirects);

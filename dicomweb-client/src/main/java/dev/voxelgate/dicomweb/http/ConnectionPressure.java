@@ -1,5 +1,6 @@
 package dev.voxelgate.dicomweb.http;
 
+import dev.voxelgate.dicomweb.http.ArchiveOptions.Http2;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
+import reactor.netty.http.client.Http2AllocationStrategy;
 import reactor.netty.resources.ConnectionPoolMetrics;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.ConnectionProvider.ConnectionMetadata;
@@ -48,21 +50,37 @@ public final class ConnectionPressure {
     /** A pool whose connections are among those that are watched. */
     ConnectionProvider pool(String name, String observedAs, ArchiveOptions options, CallObserver observer) {
         long maxIdleMillis = options.connections().maxIdle().toMillis();
-        return ConnectionProvider.builder(name)
+        var builder = ConnectionProvider.builder(name)
                 .maxConnections(options.connections().max())
                 .pendingAcquireMaxCount(options.connections().maxPending())
                 .pendingAcquireTimeout(options.timeouts().pending())
                 .evictionPredicate((connection, use) -> isOver(connection, use, maxIdleMillis))
                 .evictInBackground(LOOK)
                 .lifo() // the one used last is the least likely to be closed by now
-                .metrics(true, () -> new ObservedConnections(observedAs, observer, pools))
+                .metrics(true, () -> new ObservedConnections(observedAs, observer, pools));
+        if (options.protocol().http2() != Http2.OFF) {
+            builder.allocationStrategy(oneStreamEach(options.connections().max()));
+        }
+        return builder.build();
+    }
+
+    private static Http2AllocationStrategy oneStreamEach(int connections) {
+        return Http2AllocationStrategy.builder()
+                .minConnections(0)
+                .maxConnections(connections)
+                .maxConcurrentStreams(1)
                 .build();
     }
 
-    /** To be called when a connection of such a pool is made. */
+    /** To be called when a connection of such a pool is made, or has its first stream. */
     void watch(Channel channel) {
         addLast(channel, new InterimResponses());
         addLast(channel, new FirstResponse(this));
+    }
+
+    /** To be called when such a connection has another stream. */
+    void watchAgain(Channel channel) {
+        addLast(channel, new InterimResponses());
     }
 
     private static void addLast(Channel channel, ChannelHandler handler) {

@@ -131,7 +131,7 @@ public final class HttpFetch implements Disposable {
                     .onErrorMap(
                             error -> !answered.get() && UpstreamErrors.isDisconnect(error), UnansweredException::new)
                     .cancelOn(connection.cancels());
-            return ObservedCall.watch(results, call, errors);
+            return ObservedCall.watch(connections.limited(request.operation(), results), call, errors);
         });
     }
 

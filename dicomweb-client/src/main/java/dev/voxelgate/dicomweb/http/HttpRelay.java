@@ -227,7 +227,7 @@ public final class HttpRelay implements AutoCloseable {
                     // What goes wrong once there is an answer is told by the answer's body.
                     .onErrorMap(error -> !answered.get(), error -> unanswered(sending.cause(error), errors))
                     .cancelOn(connection.cancels());
-            return ObservedCall.watch(result, call, errors);
+            return ObservedCall.watch(connections.limited(request.operation(), result), call, errors);
         });
     }
 

@@ -29,7 +29,7 @@ record Redirects(Authorized authorized, List<URI> allowed) {
 
     /** An answer sends to another URL. It ends its exchange, and {@link #follow} makes the next one. */
     static final class RedirectedException extends RuntimeException {
-        private final transient URI target;
+        private final URI target;
 
         RedirectedException(URI target) {
             super("redirected", null, false, false);

@@ -14,6 +14,7 @@ import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http2.Http2Exception;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -70,6 +71,7 @@ record UpstreamErrors(String operation, ArchiveOptions.Timeouts timeouts) {
             case ConnectException _ -> new UpstreamUnreachableException(operation, error);
             case NoRouteToHostException _ -> new UpstreamUnreachableException(operation, error);
             case DecoderException _ -> notHttp(error);
+            case Http2Exception _ -> notHttp(error);
             case IllegalArgumentException _ -> notHttp(error);
             case IOException _, PrematureChannelClosureException _, NotYetConnectedException _ ->
                 new UpstreamDisconnectedException(operation, "the connection ended before the answer was whole", error);

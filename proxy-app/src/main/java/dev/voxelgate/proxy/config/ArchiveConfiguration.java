@@ -49,7 +49,7 @@ class ArchiveConfiguration {
     }
 
     static Protocol protocol(UpstreamProperties upstream) {
-        return new Protocol(upstream.followRedirects());
+        return new Protocol(upstream.http2(), upstream.followRedirects());
     }
 
     static Timeouts timeouts(UpstreamProperties upstream) {

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.http.ArchiveOptions.Access;
+import dev.voxelgate.dicomweb.http.ArchiveOptions.Http2;
 import dev.voxelgate.dicomweb.http.Credentials;
 import dev.voxelgate.proxy.upstream.credentials.BundledTls;
 import dev.voxelgate.proxy.upstream.credentials.ClientCredentials;
@@ -45,7 +46,7 @@ class CredentialsConfiguration {
             case CLIENT_CREDENTIALS -> {
                 var client = Objects.requireNonNull(auth.client());
                 warnOfPlainText("the token endpoint", List.of(client.tokenUrl()));
-                yield ClientCredentials.of(client, tls(client.ssl(), List.of(client.tokenUrl()), bundles));
+                yield ClientCredentials.of(client, tls(client.ssl(), List.of(client.tokenUrl()), bundles, Http2.OFF));
             }
             case RELAY -> new RelayedCredentials();
         };
@@ -64,7 +65,7 @@ class CredentialsConfiguration {
         if (properties.auth().mode() != Mode.NONE) {
             warnOfPlainText("the archive", origins);
         }
-        return new Access(credentials, origins, tls(properties.ssl(), origins, bundles));
+        return new Access(credentials, origins, tls(properties.ssl(), origins, bundles, upstream.http2()));
     }
 
     @Bean
@@ -74,7 +75,7 @@ class CredentialsConfiguration {
         return new RelayFilter();
     }
 
-    private static @Nullable BundledTls tls(Ssl ssl, List<URI> urls, SslBundles bundles) {
+    private static @Nullable BundledTls tls(Ssl ssl, List<URI> urls, SslBundles bundles, Http2 http2) {
         var name = ssl.bundle();
         if (name == null || name.isEmpty()) {
             return null;
@@ -82,7 +83,7 @@ class CredentialsConfiguration {
         if (urls.stream().noneMatch(url -> "https".equalsIgnoreCase(url.getScheme()))) {
             throw new IllegalArgumentException("the SSL bundle " + name + " is for a URL that is not https");
         }
-        return BundledTls.of(bundles, name);
+        return http2 == Http2.ALPN ? BundledTls.ofHttp2(bundles, name) : BundledTls.of(bundles, name);
     }
 
     private static void warnOfPlainText(String whom, List<URI> urls) {

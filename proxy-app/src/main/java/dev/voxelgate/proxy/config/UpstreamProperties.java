@@ -5,6 +5,7 @@ import static dev.voxelgate.proxy.settings.Settings.positive;
 import static dev.voxelgate.proxy.settings.Settings.require;
 import static dev.voxelgate.proxy.settings.Settings.webUrl;
 
+import dev.voxelgate.dicomweb.http.ArchiveOptions.Http2;
 import dev.voxelgate.dicomweb.http.ArchiveOptions.Protocol;
 import java.net.URI;
 import java.time.Duration;
@@ -27,6 +28,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param parkAfter how long an answer may lie unread, because the client does not read, before its connection is
  *     closed for another request that waits, and ten times as long when none does; longer for large objects; it is
  *     fetched anew when the client reads on
+ * @param http2 which version of HTTP is spoken to it: HTTP/1.1; HTTP/2 over TLS when the archive chooses it ({@code alpn});
+ *     HTTP/2 without TLS ({@code h2c}), which it must know how to speak
  * @param followRedirects origins, such as {@code https://store.example}, to which redirects of the archive are followed;
  *     none unless set. The archive's own has to be named too, and credentials go to no other.
  * @param retry when a call is made anew
@@ -41,6 +44,7 @@ record UpstreamProperties(
         @DefaultValue("60s") Duration readTimeout,
         @DefaultValue("10m") Duration callTimeout,
         @DefaultValue("10s") Duration parkAfter,
+        @DefaultValue("off") Http2 http2,
         @DefaultValue List<URI> followRedirects,
         @DefaultValue @NestedConfigurationProperty RetryProperties retry,
         @DefaultValue @NestedConfigurationProperty BreakerProperties breaker) {
@@ -51,11 +55,22 @@ record UpstreamProperties(
         require(
                 followRedirects.stream().allMatch(Protocol::isOrigin),
                 "follow-redirects must be origins: http or https, a host and maybe a port, and nothing else");
+        require(
+                http2 != Http2.ALPN || isOneOf("https", dicomwebUrl, orthancUrl),
+                "http2 is alpn, but neither dicomweb-url nor orthanc-url is https");
+        require(
+                http2 != Http2.H2C || isOneOf("http", dicomwebUrl, orthancUrl),
+                "http2 is h2c, but neither dicomweb-url nor orthanc-url is http");
         positive("max-connections", maxConnections);
         positive("connect-timeout", connectTimeout);
         positive("response-timeout", responseTimeout);
         positive("read-timeout", readTimeout);
         positive("call-timeout", callTimeout);
         positive("park-after", parkAfter);
+    }
+
+    private static boolean isOneOf(String scheme, @Nullable URI one, @Nullable URI other) {
+        return (one != null && scheme.equalsIgnoreCase(one.getScheme()))
+                || (other != null && scheme.equalsIgnoreCase(other.getScheme()));
     }
 }

@@ -28,6 +28,9 @@ final class StartFailuresIT {
         --voxelgate.upstream.orthanc-url=http://127.0.0.1/?a=b     | voxelgate.upstream: orthanc-url must have no user name, query or fragment
         --voxelgate.upstream.dicomweb-url=http://127.0.0.1/?a=b#c  | voxelgate.upstream: dicomweb-url must have no user name or fragment
         --voxelgate.upstream.follow-redirects=http://127.0.0.1/a   | voxelgate.upstream: follow-redirects must be origins: http or https, a host and maybe a port, and nothing else
+        --voxelgate.upstream.http2=h3                              | voxelgate.upstream.http2: "h3" is not one of off, alpn, h2c
+        --voxelgate.upstream.http2=alpn                            | voxelgate.upstream: http2 is alpn, but neither dicomweb-url nor orthanc-url is https
+        --voxelgate.upstream.http2=h2c                             | voxelgate.upstream: http2 is h2c, but neither dicomweb-url nor orthanc-url is http
         --voxelgate.upstream.dicomweb-url=http://[half             | voxelgate.upstream.dicomweb-url: "http://[half" cannot be read as URI
         --voxelgate.retrieval.window=1TB                           | voxelgate: retrieval.window is 1099511627776 bytes, more than admission.memory has for all requests
         --voxelgate.decode.max-frame-size=-1MB                     | voxelgate.decode: max-frame-size must be at least a byte, not -1048576B

@@ -44,6 +44,10 @@ public final class Gateway implements AutoCloseable {
         return inFrontOf(archive::close, archive.dicomWebUrl(), properties);
     }
 
+    public static Gateway inFrontOf(Http2Archive archive, String... properties) {
+        return inFrontOf(archive::close, archive.dicomWebUrl(), properties);
+    }
+
     public static Gateway inFrontOf(HostileArchive archive, String... properties) {
         return inFrontOf(archive::close, archive.dicomWebUrl(), properties);
     }
