@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.passthrough;
 
+import dev.voxelgate.dicomweb.http.ContentDecoding;
 import dev.voxelgate.dicomweb.http.HttpRelay;
 import dev.voxelgate.dicomweb.multipart.MultipartLimits;
 import dev.voxelgate.dicomweb.multipart.MultipartParser;
@@ -9,7 +10,6 @@ import dev.voxelgate.dicomweb.stream.ParserFlux;
 import dev.voxelgate.dicomweb.stream.PullParser;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.util.ReferenceCountUtil;
 import java.net.URI;
 import java.util.ArrayList;
@@ -26,7 +26,8 @@ import reactor.core.publisher.Flux;
 /**
  * An answer of the archive as the client gets it: the same bytes, except that URLs of the archive are those of the
  * gateway. They are looked for where DICOMweb puts them: in JSON and XML, in the header fields of the parts of a
- * multipart body, and in the answer's own.
+ * multipart body, and in the answer's own. A content coding is decoded before that, and for a client that does not take
+ * it; the archive is not told what the client takes, see {@link PassThroughHeaders}.
  */
 public final class RewrittenResponse implements PassThroughResponse {
 
@@ -41,28 +42,58 @@ public final class RewrittenResponse implements PassThroughResponse {
     private final URI asked;
     private final UrlMapping urls;
     private final @Nullable Supplier<PullParser<ByteBuf>> rewriting;
+    private final boolean decoded;
 
     private RewrittenResponse(
-            HttpRelay.Answer answer, URI asked, UrlMapping urls, @Nullable Supplier<PullParser<ByteBuf>> rewriting) {
+            HttpRelay.Answer answer,
+            URI asked,
+            UrlMapping urls,
+            @Nullable Supplier<PullParser<ByteBuf>> rewriting,
+            boolean decoded) {
         this.answer = answer;
         this.asked = asked;
         this.urls = urls;
         this.rewriting = rewriting;
+        this.decoded = decoded;
+    }
+
+    /** An answer to a client that takes any coding. */
+    static RewrittenResponse of(HttpRelay.Answer answer, URI asked, UrlMapping urls) {
+        return of(answer, asked, urls, List.of());
     }
 
     /**
      * An answer.
      *
      * @param asked the archive's URL
-     * @throws UnfitAnswerException when it is in a coding that was not asked for and hides URLs
+     * @param acceptEncoding the client's Accept-Encoding fields
+     * @throws UnfitAnswerException when it is in a coding that hides URLs and cannot be decoded
      */
-    public static RewrittenResponse of(HttpRelay.Answer answer, URI asked, UrlMapping urls) {
+    public static RewrittenResponse of(
+            HttpRelay.Answer answer, URI asked, UrlMapping urls, List<String> acceptEncoding) {
         var rewriting = rewriting(answer, urls);
-        String coding = answer.headers().get(HttpHeaderNames.CONTENT_ENCODING);
-        if (rewriting != null && coding != null && !HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(coding)) {
+        var coding = coding(answer);
+        if (coding == null) {
+            return new RewrittenResponse(answer, asked, urls, rewriting, false);
+        }
+        if (rewriting != null && !ContentDecoding.isKnown(coding)) {
             throw new UnfitAnswerException("the archive's answer has a content coding that was not asked for");
         }
-        return new RewrittenResponse(answer, asked, urls, rewriting);
+        boolean isPart = answer.headers().contains(HttpHeaderNames.CONTENT_RANGE);
+        boolean decodes = rewriting != null
+                || (!isPart && ContentDecoding.isKnown(coding) && !AcceptEncoding.takes(acceptEncoding, coding));
+        if (!decodes) {
+            return new RewrittenResponse(answer, asked, urls, null, false);
+        }
+        Supplier<PullParser<ByteBuf>> content = rewriting == null ? PassedBytes::new : rewriting;
+        return new RewrittenResponse(answer, asked, urls, () -> ContentDecoding.before(coding, content.get()), true);
+    }
+
+    /** Null for none. */
+    private static @Nullable String coding(HttpRelay.Answer answer) {
+        var fields = answer.headers().getAll(HttpHeaderNames.CONTENT_ENCODING);
+        var all = String.join(", ", fields);
+        return !fields.isEmpty() && ContentDecoding.isCoded(all) ? all : null;
     }
 
     private static @Nullable Supplier<PullParser<ByteBuf>> rewriting(HttpRelay.Answer answer, UrlMapping urls) {
@@ -129,7 +160,7 @@ public final class RewrittenResponse implements PassThroughResponse {
     public List<Map.Entry<String, String>> fields() {
         List<Map.Entry<String, String>> fields = new ArrayList<>();
         PassThroughHeaders.answer(answer.headers(), (name, value) -> {
-            if (rewriting == null || !OF_THE_BYTES.contains(name.toLowerCase(Locale.ROOT))) {
+            if (rewriting == null || !isOfTheBytes(name.toLowerCase(Locale.ROOT))) {
                 fields.add(Map.entry(name, urls.replaceAll(value)));
             }
         });
@@ -142,6 +173,10 @@ public final class RewrittenResponse implements PassThroughResponse {
             fields.add(Map.entry(HttpHeaderNames.LOCATION.toString(), location));
         }
         return fields;
+    }
+
+    private boolean isOfTheBytes(String name) {
+        return OF_THE_BYTES.contains(name) || (decoded && name.equals("content-encoding"));
     }
 
     private @Nullable String location() {

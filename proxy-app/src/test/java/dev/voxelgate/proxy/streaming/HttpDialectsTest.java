@@ -6,10 +6,16 @@ import dev.voxelgate.proxy.support.DialectArchive;
 import dev.voxelgate.proxy.support.DialectArchive.Dialect;
 import dev.voxelgate.proxy.support.Gateway;
 import dev.voxelgate.proxy.support.SliceSeries;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +147,68 @@ class HttpDialectsTest {
                 "voxelgate.upstream.follow-redirects=http://127.0.0.1:2,http://127.0.0.1:3/")) {
             assertProblem(gateway, SERIES.path(), 502, "upstream-status");
             assertProblem(gateway, STUDIES, 502, "upstream-protocol");
+        }
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        var zipped = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(zipped)) {
+            out.write(bytes);
+        }
+        return zipped.toByteArray();
+    }
+
+    private static byte[] deflate(byte[] bytes) throws IOException {
+        var zipped = new ByteArrayOutputStream();
+        try (var out = new DeflaterOutputStream(zipped)) {
+            out.write(bytes);
+        }
+        return zipped.toByteArray();
+    }
+
+    private static HttpResponse<byte[]> get(Gateway gateway, String path, String acceptEncoding)
+            throws IOException, InterruptedException {
+        var request = gateway.requestTo(path)
+                .header("Accept-Encoding", acceptEncoding)
+                .build();
+        return gateway.http().send(request, BodyHandlers.ofByteArray());
+    }
+
+    /** As a static host does that has its files compressed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate"})
+    void encodedAnswersAreUnfolded(String coding) throws IOException, InterruptedException {
+        var plain = new ConcurrentHashMap<String, byte[]>();
+        Dialect encoded = (exchange, right) -> {
+            plain.put(exchange.request().target(), right.body());
+            byte[] zipped = coding.equals("gzip") ? gzip(right.body()) : deflate(right.body());
+            exchange.head(
+                            right.statusCode(),
+                            exchange.request().target().endsWith("/1") ? "image/png" : DialectArchive.type(right),
+                            "Content-Encoding: " + coding + "\nContent-Length: " + zipped.length + "\n")
+                    .bytes(zipped);
+        };
+        try (var gateway = Gateway.inFrontOf(new DialectArchive(SERIES.instances(), encoded))) {
+            assertArrays(gateway);
+            // URLs are looked for in these, so they are unfolded whatever the client takes.
+            for (var path : List.of(STUDIES, METADATA)) {
+                for (var taken : List.of(coding, "identity")) {
+                    var answer = get(gateway, path, taken);
+                    assertThat(answer.statusCode()).isEqualTo(200);
+                    assertThat(answer.headers().map()).doesNotContainKey("content-encoding");
+                    assertThat(answer.body()).asString(StandardCharsets.UTF_8).contains(SliceSeries.STUDY);
+                }
+            }
+            var frame = SERIES.firstInstancePath().replace("/numpy", "/frames/1");
+            var taken = get(gateway, frame, "br, " + coding);
+            assertThat(taken.headers().firstValue("content-encoding")).hasValue(coding);
+            byte[] whole = plain.get(frame);
+            assertThat(taken.body()).isEqualTo(coding.equals("gzip") ? gzip(whole) : deflate(whole));
+            for (var refused : List.of("identity", coding + ";q=0")) {
+                var answer = get(gateway, frame, refused);
+                assertThat(answer.headers().map()).doesNotContainKeys("content-encoding");
+                assertThat(answer.body()).isEqualTo(plain.get(frame));
+            }
         }
     }
 

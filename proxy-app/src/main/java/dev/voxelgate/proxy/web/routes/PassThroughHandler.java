@@ -80,10 +80,12 @@ public final class PassThroughHandler implements WebHandler {
         var address = request.getRemoteAddress();
         var passed = PassThroughRequest.of(
                 request.getMethod().name(), uri, fields(request), inet(address), content(request));
+        var codings = request.getHeaders().getOrEmpty(HttpHeaders.ACCEPT_ENCODING);
         return admission.withPassage(
                 ClientAddress.of(address),
                 () -> relay.exchange(
-                        passed, (head, body) -> answer(() -> RewrittenResponse.of(head, uri, urls), body, exchange)));
+                        passed,
+                        (head, body) -> answer(() -> RewrittenResponse.of(head, uri, urls, codings), body, exchange)));
     }
 
     private static @Nullable InetAddress inet(@Nullable InetSocketAddress address) {
