@@ -53,7 +53,7 @@ import reactor.test.StepVerifier;
 
 /** What holds for HTTP/1.1 holds for HTTP/2, by prior knowledge. */
 @Timeout(180)
-final class Http2Test {
+final class ArchiveHttp2Test {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(300);
