@@ -86,8 +86,7 @@ record Preconditions(String entityTag, long length) {
     private boolean matches(HttpHeaders headers, String name, boolean strong) {
         String field = combined(headers.getOrEmpty(name));
         var own = ETag.create(entityTag);
-        return field.equals("*")
-                || ETag.parse(field).stream().anyMatch(tag -> !tag.isWildcard() && tag.compare(own, strong));
+        return field.equals("*") || ETag.parse(field).stream().anyMatch(tag -> tag.compare(own, strong));
     }
 
     /** The comparison is strong; the tag here is too, so their characters are equal. A date never is. */
