@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -137,11 +138,14 @@ class FrameSourceTest {
         var open = new AtomicInteger();
         var most = new AtomicInteger();
         var allOpen = new CountDownLatch(expected);
+        var tooMany = new CountDownLatch(expected + 1);
         DialectArchive.Dialect counting = (exchange, right) -> {
             if (exchange.request().target().contains("/instances/")) {
                 most.accumulateAndGet(open.incrementAndGet(), Math::max);
                 allOpen.countDown();
+                tooMany.countDown();
                 ScriptedServer.await(allOpen);
+                var _ = tooMany.await(200, TimeUnit.MILLISECONDS); // time for another one to come, which none should
                 open.decrementAndGet(); // before the client can know that it has the answer
             }
             CORRECT.answer(exchange, right);
