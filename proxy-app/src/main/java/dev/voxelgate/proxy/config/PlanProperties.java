@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What one array may be made of.
  *
  * @param maxInstances instances; a plan takes about half a kilobyte for each
- * @param maxFrames frames, of all instances together and of each, wanted or not
+ * @param maxFrames frames of one array, and of each instance of its series, wanted or not
  * @param keepFor how long what the archive said of its objects is used again when it tells that they have not
  *     changed, which an Orthanc does; 0 for never
  */

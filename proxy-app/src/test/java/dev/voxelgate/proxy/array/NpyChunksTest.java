@@ -82,9 +82,12 @@ class NpyChunksTest {
     private static byte[] bytes(ByteSpan span) {
         var chunks = new NpyChunks(plan(), span, new DefaultDataBufferFactory());
         var parts = chunks.frames().count() == 0 ? Flux.just(chunks.headerAlone()) : chunks(chunks);
-        return parts.collect(ByteArrayOutputStream::new, (all, buffer) -> all.writeBytes(content(buffer)))
-                .map(ByteArrayOutputStream::toByteArray)
-                .block(Duration.ofSeconds(10));
+        var all = new ByteArrayOutputStream();
+        StepVerifier.create(parts)
+                .thenConsumeWhile(_ -> true, buffer -> all.writeBytes(content(buffer)))
+                .expectComplete()
+                .verify(Duration.ofSeconds(10));
+        return all.toByteArray();
     }
 
     private static byte[] content(DataBuffer buffer) {
