@@ -8,6 +8,7 @@ import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.proxy.upstream.credentials.CallerToken;
 import dev.voxelgate.proxy.volume.ArrayPlan;
+import dev.voxelgate.proxy.volume.ChangedVolumeException;
 import dev.voxelgate.proxy.volume.Drop;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.OrthancId;
@@ -75,7 +76,7 @@ public final class PlanSource {
      *     {@link dev.voxelgate.proxy.volume.UnprocessableVolumeException}
      */
     public Mono<ArrayPlan> plan(VolumeRequest request) {
-        return volume(request.target(), request.volume().drop())
+        return volume(request.target(), request.digest(), request.volume().drop())
                 .map(volume -> MemoryExhaustedException.guard(() -> plan(volume, request)));
     }
 
@@ -100,7 +101,7 @@ public final class PlanSource {
     }
 
     /**
-     * The volume of a target.
+     * The volume of a target, in its present state.
      *
      * @param drop the instances that are left out of it
      * @return the volume; errors as those of {@link #plan}
@@ -119,6 +120,27 @@ public final class PlanSource {
                         .flatMap(rest ->
                                 calls.whole(rest.locate(target)).flatMap(found -> volume(rest, target, found, drop)));
         };
+    }
+
+    /**
+     * The same, in one state only. Of an archive that cannot tell changes, what it said of this state a moment ago is used again;
+     * the instances themselves still have to agree with it.
+     */
+    private Mono<Volume> volume(VolumeTarget asked, @Nullable String digest, Set<Drop> drop) {
+        if (digest == null) {
+            return volume(asked, drop);
+        }
+        var wanted = volume(asked, drop)
+                .flatMap(volume ->
+                        volume.digest().equals(digest) ? Mono.just(volume) : Mono.error(new ChangedVolumeException()));
+        return orthanc == null && asked instanceof VolumeTarget.Series target
+                ? kept(new Scope(target.study(), target.series(), null, drop), "at=" + digest, wanted)
+                : wanted;
+    }
+
+    private Mono<Volume> kept(Scope scope, String state, Mono<Volume> volume) {
+        return Mono.deferContextual(
+                context -> recent.get(new RecentVolumes.Key(scope, state, CallerToken.in(context)), volume));
     }
 
     /**
@@ -209,10 +231,7 @@ public final class PlanSource {
             return built(fromInstances(scope), scope);
         }
         var volume = built(fromMetadata(scope).flatMap(collected -> verified(scope, collected)), scope);
-        return state == null
-                ? volume
-                : Mono.deferContextual(
-                        context -> recent.get(new RecentVolumes.Key(scope, state, CallerToken.in(context)), volume));
+        return state == null ? volume : kept(scope, state, volume);
     }
 
     /** What was asked about one instance must be about that one, or the array would be another's. */

@@ -1,16 +1,19 @@
 package dev.voxelgate.proxy.volume;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A parsed request for an array.
  *
  * @param target what it is to be made of
+ * @param digest of the only state of the volume that is wanted, or null for the present one
  * @param volume which frames make the volume
  * @param options the form that it is to have
  */
-public record VolumeRequest(VolumeTarget target, VolumeOptions volume, ArrayOptions options) {
+public record VolumeRequest(VolumeTarget target, @Nullable String digest, VolumeOptions volume, ArrayOptions options) {
 
-    /** With all frames of all instances. */
+    /** With all frames of all instances, as they are at present. */
     public VolumeRequest(VolumeTarget target, ArrayOptions options) {
-        this(target, VolumeOptions.DEFAULT, options);
+        this(target, null, VolumeOptions.DEFAULT, options);
     }
 }

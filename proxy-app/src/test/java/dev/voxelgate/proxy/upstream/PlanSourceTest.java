@@ -17,10 +17,12 @@ import dev.voxelgate.proxy.support.SliceSeries;
 import dev.voxelgate.proxy.upstream.credentials.CallerToken;
 import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.ArrayPlan;
+import dev.voxelgate.proxy.volume.ChangedVolumeException;
 import dev.voxelgate.proxy.volume.OrthancId;
 import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
+import dev.voxelgate.proxy.volume.VolumeOptions;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.io.IOException;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 class PlanSourceTest {
@@ -333,6 +336,25 @@ class PlanSourceTest {
 
     private static OrthancRest rest(DicomWebClient client, DialectArchive archive) {
         return new OrthancRest(client, archive.dicomWebUrl().resolve("/"));
+    }
+
+    @Test
+    void aPinnedVolumeOfAnArchiveThatCannotTellChangesIsUsedAgain() {
+        try (var archive = new DialectArchive(SLICES.instances(), CORRECT);
+                var client = client(archive.dicomWebUrl())) {
+            var source = source(client, null);
+            var digest = plan(source, BY_UIDS).volume().digest();
+            for (int i = 0; i < 3; i++) {
+                assertThat(pinned(source, digest).block(LIMIT)).isNotNull();
+            }
+            assertThat(targets(archive)).hasSize(2);
+            assertThatThrownBy(() -> pinned(source, "0".repeat(32)).block(LIMIT))
+                    .isInstanceOf(ChangedVolumeException.class);
+        }
+    }
+
+    private static Mono<ArrayPlan> pinned(PlanSource source, String digest) {
+        return source.plan(new VolumeRequest(BY_UIDS, digest, VolumeOptions.DEFAULT, ArrayOptions.DEFAULT));
     }
 
     private static ArrayPlan plan(PlanSource source, VolumeTarget target) {

@@ -9,7 +9,10 @@ import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.numpy.DType;
+import dev.voxelgate.proxy.volume.geometry.DroppedInstance;
+import dev.voxelgate.proxy.volume.geometry.Tolerance;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -148,6 +151,95 @@ class VolumeTest {
                             UnprocessableVolumeException.class,
                             e -> assertThat(e.problem()).isEqualTo("colour"));
         }
+    }
+
+    /** Two b-values at two places. */
+    private static Volume twoGroups() {
+        return volume(
+                diffusion("1.1", 0, 1).numbered(1),
+                diffusion("1.2", 1000, 1).numbered(2),
+                diffusion("1.3", 0, 2).numbered(3),
+                diffusion("1.4", 1000, 2).numbered(4));
+    }
+
+    private static Slices diffusion(String sop, int b, double z) {
+        return slice(sop).axial().at(0, 0, z).with(Tag.PIXEL_SPACING, 1, 1).with(Tag.DIFFUSION_B_VALUE, b);
+    }
+
+    @Test
+    void aGroupIsOneOfTheVolumesOfASeries() {
+        var second = new VolumeOptions(Set.of(), 1, false, true, Tolerance.DEFAULT);
+        assertThat(twoGroups().all(second, ArrayOptions.DEFAULT).instances())
+                .extracting(i -> i.instance().value())
+                .containsExactly("1.2", "1.4");
+        var third = new VolumeOptions(Set.of(), 2, false, false, Tolerance.DEFAULT);
+        assertThatThrownBy(() -> twoGroups().all(third, ArrayOptions.DEFAULT))
+                .isInstanceOf(InvalidSelectionException.class);
+    }
+
+    @Test
+    void splitGroupsAreTheFirstAxisAndCanBeSelected() {
+        var split = new VolumeOptions(Set.of(), null, true, true, Tolerance.DEFAULT);
+        var whole = twoGroups().all(split, ArrayOptions.DEFAULT);
+        assertThat(whole.shape()).containsExactly(2L, 2L, 4L, 6L, 1L);
+        assertThat(whole.instances()).extracting(i -> i.instance().value()).containsExactly("1.1", "1.3", "1.2", "1.4");
+        var options = new ArrayOptions(true, false, null, false, ArrayLayout.ZYX, ArraySelection.parse("1,-1"));
+        var part = twoGroups().all(split, options);
+        assertThat(part.shape()).containsExactly(4L, 6L);
+        assertThat(part.instances()).extracting(i -> i.instance().value()).containsExactly("1.4");
+    }
+
+    @Test
+    void aSeriesThatIsOneVolumeHasNoGroups() {
+        var split = new VolumeOptions(Set.of(), null, true, false, Tolerance.DEFAULT);
+        assertThatThrownBy(() ->
+                        volume(diffusion("1.1", 0, 1), diffusion("1.2", 0, 2)).all(split, ArrayOptions.DEFAULT))
+                .isInstanceOfSatisfying(
+                        UnprocessableVolumeException.class,
+                        e -> assertThat(e.problem()).isEqualTo("no-groups"));
+    }
+
+    @Test
+    void whatIsNoRegularVolumeIsRefusedWithItsVerdict() {
+        var required = new VolumeOptions(Set.of(), null, false, true, Tolerance.DEFAULT);
+        assertThatThrownBy(() -> twoGroups().all(required, ArrayOptions.DEFAULT))
+                .isInstanceOf(UnprocessableVolumeException.class)
+                .hasMessageEndingWith("multi");
+    }
+
+    @Test
+    void whatIsDroppedIsNotRefused() {
+        var builder = new VolumeBuilder(new Uid("1.2"), new Uid("1.2.3"), LIMITS, Set.of(Drop.values()));
+        builder.add(diffusion("1.1", 0, 1).numbered(1).build());
+        builder.add(diffusion("1.2", 0, 2).numbered(2).build());
+        builder.add(diffusion("1.3", 0, 2).numbered(3).build());
+        builder.add(slice("1.4")
+                .with(Tag.ROWS, 9)
+                .with(Tag.IMAGE_TYPE, "ORIGINAL", "PRIMARY", "LOCALIZER")
+                .build());
+        builder.add(Attributes.builder().put(Tag.SOP_INSTANCE_UID, "1.5").build());
+        var volume = builder.build();
+        assertThat(volume.all(ArrayOptions.DEFAULT).shape()).containsExactly(2L, 4L, 6L, 1L);
+        assertThat(volume.dropped())
+                .extracting(DroppedInstance::sopInstanceUid, DroppedInstance::reason)
+                .containsExactlyInAnyOrder(
+                        tuple("1.3", "duplicate"), tuple("1.4", "localizer"), tuple("1.5", "non-image"));
+    }
+
+    @Test
+    void theDigestIsThatOfOneState() {
+        var digest = twoGroups().digest();
+        assertThat(twoGroups().digest()).isEqualTo(digest).matches("[0-9a-f]{32}");
+        var moved = volume(
+                diffusion("1.1", 0, 1).numbered(1),
+                diffusion("1.2", 1000, 1).numbered(2),
+                diffusion("1.3", 0, 2).numbered(3),
+                diffusion("1.4", 1000, 2.5).numbered(4));
+        assertThat(moved.digest()).isNotEqualTo(digest);
+        var replaced = builder(diffusion("1.1", 0, 1));
+        var before = replaced.build().digest();
+        replaced.storedAs(List.of("another file"));
+        assertThat(replaced.build().digest()).isNotEqualTo(before);
     }
 
     @Test

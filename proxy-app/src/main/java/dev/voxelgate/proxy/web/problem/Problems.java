@@ -47,6 +47,7 @@ import dev.voxelgate.proxy.security.authentication.UnauthenticatedException;
 import dev.voxelgate.proxy.upstream.ArchiveUnavailableException;
 import dev.voxelgate.proxy.upstream.ContradictionException;
 import dev.voxelgate.proxy.upstream.credentials.CallerDeniedException;
+import dev.voxelgate.proxy.volume.ChangedVolumeException;
 import dev.voxelgate.proxy.volume.InvalidSelectionException;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.OverLimitException;
@@ -91,7 +92,7 @@ public final class Problems {
             case InvalidMimeTypeException _ ->
                 Problem.of(NOT_ACCEPTABLE, "not-acceptable", "the Accept header cannot be read");
             case PreconditionFailedException e -> problem(PRECONDITION_FAILED, "precondition-failed", e);
-            case ChangedException e -> problem(GONE, "changed", e);
+            case ChangedVolumeException e -> problem(GONE, "changed", e);
             case RangeNotSatisfiableException e -> reason(REQUESTED_RANGE_NOT_SATISFIABLE, "range-not-satisfiable", e);
             case UnknownResourceException e -> problem(NOT_FOUND, "unknown-resource", e);
             case PassThroughRefusedException e -> problem(FORBIDDEN, "not-passed", e);

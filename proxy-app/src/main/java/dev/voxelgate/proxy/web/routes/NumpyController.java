@@ -15,13 +15,11 @@ import dev.voxelgate.proxy.web.connection.ConnectionReset;
 import dev.voxelgate.proxy.web.connection.NativeChannel;
 import dev.voxelgate.proxy.web.connection.Writability;
 import dev.voxelgate.proxy.web.filter.AuditRecord;
-import dev.voxelgate.proxy.web.problem.ChangedException;
 import dev.voxelgate.proxy.web.problem.PreconditionFailedException;
 import dev.voxelgate.proxy.web.problem.Problems;
 import dev.voxelgate.proxy.web.problem.RangeNotSatisfiableException;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -73,29 +71,27 @@ public final class NumpyController {
         var resource = ROUTES.resource(exchange);
         var query = exchange.getRequest().getQueryParams();
         var request = new VolumeRequest(
-                PathTarget.of(resource, variables), QueryOptions.volume(query), QueryOptions.parse(query));
+                PathTarget.of(resource, variables),
+                variables.get("digest"),
+                QueryOptions.volume(query),
+                QueryOptions.parse(query));
         var representation =
                 Representation.negotiate(request, exchange.getRequest().getHeaders());
-        var answer = new Answer(request, representation, resource, variables.get("digest"), exchange);
+        var answer = new Answer(request, representation, resource, exchange);
         return admission.withPlace(client(exchange), () -> answer(answer, PLANS));
     }
 
-    /**
-     * What is to be answered.
-     *
-     * @param pin the digest that the path names, or null
-     */
+    /** What is to be answered. */
     private record Answer(
             VolumeRequest request,
             Representation representation,
             ArrayRoute.Resource resource,
-            @Nullable String pin,
             ServerWebExchange exchange) {
 
         /** Where the same bytes, and never others, can be asked for again; relative to the request. */
         Optional<String> pinnedLocation(ArrayPlan plan) {
-            boolean canBePinned =
-                    pin == null && ArrayRoute.ALL.contains(new ArrayRoute(resource, true, ArrayRoute.NUMPY));
+            boolean canBePinned = request.digest() == null
+                    && ArrayRoute.ALL.contains(new ArrayRoute(resource, true, ArrayRoute.NUMPY));
             var query = exchange.getRequest().getURI().getRawQuery();
             return canBePinned
                     ? Optional.of(ArrayRoute.PIN
@@ -119,9 +115,6 @@ public final class NumpyController {
     }
 
     private Mono<Void> write(Answer answer, ArrayPlan plan) {
-        if (answer.pin != null && !answer.pin.equals(plan.volume().digest())) {
-            return Mono.error(new ChangedException());
-        }
         AuditRecord.of(answer.exchange).ifPresent(notes -> notes.planned(plan));
         var response = answer.exchange.getResponse();
         answer.representation.describe(answer.request, plan, response.getHeaders());

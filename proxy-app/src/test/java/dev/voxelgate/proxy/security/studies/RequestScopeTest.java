@@ -23,6 +23,7 @@ final class RequestScopeTest {
                 .replace("{study}", "1.2")
                 .replace("{series}", "1.3")
                 .replace("{instance}", "1.4")
+                .replace("{digest}", "0f")
                 .replaceAll("\\{frames?}", "1");
     }
 
@@ -44,7 +45,14 @@ final class RequestScopeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/dicom-web/studies/1.2/series/1.3/unknown", "/dicom-web/studies/1.2/unknown", "/unknown"})
+    @ValueSource(
+            strings = {
+                "/dicom-web/studies/1.2/series/1.3/unknown",
+                "/dicom-web/studies/1.2/series/1.3/at=0f/unknown",
+                "/dicom-web/studies/1.2/series/1.3/x/numpy",
+                "/dicom-web/studies/1.2/unknown",
+                "/unknown"
+            })
     void unknownPathsMayBeAboutAnything(String path) {
         assertThat(scope(path)).isEqualTo(new RequestScope.Anything());
     }

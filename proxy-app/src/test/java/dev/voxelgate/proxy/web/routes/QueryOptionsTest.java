@@ -7,8 +7,12 @@ import dev.voxelgate.proxy.numpy.DType;
 import dev.voxelgate.proxy.volume.ArrayLayout;
 import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.ArraySelection;
+import dev.voxelgate.proxy.volume.Drop;
 import dev.voxelgate.proxy.volume.InvalidSelectionException;
+import dev.voxelgate.proxy.volume.VolumeOptions;
+import dev.voxelgate.proxy.volume.geometry.Tolerance;
 import dev.voxelgate.proxy.web.problem.BadParameterException;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +62,45 @@ class QueryOptionsTest {
     @ValueSource(strings = {"slice", "slice=", "slice=x", "slice=::-1"})
     void aSelectionThatIsNoneIsRefused(String parameter) {
         assertThatThrownBy(() -> parse("?" + parameter)).isInstanceOf(InvalidSelectionException.class);
+    }
+
+    @Test
+    void whichFramesMakeTheVolumeIsRead() {
+        assertThat(volume("")).isEqualTo(VolumeOptions.DEFAULT);
+        assertThat(volume("?drop=localizer,non-image,duplicate&group=2&require=volume&tolerance=0.05"))
+                .isEqualTo(new VolumeOptions(Set.of(Drop.values()), 2, false, true, Tolerance.relative(0.05)));
+        assertThat(volume("?split").split()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "drop",
+                "drop=",
+                "drop=localizer,",
+                "drop=all",
+                "drop=LOCALIZER",
+                "drop=localizer,x,x,x,x",
+                "group=-1",
+                "group=1.0",
+                "group=9999999999",
+                "group=",
+                "require",
+                "require=grid",
+                "tolerance=0",
+                "tolerance=0.5",
+                "tolerance=NaN",
+                "tolerance=x",
+                "split=maybe",
+                "split=1&group=0",
+            })
+    void aChoiceOfFramesThatIsNoneIsRefused(String parameters) {
+        assertThatThrownBy(() -> volume("?" + parameters)).isInstanceOf(BadParameterException.class);
+    }
+
+    private static VolumeOptions volume(String query) {
+        return QueryOptions.volume(new LinkedMultiValueMap<>(
+                UriComponentsBuilder.fromUriString(query).build().getQueryParams()));
     }
 
     private static ArrayOptions parse(String query) {

@@ -63,7 +63,10 @@ final class RequestFuzzTest extends FuzzTarget {
         try {
             var query = request.getQueryParams();
             var parsed = new VolumeRequest(
-                    PathTarget.of(route.resource(), variables), QueryOptions.volume(query), QueryOptions.parse(query));
+                    PathTarget.of(route.resource(), variables),
+                    variables.get("digest"),
+                    QueryOptions.volume(query),
+                    QueryOptions.parse(query));
             var representation = Representation.negotiate(parsed, request.getHeaders());
             var name = parsed.target().fileName() + representation.extension();
             if (!FILE_NAME.matcher(name).matches()
