@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What one array may be made of.
  *
- * @param maxInstances instances; a plan takes about half a kilobyte for each
+ * @param maxInstances instances; a plan takes about a kilobyte for each
  * @param maxFrames frames of one array, and of each instance of its series, wanted or not
  * @param keepFor how long what the archive said of its objects is used again when it tells that they have not
  *     changed, which an Orthanc does; 0 for never

@@ -18,8 +18,10 @@ import reactor.core.publisher.Mono;
  */
 final class RecentVolumes {
 
-    /** Of all volumes together; half a kilobyte each. */
-    private static final int MAX_INSTANCES = 20_000;
+    /** Of all volumes together, in units of about a hundred bytes: a frame has one, and an instance ten more. */
+    private static final int MAX_UNITS = 250_000;
+
+    private static final int UNITS_OF_AN_INSTANCE = 10;
 
     /**
      * Objects in a state that they are known to be in.
@@ -37,10 +39,14 @@ final class RecentVolumes {
     RecentVolumes(Duration keepFor) {
         this.kept = Caffeine.newBuilder()
                 .expireAfterWrite(keepFor)
-                .maximumWeight(MAX_INSTANCES)
-                .weigher((Key _, Volume volume) -> volume.size())
+                .maximumWeight(MAX_UNITS)
+                .weigher((Key _, Volume volume) -> units(volume))
                 .executor(Runnable::run)
                 .build();
+    }
+
+    private static int units(Volume volume) {
+        return (int) Math.min((long) UNITS_OF_AN_INSTANCE * volume.size() + volume.numberOfFrames(), Integer.MAX_VALUE);
     }
 
     /** The volume that is kept or under way; otherwise the given one, made anew. A failure is not kept. */

@@ -314,20 +314,10 @@ public final class Volume {
     private List<PlannedInstance> retrievals(FrameOrder order) {
         List<PlannedInstance> retrievals = new ArrayList<>();
         var next = order.cursor();
-        long offset = 0;
-        int at = 0;
         while (next.hasNext()) {
-            if (next.peek() < offset) { // a list that goes back
-                offset = 0;
-                at = 0;
-            }
+            int at = instanceOf(next.peek());
             var instance = ordered.instances().get(at);
-            if (next.peek() < offset + instance.numberOfFrames()) {
-                retrievals.add(planned(instance, next.within(offset, instance.numberOfFrames())));
-            } else {
-                offset += instance.numberOfFrames();
-                at++;
-            }
+            retrievals.add(planned(instance, next.within(firstFrames[at], instance.numberOfFrames())));
         }
         return retrievals;
     }
