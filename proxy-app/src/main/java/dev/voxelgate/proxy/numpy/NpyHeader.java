@@ -12,6 +12,7 @@ public final class NpyHeader {
 
     private static final int ALIGNMENT = 64;
     private static final int PREFIX_BYTES = 10;
+    private static final int MOST_DIMENSIONS = 5;
 
     private NpyHeader() {}
 
@@ -19,14 +20,14 @@ public final class NpyHeader {
      * The header's bytes; the array's values follow in C order.
      *
      * @param dtype the element type
-     * @param shape up to four dimensions, each 0 or more
+     * @param shape up to five dimensions, each 0 or more: groups, slices, rows, columns and channels
      */
     public static byte[] of(DType dtype, long... shape) {
-        if (shape.length > 4 || Arrays.stream(shape).anyMatch(n -> n < 0)) {
+        if (shape.length > MOST_DIMENSIONS || Arrays.stream(shape).anyMatch(n -> n < 0)) {
             throw new IllegalArgumentException("not a shape: " + Arrays.toString(shape));
         }
         var text = "{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(dtype.descr(), tuple(shape));
-        // Four dimensions of 19 digits stay far below the 65535 bytes of format 1.0.
+        // Five dimensions of 19 digits stay far below the 65535 bytes of format 1.0.
         int length = Math.ceilDiv(PREFIX_BYTES + text.length() + 1, ALIGNMENT) * ALIGNMENT;
         var header = new byte[length];
         Arrays.fill(header, (byte) ' ');

@@ -13,7 +13,16 @@ import org.junit.jupiter.api.Test;
 class NpyHeaderTest {
 
     private static final long[][] SHAPES = {
-        {}, {0}, {7}, {3, 4}, {512, 512, 1}, {1, 1, 1, 1}, {200, 512, 512, 3}, {4_000_000_000L, 65535, 65535, 3}
+        {},
+        {0},
+        {7},
+        {3, 4},
+        {512, 512, 1},
+        {1, 1, 1, 1},
+        {200, 512, 512, 3},
+        {4_000_000_000L, 65535, 65535, 3},
+        {2, 60, 128, 128, 1},
+        {65536, 32767, 65535, 65535, 3}
     };
 
     @Test
@@ -52,6 +61,6 @@ class NpyHeaderTest {
     @Test
     void shapesThatAreNoneAreRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> NpyHeader.of(DType.UINT8, -1));
-        assertThatIllegalArgumentException().isThrownBy(() -> NpyHeader.of(DType.UINT8, 1, 1, 1, 1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> NpyHeader.of(DType.UINT8, 1, 1, 1, 1, 1, 1));
     }
 }
