@@ -470,15 +470,16 @@ def identify(slab, slopes):
     return frame, matrix
 
 
-def main(folder):
-    answers = []
+def answers(folder):
+    """What is known of each series; its files are in the folder then."""
+    known = []
     for series in every():
         own = os.path.join(folder, series.name)
         files = write(series, own)
         nifti, log = converted(series, own)
         names, order = series.names(), series.order()
         placed = all(plane.position is not None for plane in series.planes)
-        answers.append({
+        known.append({
             "series": series.name,
             "series_instance_uid": uid("series", f"geometry-{series.name}"),
             "files": [os.path.relpath(file, folder) for file in files],
@@ -492,8 +493,8 @@ def main(folder):
             "nifti": nifti,
             "log": log,
         })
-    json.dump(answers, sys.stdout, indent=1)
+    return known
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    json.dump(answers(sys.argv[1]), sys.stdout, indent=1)

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,20 @@ public final class PythonScripts {
                 .map(PythonScripts::new)
                 .orElseThrow(() -> RequiredUpstreams.missing(
                         "orthanc", "no python3 with the modules numpy, pydicom and requests"));
+    }
+
+    /** Skips the test unless a program that a script calls is installed. */
+    public static void requireProgram(String name) {
+        if (!Files.isExecutable(Path.of("/usr/bin", name))) {
+            throw RequiredUpstreams.missing("orthanc", "not installed: " + name);
+        }
+    }
+
+    /** Skips the test unless one more module is there. */
+    public void requireModule(String name) {
+        if (!succeeds(executable, "-c", "import " + name)) {
+            throw RequiredUpstreams.missing("orthanc", "no module " + name + " of " + executable);
+        }
     }
 
     /** Starts one of the scripts; what it says goes to the result's output, errors to this process's. */
