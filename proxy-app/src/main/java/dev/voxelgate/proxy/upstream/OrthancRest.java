@@ -101,10 +101,18 @@ public final class OrthancRest {
      * a minute. What is deleted changes the number of its instances.
      */
     private static @Nullable String state(JsonNode series) {
-        var updated = series.path("LastUpdate").asString("");
-        return series.path("IsStable").asBoolean(false) && !updated.isEmpty()
-                ? updated + " " + series.path("Instances").size()
-                : null;
+        boolean isKnown = !series.path("LastUpdate").asString("").isEmpty();
+        return isKnown && series.path("IsStable").asBoolean(false) ? change(series) : null;
+    }
+
+    private static String change(JsonNode series) {
+        return series.path("LastUpdate").asString("") + " "
+                + series.path("Instances").size();
+    }
+
+    /** When something was last stored in a series, to the second, and how many instances it has. */
+    Mono<String> lastChange(OrthancId series) {
+        return get("/series/" + series).map(OrthancRest::change);
     }
 
     /**
@@ -126,7 +134,13 @@ public final class OrthancRest {
      *
      * @param isStable whether nothing was stored in it for a minute
      */
-    record StoredSeries(boolean isStable, List<Stored> instances) {}
+    record StoredSeries(boolean isStable, List<Stored> instances) {
+
+        /** The names of the stored files. */
+        List<String> files() {
+            return instances.stream().map(Stored::file).toList();
+        }
+    }
 
     /** What the database has of a series. */
     Mono<StoredSeries> stored(OrthancId series) {

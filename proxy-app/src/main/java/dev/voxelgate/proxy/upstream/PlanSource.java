@@ -21,6 +21,7 @@ import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,7 +183,10 @@ public final class PlanSource {
             OrthancRest.Located<VolumeTarget.Series> found,
             Set<Drop> drop) {
         var scope = new Scope(found.target().study(), found.target().series(), null, drop);
-        return orFromFiles(volume(scope, found.state()), rest, scope, rest.instances(target.id()));
+        return orFromFiles(
+                volume(scope, found.state()),
+                rest.instances(target.id()),
+                ids -> fromFiles(rest, scope, ids, storedNames(rest, target.id(), ids.size())));
     }
 
     private Mono<Volume> volume(
@@ -193,24 +197,27 @@ public final class PlanSource {
         var scope = new Scope(
                 found.target().study(), found.target().series(), found.target().instance(), drop);
         var byUids = volume(scope, found.state()).onErrorResume(AnotherInstanceException.class, _ -> Mono.empty());
-        return orFromFiles(byUids, rest, scope, Mono.just(List.of(target.id())));
+        var name = rest.storedInstance(target.id()).map(stored -> List.of(stored.file()));
+        return orFromFiles(byUids, Mono.just(List.of(target.id())), ids -> fromFiles(rest, scope, ids, name));
     }
 
     /**
      * What an Orthanc holds need have no UIDs by which its DICOMweb service could be asked for it: they are not safe in a
      * path, the service reads them otherwise (one with a dot at its end), or several patients have them.
      */
-    private Mono<Volume> orFromFiles(Mono<Volume> byUids, OrthancRest rest, Scope scope, Mono<List<OrthancId>> ids) {
+    private Mono<Volume> orFromFiles(
+            Mono<Volume> byUids, Mono<List<OrthancId>> ids, Function<List<OrthancId>, Mono<Volume>> fromFiles) {
         return byUids.filter(volume -> volume.listedInstances().stream().allMatch(Uid::isPathSafe))
                 .onErrorResume(UnknownResourceException.class, _ -> Mono.empty())
-                .switchIfEmpty(Mono.defer(() -> calls.whole(ids).flatMap(all -> fromFiles(rest, scope, all))));
+                .switchIfEmpty(Mono.defer(() -> calls.whole(ids).flatMap(fromFiles)));
     }
 
-    private Mono<Volume> fromFiles(OrthancRest rest, Scope scope, List<OrthancId> ids) {
+    private Mono<Volume> fromFiles(OrthancRest rest, Scope scope, List<OrthancId> ids, Mono<List<String>> storedNames) {
         limits.requireInstances(ids.size());
         return headers.ofFiles(rest, ids)
                 .collect(() -> builder(scope), (builder, file) -> builder.add(file.attributes(), file.id()))
                 .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown())
+                .flatMap(collected -> named(collected, storedNames))
                 .map(PlanSource::built);
     }
 
@@ -228,7 +235,7 @@ public final class PlanSource {
             return Mono.error(unknown());
         }
         if (contradicted.contains(scope.study(), scope.series())) {
-            return built(fromInstances(scope), scope);
+            return built(fromInstances(scope).flatMap(collected -> named(scope, collected)), scope);
         }
         var volume = built(fromMetadata(scope).flatMap(collected -> verified(scope, collected)), scope);
         return state == null ? volume : kept(scope, state, volume);
@@ -283,7 +290,7 @@ public final class PlanSource {
      */
     private Mono<VolumeBuilder> verified(Scope scope, VolumeBuilder collected) {
         if (orthanc == null || collected.size() == 0 || collected.size() > MOST_VERIFIED) {
-            return Mono.just(collected);
+            return named(scope, collected);
         }
         return calls.whole(stored(orthanc, scope, collected))
                 // An identifier that Orthanc has computed otherwise, or a part of its API that is not to be had.
@@ -294,23 +301,55 @@ public final class PlanSource {
                 .defaultIfEmpty(collected);
     }
 
+    /** With the names of the stored files: of a replaced instance only these need be others. */
+    private Mono<VolumeBuilder> named(Scope scope, VolumeBuilder collected) {
+        if (orthanc == null || collected.size() == 0) {
+            return Mono.just(collected);
+        }
+        var names = scope.instance() == null
+                ? storedNames(orthanc, orthancSeries(scope, collected), collected.size())
+                : stored(orthanc, scope, collected).map(OrthancRest.StoredSeries::files);
+        return named(collected, names);
+    }
+
+    private Mono<VolumeBuilder> named(VolumeBuilder collected, Mono<List<String>> storedNames) {
+        return calls.whole(storedNames)
+                .onErrorResume(
+                        e -> e instanceof UnknownResourceException || e instanceof UpstreamStatusException,
+                        _ -> Mono.empty())
+                .doOnNext(collected::storedAs)
+                .thenReturn(collected);
+    }
+
+    /** Of too many, the time when one was last stored stands for their names. */
+    private static Mono<List<String>> storedNames(OrthancRest rest, OrthancId series, int size) {
+        return size > MOST_VERIFIED
+                ? rest.lastChange(series).map(List::of)
+                : rest.stored(series).map(OrthancRest.StoredSeries::files);
+    }
+
+    private static OrthancId orthancSeries(Scope scope, VolumeBuilder collected) {
+        return OrthancId.ofSeries(
+                collected.patientId(), scope.study().value(), scope.series().value());
+    }
+
     private static Mono<OrthancRest.StoredSeries> stored(OrthancRest rest, Scope scope, VolumeBuilder collected) {
-        var patient = collected.patientId();
-        var study = scope.study().value();
-        var series = scope.series().value();
         var instance = scope.instance();
         return instance == null
-                ? rest.stored(OrthancId.ofSeries(patient, study, series))
-                : rest.storedInstance(OrthancId.ofInstance(patient, study, series, instance.value()))
+                ? rest.stored(orthancSeries(scope, collected))
+                : rest.storedInstance(OrthancId.ofInstance(
+                                collected.patientId(),
+                                scope.study().value(),
+                                scope.series().value(),
+                                instance.value()))
                         .map(one -> new OrthancRest.StoredSeries(true, List.of(one)));
     }
 
     private Mono<VolumeBuilder> agreeing(Scope scope, VolumeBuilder collected, OrthancRest.StoredSeries stored) {
         var ordering =
                 stored.instances().stream().map(OrthancRest.Stored::ordering).toList();
-        var files = stored.instances().stream().map(OrthancRest.Stored::file).toList();
         return (stored.isStable() || collected.agreesWith(ordering) ? Mono.just(collected) : fromInstances(scope))
-                .doOnNext(builder -> builder.storedAs(files));
+                .doOnNext(builder -> builder.storedAs(stored.files()));
     }
 
     /** Metadata that were asked for one instance are of another one, or of several. */
