@@ -34,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +172,31 @@ class PlanSourceTest {
                             SERIES_PATH + "/instances/2.25.1.1.1",
                             SERIES_PATH + "/instances/2.25.1.1.2",
                             SERIES_PATH + "/instances/2.25.1.1.3");
+        }
+    }
+
+    @Test
+    void ofAContradictedSeriesAnotherStoredFileMakesAnotherDigest() {
+        var file = new AtomicReference<>("first");
+        var orthanc = orthanc(true, "2.25.1.1");
+        DialectArchive.Dialect naming = (exchange, right) -> {
+            if (exchange.request().target().startsWith("/series/" + ORTHANC_SERIES + "/instances")) {
+                var database = "[{\"FileUuid\": \"" + file.get() + "\"}]";
+                exchange.respond(200, "application/json", database.getBytes(StandardCharsets.UTF_8));
+            } else {
+                orthanc.answer(exchange, right);
+            }
+        };
+        try (var archive = new DialectArchive(SLICES.instances(), naming);
+                var client = client(archive.dicomWebUrl())) {
+            var source = source(client, rest(client, archive));
+            source.learnFrom(new ContradictionException("2.25.1.1.1", "it lies elsewhere"), plan(source, BY_UIDS));
+            var digest = plan(source, BY_UIDS).volume().digest();
+            assertThat(plan(source, BY_UIDS).volume().digest()).isEqualTo(digest);
+
+            file.set("second");
+
+            assertThat(plan(source, BY_UIDS).volume().digest()).isNotEqualTo(digest);
         }
     }
 
