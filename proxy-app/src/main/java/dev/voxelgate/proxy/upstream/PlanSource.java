@@ -1,7 +1,6 @@
 package dev.voxelgate.proxy.upstream;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
-import dev.voxelgate.dicomweb.error.UpstreamStatusException;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
@@ -21,6 +20,7 @@ import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,9 +38,6 @@ public final class PlanSource {
 
     /** The limit that a frame is over which is larger than its plan says. */
     private static final String FRAME_LIMIT = "max-frame-bytes";
-
-    /** What an Orthanc's database has of this many instances is a document of 2 MB. */
-    private static final int MOST_VERIFIED = 2_000;
 
     private final DicomWebClient dicomWeb;
     private final @Nullable OrthancRest orthanc;
@@ -186,7 +183,7 @@ public final class PlanSource {
         return orFromFiles(
                 volume(scope, found.state()),
                 rest.instances(target.id()),
-                ids -> fromFiles(rest, scope, ids, storedNames(rest, target.id(), ids.size())));
+                ids -> fromFiles(rest, scope, ids, (names, builder) -> names.named(target.id(), builder)));
     }
 
     private Mono<Volume> volume(
@@ -197,8 +194,10 @@ public final class PlanSource {
         var scope = new Scope(
                 found.target().study(), found.target().series(), found.target().instance(), drop);
         var byUids = volume(scope, found.state()).onErrorResume(AnotherInstanceException.class, _ -> Mono.empty());
-        var name = rest.storedInstance(target.id()).map(stored -> List.of(stored.file()));
-        return orFromFiles(byUids, Mono.just(List.of(target.id())), ids -> fromFiles(rest, scope, ids, name));
+        return orFromFiles(
+                byUids,
+                Mono.just(List.of(target.id())),
+                ids -> fromFiles(rest, scope, ids, (names, builder) -> names.namedInstance(target.id(), builder)));
     }
 
     /**
@@ -212,12 +211,16 @@ public final class PlanSource {
                 .switchIfEmpty(Mono.defer(() -> calls.whole(ids).flatMap(fromFiles)));
     }
 
-    private Mono<Volume> fromFiles(OrthancRest rest, Scope scope, List<OrthancId> ids, Mono<List<String>> storedNames) {
+    private Mono<Volume> fromFiles(
+            OrthancRest rest,
+            Scope scope,
+            List<OrthancId> ids,
+            BiFunction<OrthancDatabase, VolumeBuilder, Mono<VolumeBuilder>> named) {
         limits.requireInstances(ids.size());
         return headers.ofFiles(rest, ids)
                 .collect(() -> builder(scope), (builder, file) -> builder.add(file.attributes(), file.id()))
                 .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown())
-                .flatMap(collected -> named(collected, storedNames))
+                .flatMap(collected -> named.apply(new OrthancDatabase(rest, calls), collected))
                 .map(PlanSource::built);
     }
 
@@ -283,73 +286,14 @@ public final class PlanSource {
                 .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown());
     }
 
-    /**
-     * What an Orthanc's metadata say of a series that has only just changed is compared with its database: so an old order is
-     * found before the first byte of an answer. The database also names the stored files, of which a replaced instance has another. Other
-     * archives, and what the database does not have, are found out by the instances' own headers.
-     */
     private Mono<VolumeBuilder> verified(Scope scope, VolumeBuilder collected) {
-        if (orthanc == null || collected.size() == 0 || collected.size() > MOST_VERIFIED) {
-            return named(scope, collected);
-        }
-        return calls.whole(stored(orthanc, scope, collected))
-                // An identifier that Orthanc has computed otherwise, or a part of its API that is not to be had.
-                .onErrorResume(
-                        e -> e instanceof UnknownResourceException || e instanceof UpstreamStatusException,
-                        _ -> Mono.empty())
-                .flatMap(stored -> agreeing(scope, collected, stored))
-                .defaultIfEmpty(collected);
+        return orthanc == null
+                ? Mono.just(collected)
+                : new OrthancDatabase(orthanc, calls).verified(scope, collected, fromInstances(scope));
     }
 
-    /** With the names of the stored files: of a replaced instance only these need be others. */
     private Mono<VolumeBuilder> named(Scope scope, VolumeBuilder collected) {
-        if (orthanc == null || collected.size() == 0) {
-            return Mono.just(collected);
-        }
-        var names = scope.instance() == null
-                ? storedNames(orthanc, orthancSeries(scope, collected), collected.size())
-                : stored(orthanc, scope, collected).map(OrthancRest.StoredSeries::files);
-        return named(collected, names);
-    }
-
-    private Mono<VolumeBuilder> named(VolumeBuilder collected, Mono<List<String>> storedNames) {
-        return calls.whole(storedNames)
-                .onErrorResume(
-                        e -> e instanceof UnknownResourceException || e instanceof UpstreamStatusException,
-                        _ -> Mono.empty())
-                .doOnNext(collected::storedAs)
-                .thenReturn(collected);
-    }
-
-    /** Of too many, the time when one was last stored stands for their names. */
-    private static Mono<List<String>> storedNames(OrthancRest rest, OrthancId series, int size) {
-        return size > MOST_VERIFIED
-                ? rest.lastChange(series).map(List::of)
-                : rest.stored(series).map(OrthancRest.StoredSeries::files);
-    }
-
-    private static OrthancId orthancSeries(Scope scope, VolumeBuilder collected) {
-        return OrthancId.ofSeries(
-                collected.patientId(), scope.study().value(), scope.series().value());
-    }
-
-    private static Mono<OrthancRest.StoredSeries> stored(OrthancRest rest, Scope scope, VolumeBuilder collected) {
-        var instance = scope.instance();
-        return instance == null
-                ? rest.stored(orthancSeries(scope, collected))
-                : rest.storedInstance(OrthancId.ofInstance(
-                                collected.patientId(),
-                                scope.study().value(),
-                                scope.series().value(),
-                                instance.value()))
-                        .map(one -> new OrthancRest.StoredSeries(true, List.of(one)));
-    }
-
-    private Mono<VolumeBuilder> agreeing(Scope scope, VolumeBuilder collected, OrthancRest.StoredSeries stored) {
-        var ordering =
-                stored.instances().stream().map(OrthancRest.Stored::ordering).toList();
-        return (stored.isStable() || collected.agreesWith(ordering) ? Mono.just(collected) : fromInstances(scope))
-                .doOnNext(builder -> builder.storedAs(stored.files()));
+        return orthanc == null ? Mono.just(collected) : new OrthancDatabase(orthanc, calls).named(scope, collected);
     }
 
     /** Metadata that were asked for one instance are of another one, or of several. */
