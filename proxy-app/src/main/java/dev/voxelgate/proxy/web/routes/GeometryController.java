@@ -76,8 +76,8 @@ public final class GeometryController {
 
     private Mono<Void> write(Volume volume, VolumeOptions choice, ArrayOptions options, ServerWebExchange exchange) {
         AuditRecord.of(exchange).ifPresent(notes -> notes.described(volume));
-        var query = exchange.getRequest().getURI().getRawQuery();
-        var pinned = ArrayRoute.PIN + volume.digest() + '/' + ArrayRoute.NUMPY + (query == null ? "" : '?' + query);
+        var query = exchange.getRequest().getQueryParams();
+        var pinned = ArrayRoute.PIN + volume.digest() + '/' + ArrayRoute.NUMPY + QueryOptions.repeated(query);
         byte[] document = MemoryExhaustedException.guard(() -> json.writeValueAsBytes(
                 volume.describe(choice, options).with(volume.digest(), Map.of(ArrayRoute.NUMPY, pinned))));
         var response = exchange.getResponse();

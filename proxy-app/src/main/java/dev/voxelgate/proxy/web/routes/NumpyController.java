@@ -92,13 +92,13 @@ public final class NumpyController {
         Optional<String> pinnedLocation(ArrayPlan plan) {
             boolean canBePinned = request.digest() == null
                     && ArrayRoute.ALL.contains(new ArrayRoute(resource, true, ArrayRoute.NUMPY));
-            var query = exchange.getRequest().getURI().getRawQuery();
+            var query = exchange.getRequest().getQueryParams();
             return canBePinned
                     ? Optional.of(ArrayRoute.PIN
                             + plan.volume().digest()
                             + '/'
                             + ArrayRoute.NUMPY
-                            + (query == null ? "" : '?' + query))
+                            + QueryOptions.repeated(query))
                     : Optional.empty();
         }
     }

@@ -8,12 +8,17 @@ import dev.voxelgate.proxy.volume.Drop;
 import dev.voxelgate.proxy.volume.VolumeOptions;
 import dev.voxelgate.proxy.volume.geometry.Tolerance;
 import dev.voxelgate.proxy.web.problem.BadParameterException;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
+import org.springframework.web.util.UriUtils;
 
 /**
  * Reads the options of an array from a query: {@code rescale} (default 1), {@code compress} (0), {@code dtype}, {@code clip}
@@ -21,7 +26,37 @@ import org.springframework.util.MultiValueMap;
  */
 final class QueryOptions {
 
+    /** Those that are read here; an answer repeats no others. */
+    private static final List<String> NAMES = List.of(
+            "rescale",
+            "compress",
+            "dtype",
+            "clip",
+            "layout",
+            "slice",
+            "drop",
+            "group",
+            "split",
+            "require",
+            "tolerance");
+
     private QueryOptions() {}
+
+    /**
+     * The options of a query that was parsed, as a query with its question mark; empty when it has none. Other parameters, which
+     * may be secrets, are left out.
+     */
+    static String repeated(MultiValueMap<String, String> query) {
+        var options = NAMES.stream()
+                .filter(query::containsKey)
+                .map(name -> repeated(name, query.getFirst(name)))
+                .collect(Collectors.joining("&"));
+        return options.isEmpty() ? "" : "?" + options;
+    }
+
+    private static String repeated(String name, @Nullable String value) {
+        return value == null ? name : name + '=' + UriUtils.encodeQueryParam(value, StandardCharsets.UTF_8);
+    }
 
     /** @throws BadParameterException when a value cannot be read */
     static ArrayOptions parse(MultiValueMap<String, String> query) {

@@ -12,10 +12,13 @@ import dev.voxelgate.proxy.volume.InvalidSelectionException;
 import dev.voxelgate.proxy.volume.VolumeOptions;
 import dev.voxelgate.proxy.volume.geometry.Tolerance;
 import dev.voxelgate.proxy.web.problem.BadParameterException;
+import java.net.URI;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpMethod;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
 
@@ -96,6 +99,22 @@ class QueryOptionsTest {
             })
     void aChoiceOfFramesThatIsNoneIsRefused(String parameters) {
         assertThatThrownBy(() -> volume("?" + parameters)).isInstanceOf(BadParameterException.class);
+    }
+
+    @Test
+    void optionsAreRepeatedAndOtherParametersAreNot() {
+        assertThat(repeated("")).isEmpty();
+        assertThat(repeated("?token=secret")).isEmpty();
+        assertThat(repeated("?slice=1:2,...&token=secret&compress&rescale=0&rescale=1&clip="))
+                .isEqualTo("?rescale=0&compress&clip=&slice=1:2,...");
+        assertThat(repeated("?slice=%201%20:%202&%64type=%3Ci2")).isEqualTo("?dtype=%3Ci2&slice=%201%20:%202");
+    }
+
+    private static String repeated(String query) {
+        return QueryOptions.repeated(
+                MockServerHttpRequest.method(HttpMethod.GET, URI.create("http://localhost/" + query))
+                        .build()
+                        .getQueryParams());
     }
 
     private static VolumeOptions volume(String query) {

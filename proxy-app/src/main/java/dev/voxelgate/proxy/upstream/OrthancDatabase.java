@@ -1,0 +1,110 @@
+package dev.voxelgate.proxy.upstream;
+
+import dev.voxelgate.dicomweb.error.UpstreamStatusException;
+import dev.voxelgate.proxy.volume.OrthancId;
+import dev.voxelgate.proxy.volume.UnknownResourceException;
+import dev.voxelgate.proxy.volume.VolumeBuilder;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/**
+ * What an Orthanc's database knows of instances beside their metadata: their order, and the names of the stored files. Of an
+ * instance that was stored again with other pixels, nothing but the name of its file need be another one.
+ */
+final class OrthancDatabase {
+
+    /** What the database has of this many instances is a document of 2 MB. */
+    private static final int MOST_LISTED = 2_000;
+
+    private final OrthancRest rest;
+    private final ArchiveCalls calls;
+
+    OrthancDatabase(OrthancRest rest, ArchiveCalls calls) {
+        this.rest = rest;
+        this.calls = calls;
+    }
+
+    /**
+     * Compares the metadata of a series that has only just changed with the database: so an old order is found before the first
+     * byte of an answer. What the database does not have is found out by the instances' own headers.
+     *
+     * @param collected from metadata
+     * @param anew the same from the instances, where the two disagree
+     * @return one of them, with the names of the stored files
+     */
+    Mono<VolumeBuilder> verified(Scope scope, VolumeBuilder collected, Mono<VolumeBuilder> anew) {
+        if (collected.size() == 0 || collected.size() > MOST_LISTED) {
+            return named(scope, collected);
+        }
+        return told(stored(scope, collected))
+                .flatMap(stored -> agree(stored, collected)
+                        ? named(collected, stored)
+                        : anew.flatMap(other -> named(other, stored)))
+                .defaultIfEmpty(collected);
+    }
+
+    private static boolean agree(OrthancRest.StoredSeries stored, VolumeBuilder collected) {
+        return stored.isStable()
+                || collected.agreesWith(stored.instances().stream()
+                        .map(OrthancRest.Stored::ordering)
+                        .toList());
+    }
+
+    private static Mono<VolumeBuilder> named(VolumeBuilder collected, OrthancRest.StoredSeries stored) {
+        collected.storedAs(stored.files());
+        return Mono.just(collected);
+    }
+
+    /** Adds the names of the stored files. */
+    Mono<VolumeBuilder> named(Scope scope, VolumeBuilder collected) {
+        if (collected.size() == 0) {
+            return Mono.just(collected);
+        }
+        return scope.instance() == null
+                ? named(orthancSeries(scope, collected), collected)
+                : named(collected, stored(scope, collected).map(OrthancRest.StoredSeries::files));
+    }
+
+    /** The same, of a series whose identifier is known. Of too many, the time when one was last stored stands for them. */
+    Mono<VolumeBuilder> named(OrthancId series, VolumeBuilder collected) {
+        return named(
+                collected,
+                collected.size() > MOST_LISTED
+                        ? rest.lastChange(series).map(List::of)
+                        : rest.stored(series).map(OrthancRest.StoredSeries::files));
+    }
+
+    /** The same, of an instance whose identifier is known. */
+    Mono<VolumeBuilder> namedInstance(OrthancId instance, VolumeBuilder collected) {
+        return named(collected, rest.storedInstance(instance).map(stored -> List.of(stored.file())));
+    }
+
+    private Mono<VolumeBuilder> named(VolumeBuilder collected, Mono<List<String>> names) {
+        return told(names).doOnNext(collected::storedAs).thenReturn(collected);
+    }
+
+    /** Nothing when the identifier was computed otherwise by Orthanc, or this part of its API is not to be had. */
+    private <T> Mono<T> told(Mono<T> call) {
+        return calls.whole(call)
+                .onErrorResume(
+                        e -> e instanceof UnknownResourceException || e instanceof UpstreamStatusException,
+                        _ -> Mono.empty());
+    }
+
+    private Mono<OrthancRest.StoredSeries> stored(Scope scope, VolumeBuilder collected) {
+        var instance = scope.instance();
+        return instance == null
+                ? rest.stored(orthancSeries(scope, collected))
+                : rest.storedInstance(OrthancId.ofInstance(
+                                collected.patientId(),
+                                scope.study().value(),
+                                scope.series().value(),
+                                instance.value()))
+                        .map(one -> new OrthancRest.StoredSeries(true, List.of(one)));
+    }
+
+    private static OrthancId orthancSeries(Scope scope, VolumeBuilder collected) {
+        return OrthancId.ofSeries(
+                collected.patientId(), scope.study().value(), scope.series().value());
+    }
+}
