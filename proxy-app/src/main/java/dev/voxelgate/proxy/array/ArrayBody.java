@@ -10,6 +10,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -41,12 +42,19 @@ public final class ArrayBody {
      *
      * @param span which bytes of the npy file
      * @param window how many frames may be under way
+     * @param confirmation has to come before the last buffer is given
      * @return buffers that belong to the receiver; the first one comes when the first frame was decoded. An error at
      *     any time means that the body is not complete.
      */
     public Flux<DataBuffer> of(
-            VolumeRequest request, ArrayPlan plan, ByteSpan span, Window window, DataBufferFactory buffers) {
-        var npy = Flux.defer(() -> npy(request, new NpyChunks(plan, span, buffers), window));
+            VolumeRequest request,
+            ArrayPlan plan,
+            ByteSpan span,
+            Window window,
+            Mono<Void> confirmation,
+            DataBufferFactory buffers) {
+        var npy = Flux.defer(() -> npy(request, new NpyChunks(plan, span, buffers), window))
+                .concatWith(confirmation.then(Mono.empty()));
         return (request.options().compress() ? NpzBody.of(npy, plan, buffers, scheduler) : holdingTheLast(npy))
                 .publishOn(new FinishingScheduler(scheduler), CHUNKS_AHEAD)
                 .doOnDiscard(DataBuffer.class, DataBufferUtils::release);

@@ -3,7 +3,9 @@ package dev.voxelgate.proxy.upstream;
 import dev.voxelgate.dicomweb.error.UpstreamStatusException;
 import dev.voxelgate.proxy.volume.OrthancId;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
+import dev.voxelgate.proxy.volume.Volume;
 import dev.voxelgate.proxy.volume.VolumeBuilder;
+import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
@@ -65,18 +67,42 @@ final class OrthancDatabase {
                 : named(collected, stored(scope, collected).map(OrthancRest.StoredSeries::files));
     }
 
-    /** The same, of a series whose identifier is known. Of too many, the time when one was last stored stands for them. */
+    /** The same, of a series whose identifier is known. */
     Mono<VolumeBuilder> named(OrthancId series, VolumeBuilder collected) {
-        return named(
-                collected,
-                collected.size() > MOST_LISTED
-                        ? rest.lastChange(series).map(List::of)
-                        : rest.stored(series).map(OrthancRest.StoredSeries::files));
+        return named(collected, files(series, collected.size()));
+    }
+
+    /** Of too many, the time when one was last stored stands for their names. */
+    private Mono<List<String>> files(OrthancId series, int instances) {
+        return instances > MOST_LISTED
+                ? rest.lastChange(series).map(List::of)
+                : rest.stored(series).map(OrthancRest.StoredSeries::files);
+    }
+
+    /** Whether the files of a volume are still those that it was made of. */
+    Mono<Boolean> isUnchanged(VolumeTarget target, Volume volume) {
+        var names = switch (target) {
+            case VolumeTarget.OrthancSeries(OrthancId id) -> files(id, volume.size());
+            case VolumeTarget.Series _ -> files(series(volume), volume.size());
+            case VolumeTarget.OrthancInstance(OrthancId id, var _) -> file(id);
+            case VolumeTarget.Instance(var study, var series, var instance, var _) ->
+                file(OrthancId.ofInstance(volume.patientId(), study.value(), series.value(), instance.value()));
+        };
+        return told(names).map(volume::isStoredAs).defaultIfEmpty(true);
+    }
+
+    private static OrthancId series(Volume volume) {
+        return OrthancId.ofSeries(
+                volume.patientId(), volume.study().value(), volume.series().value());
+    }
+
+    private Mono<List<String>> file(OrthancId instance) {
+        return rest.storedInstance(instance).map(stored -> List.of(stored.file()));
     }
 
     /** The same, of an instance whose identifier is known. */
     Mono<VolumeBuilder> namedInstance(OrthancId instance, VolumeBuilder collected) {
-        return named(collected, rest.storedInstance(instance).map(stored -> List.of(stored.file())));
+        return named(collected, file(instance));
     }
 
     private Mono<VolumeBuilder> named(VolumeBuilder collected, Mono<List<String>> names) {

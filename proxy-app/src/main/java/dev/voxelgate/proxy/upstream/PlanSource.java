@@ -142,6 +142,19 @@ public final class PlanSource {
     }
 
     /**
+     * Makes sure that an Orthanc still has the files of which a volume was made; other archives cannot tell.
+     *
+     * @return when it does; else a {@link ChangedVolumeException}
+     */
+    public Mono<Void> confirm(VolumeTarget target, Volume volume) {
+        return orthanc == null
+                ? Mono.empty()
+                : new OrthancDatabase(orthanc, calls)
+                        .isUnchanged(target, volume)
+                        .flatMap(unchanged -> unchanged ? Mono.empty() : Mono.error(new ChangedVolumeException()));
+    }
+
+    /**
      * Takes note of how the array of a plan failed. When its instances are not what the plan says, their series is planned
      * from the instances themselves for a while.
      *

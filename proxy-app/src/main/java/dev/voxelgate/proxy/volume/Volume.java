@@ -42,6 +42,7 @@ public final class Volume {
     private final SliceOrder ordered;
     private final Map<Uid, OrthancId> knownIds;
     private final List<DroppedInstance> dropped;
+    private final List<String> storedFiles;
     private final String digest;
     /** The index of the first frame of each instance, in the order of the volume. */
     private final long[] firstFrames;
@@ -52,7 +53,7 @@ public final class Volume {
      * @param listed in the order of the archive, at least one
      * @param ordered the same in the order of the volume
      * @param dropped the instances of the series that were left out
-     * @param attachments the names of the stored files, as far as the archive tells them
+     * @param storedFiles their names, as far as the archive tells them
      */
     Volume(
             Uid study,
@@ -62,7 +63,7 @@ public final class Volume {
             SliceOrder ordered,
             Map<Uid, OrthancId> knownIds,
             List<DroppedInstance> dropped,
-            List<String> attachments) {
+            List<String> storedFiles) {
         this.study = study;
         this.series = series;
         this.limits = limits;
@@ -77,16 +78,17 @@ public final class Volume {
             frames = Math.addExact(frames, ordered.instances().get(i).numberOfFrames());
         }
         this.numberOfFrames = frames;
-        this.digest = digest(attachments);
+        this.storedFiles = storedFiles.stream().sorted().toList();
+        this.digest = sum();
     }
 
-    private String digest(List<String> attachments) {
+    private String sum() {
         var sum = new AttributesDigest().put(study.value()).put(series.value());
         for (var instance : ordered.instances()) {
             sum.put(instance.sopInstanceUid().value()).put(instance.digest());
         }
         dropped.forEach(instance -> sum.put(instance.sopInstanceUid()).put(instance.reason()));
-        attachments.stream().sorted().forEach(sum::put);
+        storedFiles.forEach(sum::put);
         return HexFormat.of().formatHex(sum.sum(), 0, DIGEST_BYTES);
     }
 
@@ -131,6 +133,12 @@ public final class Volume {
      */
     public String digest() {
         return digest;
+    }
+
+    /** Whether it was made when the archive had these files; true when the archive did not tell. */
+    public boolean isStoredAs(List<String> files) {
+        return storedFiles.isEmpty()
+                || storedFiles.equals(files.stream().sorted().toList());
     }
 
     /** What the order of its instances rests on. */

@@ -178,16 +178,7 @@ class PlanSourceTest {
     @Test
     void ofAContradictedSeriesAnotherStoredFileMakesAnotherDigest() {
         var file = new AtomicReference<>("first");
-        var orthanc = orthanc(true, "2.25.1.1");
-        DialectArchive.Dialect naming = (exchange, right) -> {
-            if (exchange.request().target().startsWith("/series/" + ORTHANC_SERIES + "/instances")) {
-                var database = "[{\"FileUuid\": \"" + file.get() + "\"}]";
-                exchange.respond(200, "application/json", database.getBytes(StandardCharsets.UTF_8));
-            } else {
-                orthanc.answer(exchange, right);
-            }
-        };
-        try (var archive = new DialectArchive(SLICES.instances(), naming);
+        try (var archive = new DialectArchive(SLICES.instances(), storing(file));
                 var client = client(archive.dicomWebUrl())) {
             var source = source(client, rest(client, archive));
             source.learnFrom(new ContradictionException("2.25.1.1.1", "it lies elsewhere"), plan(source, BY_UIDS));
@@ -198,6 +189,35 @@ class PlanSourceTest {
 
             assertThat(plan(source, BY_UIDS).volume().digest()).isNotEqualTo(digest);
         }
+    }
+
+    @Test
+    void aVolumeIsConfirmedAsLongAsAnOrthancHasItsFiles() {
+        var file = new AtomicReference<>("first");
+        try (var archive = new DialectArchive(SLICES.instances(), storing(file));
+                var client = client(archive.dicomWebUrl())) {
+            var source = source(client, rest(client, archive));
+            var volume = plan(source, BY_UIDS).volume();
+            assertThat(source.confirm(BY_UIDS, volume).blockOptional(LIMIT)).isEmpty();
+
+            file.set("second");
+
+            assertThatThrownBy(() -> source.confirm(BY_UIDS, volume).block(LIMIT))
+                    .isInstanceOf(ChangedVolumeException.class);
+        }
+    }
+
+    /** An Orthanc whose database knows one file of the series. */
+    private static DialectArchive.Dialect storing(AtomicReference<String> file) {
+        var orthanc = orthanc(true, "2.25.1.1");
+        return (exchange, right) -> {
+            if (exchange.request().target().startsWith("/series/" + ORTHANC_SERIES + "/instances")) {
+                var database = "[{\"FileUuid\": \"" + file.get() + "\"}]";
+                exchange.respond(200, "application/json", database.getBytes(StandardCharsets.UTF_8));
+            } else {
+                orthanc.answer(exchange, right);
+            }
+        };
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.voxelgate.proxy.observe.Stages.Stage;
 import dev.voxelgate.proxy.routing.ArrayRoute;
 import dev.voxelgate.proxy.upstream.PlanSource;
 import dev.voxelgate.proxy.volume.ArrayPlan;
+import dev.voxelgate.proxy.volume.ChangedVolumeException;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.Window;
 import dev.voxelgate.proxy.web.connection.ConnectionReset;
@@ -107,11 +108,17 @@ public final class NumpyController {
     private Mono<Void> answer(Answer answer, int attempts) {
         return stages.watch(Stage.PLAN, plans.plan(answer.request))
                 .flatMap(plan -> write(answer, plan).onErrorResume(failure -> {
-                    boolean again = plans.learnFrom(Problems.first(failure), plan)
+                    boolean again = isWorthAnotherPlan(Problems.first(failure), answer, plan)
                             && attempts > 1
                             && !answer.exchange.getResponse().isCommitted();
                     return again ? answer(answer, attempts - 1) : Mono.error(failure);
                 }));
+    }
+
+    private boolean isWorthAnotherPlan(Throwable failure, Answer answer, ArrayPlan plan) {
+        return failure instanceof ChangedVolumeException
+                ? answer.request.digest() == null
+                : plans.learnFrom(failure, plan);
     }
 
     private Mono<Void> write(Answer answer, ArrayPlan plan) {
@@ -121,7 +128,7 @@ public final class NumpyController {
         answer.pinnedLocation(plan)
                 .ifPresent(location -> response.getHeaders().set(HttpHeaders.CONTENT_LOCATION, location));
         return answer.request.options().compress()
-                ? body(answer, plan, ByteSpan.whole(plan))
+                ? body(answer, plan, ByteSpan.whole(plan), Mono.empty())
                 : conditional(answer, plan);
     }
 
@@ -132,13 +139,14 @@ public final class NumpyController {
         var tag = EntityTag.of(answer.request, plan);
         response.getHeaders().setETag(tag);
         return switch (new Preconditions(tag, plan.npyBytes()).evaluate(request.getMethod(), request.getHeaders())) {
-            case Preconditions.Whole _ -> body(answer, plan, ByteSpan.whole(plan));
+            case Preconditions.Whole _ -> body(answer, plan, ByteSpan.whole(plan), Mono.empty());
             case Preconditions.Part(long from, long to) -> {
                 response.setStatusCode(HttpStatus.PARTIAL_CONTENT);
                 response.getHeaders().setContentLength(to - from);
                 response.getHeaders()
                         .set(HttpHeaders.CONTENT_RANGE, "bytes %d-%d/%d".formatted(from, to - 1, plan.npyBytes()));
-                yield body(answer, plan, new ByteSpan(from, to));
+                // A client puts it beside other parts of this state.
+                yield body(answer, plan, new ByteSpan(from, to), plans.confirm(answer.request.target(), plan.volume()));
             }
             case Preconditions.NotModified _ -> {
                 response.setStatusCode(HttpStatus.NOT_MODIFIED);
@@ -150,14 +158,15 @@ public final class NumpyController {
         };
     }
 
-    private Mono<Void> body(Answer answer, ArrayPlan plan, ByteSpan span) {
+    /** @param confirmation has to come before the answer may end */
+    private Mono<Void> body(Answer answer, ArrayPlan plan, ByteSpan span, Mono<Void> confirmation) {
         var exchange = answer.exchange;
         var response = exchange.getResponse();
         if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
             return response.setComplete();
         }
         var window = Window.of(plan.frames(), limits);
-        var body = bodies.of(answer.request, plan, span, window, response.bufferFactory())
+        var body = bodies.of(answer.request, plan, span, window, confirmation, response.bufferFactory())
                 .doOnError(_ -> ConnectionReset.ifCommitted(exchange));
         return admission.withMemory(
                 client(exchange),
