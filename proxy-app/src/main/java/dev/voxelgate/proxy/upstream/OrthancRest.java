@@ -145,7 +145,8 @@ public final class OrthancRest {
     /** What the database has of a series. */
     Mono<StoredSeries> stored(OrthancId series) {
         var path = "/series/" + series;
-        return Mono.zip(get(path), get(path + "/instances"))
+        return get(path)
+                .zipWhen(_ -> get(path + "/instances"))
                 .map(both -> new StoredSeries(
                         state(both.getT1()) != null,
                         both.getT2().valueStream().map(Stored::of).toList()));

@@ -50,8 +50,8 @@ final class FaultMatrixIT {
     /** Answers after which a gateway trusts its archive again, with both kinds of calls in each. */
     private static final int IN_A_ROW = 5;
 
-    /** Requests under way at once: most of them wait. Orthanc has 50 threads, and a request fetches with four. */
-    private static final int CLIENTS = 12;
+    /** Requests under way at once; of more, one moment of refusal fails so many calls that the breaker opens. */
+    private static final int CLIENTS = 8;
 
     /** Refusing hurts every request there is, so fewer exchanges are enough to start it. */
     private static final double OFTEN = 0.3;
