@@ -54,6 +54,11 @@ public record ArrayRoute(Resource resource, boolean isPinned, String suffix) {
         return resource.pattern + '/' + (isPinned ? PIN + "{digest}/" : "") + suffix;
     }
 
+    /** The path of what has this last segment in one state of a series, relative to any route of the series. */
+    public static String pinned(String digest, String suffix) {
+        return PIN + digest + '/' + suffix;
+    }
+
     /** The routes with this last segment. */
     public static List<ArrayRoute> endingWith(String suffix) {
         return ALL.stream().filter(route -> route.suffix.equals(suffix)).toList();

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.upstream;
 
 import dev.voxelgate.dicomweb.error.UpstreamStatusException;
+import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.volume.OrthancId;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.Volume;
@@ -35,10 +36,10 @@ final class OrthancDatabase {
      * @return one of them, with the names of the stored files
      */
     Mono<VolumeBuilder> verified(Scope scope, VolumeBuilder collected, Mono<VolumeBuilder> anew) {
-        if (collected.size() == 0 || collected.size() > MOST_LISTED) {
+        if (scope.instance() != null || collected.size() == 0 || collected.size() > MOST_LISTED) {
             return named(scope, collected);
         }
-        return told(stored(scope, collected))
+        return told(rest.stored(series(collected.patientId(), scope.study(), scope.series())))
                 .flatMap(stored -> agree(stored, collected)
                         ? named(collected, stored)
                         : anew.flatMap(other -> named(other, stored)))
@@ -62,9 +63,11 @@ final class OrthancDatabase {
         if (collected.size() == 0) {
             return Mono.just(collected);
         }
-        return scope.instance() == null
-                ? named(orthancSeries(scope, collected), collected)
-                : named(collected, stored(scope, collected).map(OrthancRest.StoredSeries::files));
+        var patient = collected.patientId();
+        var instance = scope.instance();
+        return instance == null
+                ? named(series(patient, scope.study(), scope.series()), collected)
+                : namedInstance(instance(patient, scope.study(), scope.series(), instance), collected);
     }
 
     /** The same, of a series whose identifier is known. */
@@ -83,17 +86,21 @@ final class OrthancDatabase {
     Mono<Boolean> isUnchanged(VolumeTarget target, Volume volume) {
         var names = switch (target) {
             case VolumeTarget.OrthancSeries(OrthancId id) -> files(id, volume.size());
-            case VolumeTarget.Series _ -> files(series(volume), volume.size());
+            case VolumeTarget.Series _ ->
+                files(series(volume.patientId(), volume.study(), volume.series()), volume.size());
             case VolumeTarget.OrthancInstance(OrthancId id, var _) -> file(id);
             case VolumeTarget.Instance(var study, var series, var instance, var _) ->
-                file(OrthancId.ofInstance(volume.patientId(), study.value(), series.value(), instance.value()));
+                file(instance(volume.patientId(), study, series, instance));
         };
         return told(names).map(volume::isStoredAs).defaultIfEmpty(true);
     }
 
-    private static OrthancId series(Volume volume) {
-        return OrthancId.ofSeries(
-                volume.patientId(), volume.study().value(), volume.series().value());
+    private static OrthancId series(String patientId, Uid study, Uid series) {
+        return OrthancId.ofSeries(patientId, study.value(), series.value());
+    }
+
+    private static OrthancId instance(String patientId, Uid study, Uid series, Uid instance) {
+        return OrthancId.ofInstance(patientId, study.value(), series.value(), instance.value());
     }
 
     private Mono<List<String>> file(OrthancId instance) {
@@ -115,22 +122,5 @@ final class OrthancDatabase {
                 .onErrorResume(
                         e -> e instanceof UnknownResourceException || e instanceof UpstreamStatusException,
                         _ -> Mono.empty());
-    }
-
-    private Mono<OrthancRest.StoredSeries> stored(Scope scope, VolumeBuilder collected) {
-        var instance = scope.instance();
-        return instance == null
-                ? rest.stored(orthancSeries(scope, collected))
-                : rest.storedInstance(OrthancId.ofInstance(
-                                collected.patientId(),
-                                scope.study().value(),
-                                scope.series().value(),
-                                instance.value()))
-                        .map(one -> new OrthancRest.StoredSeries(true, List.of(one)));
-    }
-
-    private static OrthancId orthancSeries(Scope scope, VolumeBuilder collected) {
-        return OrthancId.ofSeries(
-                collected.patientId(), scope.study().value(), scope.series().value());
     }
 }

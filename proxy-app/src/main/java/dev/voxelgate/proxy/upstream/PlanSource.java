@@ -41,6 +41,7 @@ public final class PlanSource {
 
     private final DicomWebClient dicomWeb;
     private final @Nullable OrthancRest orthanc;
+    private final @Nullable OrthancDatabase database;
     private final ArchiveCalls calls;
     private final PlanLimits limits;
     private final RecentVolumes recent;
@@ -61,6 +62,7 @@ public final class PlanSource {
             int concurrency) {
         this.dicomWeb = dicomWeb;
         this.orthanc = orthanc;
+        this.database = orthanc == null ? null : new OrthancDatabase(orthanc, calls);
         this.calls = calls;
         this.limits = limits;
         this.recent = new RecentVolumes(keepFor);
@@ -132,7 +134,7 @@ public final class PlanSource {
                 .flatMap(volume ->
                         volume.digest().equals(digest) ? Mono.just(volume) : Mono.error(new ChangedVolumeException()));
         return orthanc == null && asked instanceof VolumeTarget.Series target
-                ? kept(new Scope(target.study(), target.series(), null, drop), "at=" + digest, wanted)
+                ? kept(new Scope(target.study(), target.series(), null, drop), digest, wanted)
                 : wanted;
     }
 
@@ -147,10 +149,9 @@ public final class PlanSource {
      * @return when it does; else a {@link ChangedVolumeException}
      */
     public Mono<Void> confirm(VolumeTarget target, Volume volume) {
-        return orthanc == null
+        return database == null
                 ? Mono.empty()
-                : new OrthancDatabase(orthanc, calls)
-                        .isUnchanged(target, volume)
+                : database.isUnchanged(target, volume)
                         .flatMap(unchanged -> unchanged ? Mono.empty() : Mono.error(new ChangedVolumeException()));
     }
 
@@ -300,13 +301,11 @@ public final class PlanSource {
     }
 
     private Mono<VolumeBuilder> verified(Scope scope, VolumeBuilder collected) {
-        return orthanc == null
-                ? Mono.just(collected)
-                : new OrthancDatabase(orthanc, calls).verified(scope, collected, fromInstances(scope));
+        return database == null ? Mono.just(collected) : database.verified(scope, collected, fromInstances(scope));
     }
 
     private Mono<VolumeBuilder> named(Scope scope, VolumeBuilder collected) {
-        return orthanc == null ? Mono.just(collected) : new OrthancDatabase(orthanc, calls).named(scope, collected);
+        return database == null ? Mono.just(collected) : database.named(scope, collected);
     }
 
     /** Metadata that were asked for one instance are of another one, or of several. */

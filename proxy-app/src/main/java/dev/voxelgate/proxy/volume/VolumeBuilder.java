@@ -31,7 +31,7 @@ public final class VolumeBuilder {
     /** Those that an Orthanc has told. */
     private final Map<Uid, OrthancId> knownIds = new HashMap<>();
 
-    private List<String> attachments = List.of();
+    private List<String> storedFiles = List.of();
 
     public VolumeBuilder(Uid study, Uid series, PlanLimits limits) {
         this(study, series, limits, Set.of());
@@ -87,7 +87,7 @@ public final class VolumeBuilder {
 
     /** Takes note of what the archive calls the stored files: another file has another name. */
     public void storedAs(List<String> files) {
-        attachments = List.copyOf(files);
+        storedFiles = List.copyOf(files);
     }
 
     /**
@@ -153,7 +153,7 @@ public final class VolumeBuilder {
     }
 
     private Volume volume(List<InstanceSummary> kept) {
-        return new Volume(study, series, limits, kept, SliceOrder.of(kept), knownIds, dropped, attachments);
+        return new Volume(study, series, limits, kept, SliceOrder.of(kept), knownIds, dropped, storedFiles);
     }
 
     private static void requireSameFormat(InstanceSummary first, InstanceSummary other) {

@@ -77,7 +77,7 @@ public final class GeometryController {
     private Mono<Void> write(Volume volume, VolumeOptions choice, ArrayOptions options, ServerWebExchange exchange) {
         AuditRecord.of(exchange).ifPresent(notes -> notes.described(volume));
         var query = exchange.getRequest().getQueryParams();
-        var pinned = ArrayRoute.PIN + volume.digest() + '/' + ArrayRoute.NUMPY + QueryOptions.repeated(query);
+        var pinned = ArrayRoute.pinned(volume.digest(), ArrayRoute.NUMPY) + QueryOptions.repeated(query);
         byte[] document = MemoryExhaustedException.guard(() -> json.writeValueAsBytes(
                 volume.describe(choice, options).with(volume.digest(), Map.of(ArrayRoute.NUMPY, pinned))));
         var response = exchange.getResponse();

@@ -95,11 +95,8 @@ public final class NumpyController {
                     && ArrayRoute.ALL.contains(new ArrayRoute(resource, true, ArrayRoute.NUMPY));
             var query = exchange.getRequest().getQueryParams();
             return canBePinned
-                    ? Optional.of(ArrayRoute.PIN
-                            + plan.volume().digest()
-                            + '/'
-                            + ArrayRoute.NUMPY
-                            + QueryOptions.repeated(query))
+                    ? Optional.of(
+                            ArrayRoute.pinned(plan.volume().digest(), ArrayRoute.NUMPY) + QueryOptions.repeated(query))
                     : Optional.empty();
         }
     }
