@@ -32,24 +32,35 @@ class Sample:
 
 
 class Bench:
-    def __init__(self, archive, gateway, anew, every, ids):
+    """first: a gateway that keeps no plans; second: one that keeps them; before: an older one that keeps none, or None."""
+
+    def __init__(self, archive, first, second, every, ids, before=None):
         self.archive, self.every, self.ids = archive, every, ids
-        self.gateways = {"gateway": gateway, "anew": anew}
+        self.gateways = {"first": first, "second": second, "float32": second}
+        if before:
+            self.gateways["before"] = before
         self.samples = collections.defaultdict(Sample)
 
+    def ways(self, case):
+        """An older gateway is asked for whole arrays only."""
+        return (*case.ways, "before") if "before" in self.gateways and case.is_whole else case.ways
+
     def of(self, case):
-        return {way: self.samples[case, way] for way in case.ways}
+        return {way: self.samples[case, way] for way in self.ways(case)}
 
     def url(self, way, case):
         series = self.every[case.series]
         if way in ("raw", "pydicom"):
             return f"{self.archive.url}/dicom-web/studies/{series.study}/series/{series.uid}"
+        if way == "instance":
+            return f"{self.archive.url}/dicom-web/studies/{series.study}/series/{series.uid}/instances/{series.instance}"
         server = self.gateways.get(way, self.archive)
-        return f"{server.url}/series/{self.ids[case.series]}/numpy?{case.query}"
+        query = "" if way == "float32" else case.query
+        return f"{server.url}/series/{self.ids[case.series]}/numpy?{query}"
 
     def ask(self, way, case):
         url = self.url(way, case)
-        if way == "raw":
+        if way in ("raw", "instance"):
             return clients.get(url, clients.WADO)
         if way == "pydicom":
             return clients.pydicom(url)
@@ -59,29 +70,37 @@ class Bench:
 
     def warm_up(self, case, last):
         """Only the gateways have a compiler; the others are asked once."""
-        for way in case.ways:
+        for way in self.ways(case):
             if way in self.gateways or (last and way not in case.slow):
                 self.ask(way, case)
 
-    def round(self, case, number, rounds):
-        """Every way of a case once, in turn; the slow ones in as few rounds as a median needs, spread over the run."""
+    def round(self, cases, number, rounds):
+        """Every case once, way by way, so that all other series come between two requests for one; the slow ways in as few
+        rounds as a median needs, spread over the run. Every other round has the ways the other way round."""
         few = {i * (rounds - 1) // max(SLOW_ROUNDS - 1, 1) for i in range(SLOW_ROUNDS)}
-        for way in case.ways:
-            if way in case.slow and number not in few:
-                continue
-            if way == "gateway":
-                clients.head(self.url(way, case))
-            usage = servers.Usage(self.gateways.get(way, self.archive).pid)
-            usage.reset_peak()
-            before = usage.cpu()
-            answer = self.ask(way, case)
-            self.samples[case, way].add(answer, usage.cpu() - before, usage.peak_mb())
+        ways = list(dict.fromkeys(way for case in cases for way in self.ways(case)))
+        for way in ways if number % 2 == 0 else reversed(ways):
+            for case in cases:
+                if way in self.ways(case) and (way not in case.slow or number in few):
+                    self.measure(way, case)
+
+    def measure(self, way, case):
+        """One request, and what it cost the server."""
+        if way in ("second", "float32"):
+            clients.head(self.url(way, case))
+        usage = servers.Usage(self.gateways.get(way, self.archive).pid)
+        usage.reset_peak()
+        before = usage.cpu()
+        answer = self.ask(way, case)
+        self.samples[case, way].add(answer, usage.cpu() - before, usage.peak_mb())
 
     def equal(self, case):
-        """Whether both servers give the same array; None where Orthanc has no answer, or not to a crowd's member."""
+        """Whether both give the same array, of i2 and float32 the same values; None where Orthanc has no answer, or not to a crowd's member."""
+        if case.against == "float32":
+            return bool((clients.load(self.url("second", case)) == clients.load(self.url("float32", case))).all())
         if "orthanc" not in case.ways or case.clients > 1:
             return None
         # Its compressed array takes half a minute, and is the same one.
         plain = dataclasses.replace(case, query=case.query.replace("compress=1", ""))
-        ours, theirs = clients.load(self.url("gateway", case)), clients.load(self.url("orthanc", plain))
+        ours, theirs = clients.load(self.url("first", case)), clients.load(self.url("orthanc", plain))
         return ours.dtype == theirs.dtype and ours.shape == theirs.shape and bool((ours == theirs).all())

@@ -6,6 +6,7 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy
+import pydicom
 
 import builder
 from objects import transformation
@@ -35,6 +36,12 @@ class Series:
         found = sorted(self.folder.glob("*.dcm"))
         shuffling.Random(7).shuffle(found)
         return found
+
+    @property
+    def instance(self):
+        """The SOP Instance UID of one in the middle."""
+        found = sorted(self.folder.glob("*.dcm"))
+        return pydicom.dcmread(found[len(found) // 2], stop_before_pixels=True).SOPInstanceUID
 
     @property
     def bytes(self):
@@ -128,13 +135,17 @@ def _rewrite(folder, source, name, command):
     return series
 
 
+def native(folder: pathlib.Path):
+    """The CT and the enhanced object as they are stored without compression, by name."""
+    ct = write(Series(folder, "ct"), _ct("ct", 200))
+    enhanced = write(Series(folder, "enhanced"), _enhanced("enhanced"))
+    return {series.name: series for series in (ct, enhanced)}
+
+
 def make(folder: pathlib.Path):
     """Every series, by name."""
-    ct = Series(folder, "ct")
-    enhanced = Series(folder, "enhanced")
-    write(ct, _ct("ct", 200))
-    write(enhanced, _enhanced("enhanced"))
-    every = [ct, enhanced]
+    every = list(native(folder).values())
+    ct, enhanced = every
     every += [_rewrite(folder, ct, f"ct-{syntax}", command) for syntax, command in ENCODERS.items()]
     every.append(_rewrite(folder, enhanced, "enhanced-jpeg-ls", ENCODERS["jpeg-ls"]))
     every.append(write(Series(folder, "us"), _ultrasound("us")))

@@ -7,6 +7,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 JAR = ROOT / "proxy-app/target/proxy-app.jar"
@@ -15,15 +16,15 @@ JAR = ROOT / "proxy-app/target/proxy-app.jar"
 class Image:
     """folder: what is the image's working directory; options: its JDK_JAVA_OPTIONS; command: its entry point."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, jar=JAR):
         dockerfile = (ROOT / "Dockerfile").read_text()
-        self.folder = folder
+        self.folder, self._jar = folder, jar.resolve()
         self.java = java()
         self.options = re.search(r'^ENV JDK_JAVA_OPTIONS="([^"]*)"$', dockerfile, re.M)[1]
         self._training = self._exec_form("RUN", dockerfile)
         self.command = self._exec_form("ENTRYPOINT", dockerfile)
-        if not JAR.exists():
-            raise SystemExit("no proxy-app.jar: mvn -DskipTests package")
+        if not self._jar.exists():
+            raise SystemExit(f"no {jar.name}: mvn -DskipTests package")
         self._make(dockerfile)
 
     def _exec_form(self, instruction, dockerfile):
@@ -39,12 +40,15 @@ class Image:
     def _make(self, dockerfile):
         """Only when anything of it has changed: a cache fits this Java and these very files."""
         version = subprocess.run([self.java, "-version"], capture_output=True, check=True).stderr
-        stamp = hashlib.sha256(JAR.read_bytes() + dockerfile.encode() + version).hexdigest()
+        stamp = hashlib.sha256(self._jar.read_bytes() + dockerfile.encode() + version).hexdigest()
         done = self.folder / "done"
         if done.exists() and done.read_text() == stamp:
             return
         shutil.rmtree(self.folder, ignore_errors=True)
-        subprocess.run([self.java, "-Djarmode=tools", "-jar", JAR, "extract", "--destination", self.folder], check=True)
+        with tempfile.TemporaryDirectory() as temporary:
+            # What is extracted is named as the jar is, and the entry point names it.
+            jar = shutil.copy(self._jar, pathlib.Path(temporary, JAR.name))
+            subprocess.run([self.java, "-Djarmode=tools", "-jar", jar, "extract", "--destination", self.folder], check=True)
         with open(self.folder.with_suffix(".log"), "wb") as log:
             subprocess.run(self._training, cwd=self.folder, env=self.environment, stdout=log, stderr=log, check=True)
         done.write_text(stamp)

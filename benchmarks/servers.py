@@ -1,8 +1,10 @@
 """The gateway as a process, and what the kernel says of either server."""
 
+import contextlib
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import time
 
@@ -29,12 +31,13 @@ class Usage:
 class Gateway:
     """The gateway in front of an Orthanc, from its image's folder or, `command` given, otherwise."""
 
-    def __init__(self, image, orthanc_url, log, command=None, arguments=()):
+    def __init__(self, image, orthanc_url, log, command=None, settings=None, folder=None, environment=None):
         self._log = open(log, "wb")
         self._start = time.perf_counter()
         self._process = subprocess.Popen(
-            [*(command or image.command), "--server.port=0", f"--voxelgate.upstream.orthanc-url={orthanc_url}", *arguments],
-            cwd=image.folder, env=image.environment, stdout=self._log, stderr=subprocess.STDOUT)
+            command or image.command, cwd=folder or image.folder, stdout=self._log, stderr=subprocess.STDOUT, start_new_session=True,
+            env={**(environment or image.environment), "SERVER_PORT": "0", "VOXELGATE_UPSTREAM_ORTHANC_URL": orthanc_url,
+                 **(settings or {})})
         try:
             port = self._wait(log)
         except BaseException:
@@ -44,7 +47,7 @@ class Gateway:
         self.ready = self.since_start()
 
     def _wait(self, log):
-        while self.since_start() < 120 and self._process.poll() is None:
+        while self.since_start() < 600 and self._process.poll() is None:
             found = re.search(r"Netty started on port (\d+)", pathlib.Path(log).read_text(errors="replace"))
             if found:
                 return found[1]
@@ -62,6 +65,7 @@ class Gateway:
         return self
 
     def __exit__(self, *_):
-        self._process.terminate()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGTERM)  # Maven has a child
         self._process.wait(60)
         self._log.close()

@@ -6,11 +6,13 @@ not read. The series, and what dcm2niix, nibabel and numpy say of them, are thos
 
 import collections
 import concurrent.futures
+import io
 import json
 import os
 import sys
 import tempfile
 
+import nibabel
 import numpy
 import requests
 
@@ -29,6 +31,13 @@ class Wrong(Exception):
 def equal(what, found, expected):
     if found != expected:
         raise Wrong(f"{what}: {found!r} instead of {expected!r}")
+
+
+def brackets(text):
+    """A slice; of an integer, which is not negative, the one that keeps its axis."""
+    if ":" in text:
+        return slice(*(int(bound) if bound else None for bound in text.split(":")))
+    return slice(int(text), int(text) + 1)
 
 
 def close(what, found, expected, most):
@@ -171,6 +180,7 @@ class Stored:
     def with_query(document):
         """With the link of a request for a volume."""
         links = {form: link + "?require=volume" for form, link in document["links"].items()}
+        links["zarr"] = document["links"]["zarr"].replace("/", ",require=volume/")
         return {**document, "links": links}
 
     def groups(self, document):
@@ -190,11 +200,55 @@ class Stored:
             documents.append(self.geometry(f"?group={k}"))
             self.described(documents[-1], order, "volume", [])
             self.array(f"?group={k}", self.stacked(order))
+        self.affines_beside_parts(documents[-1], f"&group={len(orders) - 1}")
+        url = f"{self.gateway}{self.routes[0]}/numpy?compress=1&geometry=1&split=1&slice=-1"
+        npz = numpy.load(io.BytesIO(judge.Answer(url).content))
+        close(url, npz["affine_ras_xyz"].tolist(), documents[-1]["affine_ras_xyz"], 0)
         self.array("?group=0&require=volume&slice=1:,::2", self.stacked(orders[0])[1:, ::2])
         self.array("?split=1", numpy.stack([self.stacked(order) for order in orders]))
         self.array("?split=1&slice=-1,1", self.stacked(orders[-1])[1])
         self.refused(f"?group={len(orders)}", 400, "parameter")
         return documents
+
+    def affines_beside_parts(self, document, choice=""):
+        """The members of an npz with geometry=1: nibabel slices an image of the whole and its affine in the same way."""
+        count = document["shape"][0]
+        parts = ((":", ":", ":"), (f"1:{count}:2", "2:", "::3"), (f"{count - 1}", "1:4", "-3:"), ("-2:", "::2", "1:2"))
+        for number, part in enumerate(parts):
+            route = self.routes[number % 2]
+            answer = judge.Answer(f"{self.gateway}{route}/numpy?compress=1&geometry=1&slice={','.join(part)}{choice}")
+            equal(answer.url, answer.status, 200)
+            npz = numpy.load(io.BytesIO(answer.content))
+            selected = [range(size)[brackets(index)] for index, size in zip(part, document["shape"])]
+            if document["affine_ras_xyz"] is None:
+                self._slab(answer.url, npz, document, *selected)
+                continue
+            equal(answer.url, npz.files, ["arr_0", "affine_lps_zyx", "affine_ras_xyz", "spacing"])
+            shape = tuple(reversed(document["shape"][:3]))
+            whole = nibabel.Nifti1Image(numpy.zeros(shape, "i2"), numpy.asarray(document["affine_ras_xyz"]))
+            # It takes no integers here, negative ones for positions before the image, and steps over a single voxel.
+            selected = whole.slicer[tuple(
+                slice(axis.start, axis.stop, axis.step if len(axis) > 1 else 1) for axis in reversed(selected))]
+            expected = numpy.asarray(selected.affine)
+            close(answer.url, npz["affine_ras_xyz"].tolist(), expected, NUMPY_MM)
+            close(answer.url, npz["spacing"].tolist(), nibabel.affines.voxel_sizes(expected)[::-1], NUMPY_MM)
+            lps = numpy.diag([-1, -1, 1, 1]) @ expected @ numpy.eye(4)[[2, 1, 0, 3]]
+            close(answer.url, npz["affine_lps_zyx"].tolist(), lps, NUMPY_MM)
+            equal(answer.url, [npz[name].dtype.str for name in npz.files[1:]], ["<f8"] * 3)
+
+    def _slab(self, url, npz, document, slices, rows, columns):
+        """Some slices of an irregular stack may be regular ones. Then the affine has each where it was made."""
+        if npz.files == ["arr_0"]:
+            return
+        equal(url, npz.files, ["arr_0", "affine_lps_zyx", "affine_ras_xyz", "spacing"])
+        corners = {tuple(name): corners for name, corners in zip(self.known["order"], self.known["corners"])}
+        for z, index in enumerate(slices):
+            slice_ = document["slices"][index]
+            first, right, down = numpy.asarray(corners[slice_["sop_instance_uid"], slice_["frame"]])
+            expected = (first + (right - first) * columns[0] / (geometry_series.COLUMNS - 1)
+                        + (down - first) * rows[0] / (geometry_series.ROWS - 1))
+            # A hundredth of a step may be in the tolerance of the verdict.
+            close(url, (npz["affine_lps_zyx"] @ [z, 0, 0, 1])[:3].tolist(), expected, 0.01 * npz["spacing"][0])
 
     def refused_split(self):
         answer = judge.Answer(f"{self.gateway}{self.routes[0]}/numpy?split=1")
@@ -226,6 +280,7 @@ def check(series):
     document = series.whole()
     equal("dropped", document["dropped"], [])
     done = ["as made"]
+    series.affines_beside_parts(document)
     volumes = series.groups(document)
     if series.known["groups"]:
         done.append("in groups")
@@ -245,6 +300,9 @@ def check(series):
     if name == "axial-mr":
         series.beside_a_report()
         done.append("without a report")
+    if name == "missing-one":  # the slices before the gap are a volume
+        url = f"{series.gateway}{series.routes[0]}/numpy?compress=1&geometry=1&slice=:2"
+        equal(url, "spacing" in numpy.load(io.BytesIO(judge.Answer(url).content)), True)
     if name == "beyond-tolerance":
         series.described(series.geometry("?tolerance=0.05"), series.order, "volume", [])
         series.array("?tolerance=0.05&require=volume", series.stacked(series.order))

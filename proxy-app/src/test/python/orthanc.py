@@ -16,10 +16,37 @@ BINARY = "/usr/sbin/Orthanc"
 PLUGINS = "/usr/share/orthanc/plugins"
 
 
-def _free_port():
+def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def configuration(storage, port, plugins=PLUGINS):
+    """What an Orthanc reads: an empty storage folder, and the plugins."""
+    return {
+        "Name": "judge",
+        "StorageDirectory": storage,
+        "IndexDirectory": storage,
+        "HttpPort": port,
+        "DicomServerEnabled": False,
+        "RemoteAccessAllowed": False,
+        "AuthenticationEnabled": False,
+        "Plugins": [f"{plugins}/libOrthancDicomWeb.so", f"{plugins}/libOrthancGdcm.so"],
+        "DicomWeb": {"Enable": True, "Root": "/dicom-web/"},
+    }
+
+
+def wait(url, check):
+    """Until an Orthanc answers. check: called before every try."""
+    for _ in range(200):
+        check()
+        try:
+            requests.get(url + "/system", timeout=5).raise_for_status()
+            return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise RuntimeError("Orthanc did not answer")
 
 
 class Server:
@@ -27,36 +54,23 @@ class Server:
 
     def __init__(self, folder=None):
         self._folder = folder or tempfile.mkdtemp(prefix="orthanc-")
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self):
         folder = pathlib.Path(self._folder)
-        configuration = {
-            "Name": "judge",
-            "StorageDirectory": str(folder / "storage"),
-            "IndexDirectory": str(folder / "storage"),
-            "HttpPort": self.port,
-            "DicomServerEnabled": False,
-            "RemoteAccessAllowed": False,
-            "AuthenticationEnabled": False,
-            "Plugins": [f"{PLUGINS}/libOrthancDicomWeb.so", f"{PLUGINS}/libOrthancGdcm.so"],
-            "DicomWeb": {"Enable": True, "Root": "/dicom-web/"},
-        }
-        (folder / "orthanc.json").write_text(json.dumps(configuration))
+        settings = configuration(str(folder / "storage"), self.port)
+        (folder / "orthanc.json").write_text(json.dumps(settings))
         self._log = open(folder / "orthanc.log", "wb")
         self._process = subprocess.Popen(
             [BINARY, str(folder / "orthanc.json")], stdout=self._log, stderr=subprocess.STDOUT
         )
-        for _ in range(200):
-            if self._process.poll() is not None:
-                raise RuntimeError(f"Orthanc ended with {self._process.returncode}, see {folder}/orthanc.log")
-            try:
-                requests.get(self.url + "/system", timeout=5).raise_for_status()
-                return self
-            except requests.ConnectionError:
-                time.sleep(0.1)
-        raise RuntimeError("Orthanc did not answer")
+        wait(self.url, self._require_running)
+        return self
+
+    def _require_running(self):
+        if self._process.poll() is not None:
+            raise RuntimeError(f"Orthanc ended with {self._process.returncode}, see {self._folder}/orthanc.log")
 
     def __exit__(self, *_):
         self._process.terminate()

@@ -251,7 +251,7 @@ class Reading(Passing):
             ("GET", "/tools"), ("GET", "/jobs"), ("GET", "/modalities"), ("GET", "/peers?expand"), ("GET", "/plugins"),
             ("GET", "/queries"), ("GET", "/exports"), ("GET", f"/studies/{self.study_id}/archive"),
             ("GET", f"/studies/{self.study_id}/media"), ("GET", "/dicom-web/servers"), ("GET", "/app/explorer.html"),
-            ("GET", "/"), ("POST", "/tools/create-archive"), ("POST", "/modalities/a/echo"),
+            ("GET", "/index.html"), ("POST", "/tools/create-archive"), ("POST", "/modalities/a/echo"),
             ("GET", f"/instances/{self.id}?_method=DELETE"), ("GET", f"/instances/{self.id}?a=b&_method=delete"),
         ]
         for method, path in refused:

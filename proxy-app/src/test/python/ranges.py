@@ -1,7 +1,7 @@
 """Downloads that are cut and resumed, by range requests and by the URL that is pinned to one state of a series.
 
-ranges.py SUITE GATEWAY ORTHANC SAMPLES, with findings as those of judge.py. SUITE is "ranges", or "wget" for what needs
-that program; SAMPLES is not read. What the bytes must be is what numpy.save writes.
+ranges.py SUITE GATEWAY ORTHANC SAMPLES, with findings as those of judge.py. SUITE is "ranges", or "wget" or "fsspec" for
+what needs these; SAMPLES is not read. What the bytes must be is what numpy.save writes.
 """
 
 import hashlib
@@ -12,12 +12,14 @@ import random
 import subprocess
 import sys
 import tempfile
+import threading
 import urllib.parse
 import uuid
 import warnings
 
 import numpy
 import requests
+import urllib3
 
 import builder
 import judge
@@ -30,10 +32,11 @@ TIMEOUT = 120
 class Series:
     """A series of its own in the archive. Its slices can be stored again with other values."""
 
-    def __init__(self, gateway, orthanc, suffix=""):
+    def __init__(self, gateway, orthanc, suffix="", rows=ROWS, columns=COLUMNS):
+        self.rows, self.columns = rows, columns
         self.name, self.orthanc, self.suffix = f"ranges-{uuid.uuid4()}", orthanc, suffix
         self.draw = random.Random(2026)
-        self.stored = numpy.zeros((SLICES, ROWS, COLUMNS, 1), "<i2")
+        self.stored = numpy.zeros((SLICES, rows, columns, 1), "<i2")
         self.slopes = numpy.ones((SLICES, 1, 1, 1), "<f4")
         for index in range(SLICES):
             answer = self.replace(index)
@@ -43,7 +46,8 @@ class Series:
 
     def replace(self, index, slope=1):
         """Stores a slice with values that it has never had."""
-        values = numpy.frombuffer(self.draw.randbytes(2 * ROWS * COLUMNS), "<i2").reshape(1, ROWS, COLUMNS)
+        shape = 1, self.rows, self.columns
+        values = numpy.frombuffer(self.draw.randbytes(2 * self.rows * self.columns), "<i2").reshape(shape)
         dataset = builder.image(
             f"{self.name}-{index}", values, series=self.name, sop_class=builder.CT, InstanceNumber=str(index + 1),
             ImagePositionPatient=[0, 0, index], ImageOrientationPatient=[1, 0, 0, 0, 1, 0], PixelSpacing=[1, 1],
@@ -256,6 +260,58 @@ class Ranges:
                 series.replace(3)
                 whole(get(url, If_Range=tag, Range="bytes=200-"), npy(series.rescaled()[index]))
 
+    def a_range_does_not_end_when_a_slice_is_stored_again_meanwhile(self):
+        """More than what is on its way to a client that waits: the last slice is fetched after it was stored again."""
+        series = Series(self.gateway, self.orthanc, rows=400, columns=400)
+        for route in series.routes:
+            old = series.npy()
+            with get(route) as answer:
+                tag = answer.headers["ETag"]
+            with get(route, If_Range=tag, Range="bytes=1000-") as answer:
+                assert answer.status_code == 206, (answer.url, answer.status_code)
+                content = answer.raw.read(1000)
+                series.replace(SLICES - 1)
+                try:
+                    while read := answer.raw.read(1 << 20):
+                        content += read
+                except (urllib3.exceptions.HTTPError, OSError):
+                    pass
+            assert len(content) < len(old) - 1000, "the answer is whole"
+            before = len(old) - 4 * series.rows * series.columns - 1000
+            assert content[:before] == old[1000:1000 + before][:len(content)]
+            problem(get(route, If_Match=tag, Range="bytes=1000-"), 412, "precondition-failed")
+
+    def ranges_in_a_race_with_uploads_are_of_one_state_each(self):
+        """Two slices are stored again in turn. Both are in each range, which never has a pair that was not stored so."""
+        series = self._fresh()
+        start, end = 128 + 10 * 4 * ROWS * COLUMNS, 128 + 14 * 4 * ROWS * COLUMNS
+        states, going = [series.npy()[start:end]], True
+
+        def upload():
+            for number in range(60):
+                if going:
+                    series.replace((10, 13)[number % 2])
+                    states.append(series.npy()[start:end])
+
+        uploads = threading.Thread(target=upload)
+        uploads.start()
+        came = []
+        while uploads.is_alive() and len(came) < 60:
+            try:
+                answer = get(series.routes[len(came) % 2], Range=f"bytes={start}-{end - 1}")
+                if answer.status_code == 206 and len(content := answer.content) == end - start:
+                    came.append((answer.headers["ETag"], content))
+            except requests.exceptions.RequestException:
+                pass  # it was broken off
+        going = False
+        uploads.join()
+        states.append(series.npy()[start:end])
+        assert came, "no range came"
+        of_tag = {}
+        for tag, content in came:
+            assert content in states, "a range of no state"
+            assert of_tag.setdefault(tag, content) == content, "one tag, two states"
+
     def curl_leaves_a_file_alone_whose_pinned_series_has_changed(self):
         series = self._fresh()
         _left_alone(series, 22, lambda path, url: ["curl", "-sSf", "-C", "-", "-o", path, url])
@@ -270,6 +326,39 @@ class Wget:
 
     def wget_leaves_a_file_alone_whose_pinned_series_has_changed(self):
         _left_alone(self.series, 8, lambda path, url: ["wget", "-q", "-c", "-O", path, url])
+
+
+class Fsspec:
+    def __init__(self, gateway, orthanc):
+        self.series = Series(gateway.rstrip("/"), orthanc.rstrip("/"))
+
+    def numpy_loads_through_caches_of_blocks(self):
+        for route in self.series.routes:
+            with get(route) as answer:
+                location = pinned(answer)
+            for cache in ("block", "bytes", "readahead"):
+                with opened(location, cache_type=cache, block_size=150_000) as file:
+                    assert file.size == len(self.series.npy()), file.size
+                    assert numpy.array_equal(numpy.load(file), self.series.rescaled()), cache
+
+    def numpy_reads_a_few_rows_of_a_slice(self):
+        for route in self.series.routes:
+            with opened(route + "?rescale=0", cache_type="block", block_size=5_000) as file:
+                numpy.lib.format.read_magic(file)
+                shape, _, dtype = numpy.lib.format.read_array_header_1_0(file)
+                row = dtype.itemsize * COLUMNS
+                file.seek(7 * ROWS * row + 20 * row, os.SEEK_CUR)
+                rows = numpy.frombuffer(file.read(5 * row), dtype).reshape(5, COLUMNS, 1)
+            assert shape == self.series.stored.shape
+            assert numpy.array_equal(rows, self.series.stored[7, 20:25])
+
+
+def opened(url, cache_type, block_size):
+    """A file of fsspec. Newer versions have another name for the cache of blocks."""
+    import fsspec.caching  # for this suite only
+
+    name = cache_type if cache_type in fsspec.caching.caches else cache_type + "cache"
+    return fsspec.open(url, cache_type=name, block_size=block_size)
 
 
 def _continued(series, command):
@@ -310,7 +399,7 @@ def _left_alone(series, status, command):
 
 def run(suite, gateway, orthanc, _folder):
     warnings.filterwarnings("ignore", "Invalid value for VR UI")
-    kind = {"ranges": Ranges, "wget": Wget}[suite]
+    kind = {"ranges": Ranges, "wget": Wget, "fsspec": Fsspec}[suite]
     checks = kind(gateway, orthanc)
     passed = failed = 0
     for name, check in vars(kind).items():

@@ -2,11 +2,19 @@
 # block that needs a package which is missing is only compiled. Prints what each block prints, a line "ran" or "compiled",
 # and a NUL between blocks.
 
+import importlib.metadata
 import importlib.util
 import os
 import re
 import sys
 import tempfile
+
+
+def is_there(package):
+    """Whether a package can be imported; of one named with a number, that version."""
+    name, _, version = package.partition(" ")
+    return importlib.util.find_spec(name) and (not version or importlib.metadata.version(name).startswith(version + "."))
+
 
 pasted = {"__name__": "__main__"}
 with tempfile.TemporaryDirectory() as folder:
@@ -17,7 +25,7 @@ with tempfile.TemporaryDirectory() as folder:
         code = compile(block, f"block {number}", "exec")
         needs = re.match("# needs: (.*)\n", block)
         packages = needs.group(1).split(", ") if needs else []
-        if all(importlib.util.find_spec(package) for package in packages):
+        if all(map(is_there, packages)):
             exec(code, pasted)
             print("ran")
         else:

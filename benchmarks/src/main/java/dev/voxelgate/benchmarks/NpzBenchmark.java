@@ -1,6 +1,6 @@
 package dev.voxelgate.benchmarks;
 
-import dev.voxelgate.proxy.numpy.DeflateBlock;
+import dev.voxelgate.proxy.deflate.DeflateBlock;
 import dev.voxelgate.proxy.numpy.NpzWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -49,7 +49,7 @@ public class NpzBenchmark {
 
     @Benchmark
     public long npz(Megabytes counter) {
-        var writer = new NpzWriter(npy.length);
+        var writer = new NpzWriter().member("arr_0.npy", npy.length);
         long bytes = 0;
         for (DeflateBlock block : writer.take(ByteBuffer.wrap(npy))) {
             bytes += block.deflate().remaining();

@@ -19,15 +19,20 @@ import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import dev.voxelgate.dicomweb.testing.ScriptedServer;
 import dev.voxelgate.dicomweb.testing.ScriptedServer.Script;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -315,6 +320,99 @@ final class DicomWebClientTest {
                         .map(frame -> new String(frame.data(), ISO_8859_1)))
                 .expectNext("first", "second")
                 .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    /** A file of two frames of six bytes. */
+    private static byte[] twoFrames() {
+        return DataSetWriter.explicitLittle()
+                .image(2, 3, 2, 8)
+                .element(Tag.PIXEL_DATA, Vr.OB, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+                .file();
+    }
+
+    /** Answers with the range that is asked for, as RFC 9110 14 says. */
+    private static void pieceOf(ScriptedServer.Exchange exchange, byte[] file, int shift, String tag)
+            throws IOException {
+        var range = Objects.requireNonNull(exchange.request().headers().get("range"))
+                .substring("bytes=".length())
+                .split("-", -1);
+        int first = Integer.parseInt(range[0]) + shift;
+        int end = Math.min(file.length, Integer.parseInt(range[1]) + shift + 1);
+        exchange.head(
+                        206,
+                        "application/octet-stream",
+                        "Content-Range: bytes %d-%d/%d\nETag: %s\nContent-Length: %d\n"
+                                .formatted(first, end - 1, file.length, tag, end - first))
+                .bytes(Arrays.copyOfRange(file, first, end));
+    }
+
+    @Test
+    void aFrameHasItsPlaceInAFileOfWhichSomeBytesCome() {
+        byte[] file = twoFrames();
+        var server = server(exchange -> pieceOf(exchange, file, 0, "\"a\""));
+        var client = client(server);
+        var uri = URI.create(server.url() + "/file");
+        var start = Objects.requireNonNull(
+                client.retrieveFileStart(uri, file.length - 12).blockFirst(PATIENCE));
+        assertThat(start.isPiece()).isTrue();
+        assertThat(start.tag()).isEqualTo("\"a\"");
+        StepVerifier.create(client.retrieveFilePiece(uri, start, 1, 1).map(Frame::data))
+                .assertNext(data -> assertThat(data).containsExactly(7, 8, 9, 10, 11, 12))
+                .expectComplete()
+                .verify(PATIENCE);
+        assertThat(server.requests().getLast().headers())
+                .containsEntry("range", "bytes=%d-%d".formatted(file.length - 6, file.length - 1));
+        StepVerifier.create(client.retrieveFileStart(uri, file.length - 13))
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void anArchiveThatSendsAllBytesInsteadIsSeen() {
+        var server = server(exchange -> exchange.respond(200, "application/octet-stream", twoFrames()));
+        StepVerifier.create(client(server).retrieveFileStart(URI.create(server.url() + "/file"), 10))
+                .assertNext(start -> {
+                    assertThat(start.isPiece()).isFalse();
+                    assertThat(start.frames().count()).isEqualTo(2);
+                })
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, a", "0, b"})
+    void otherBytesAndThoseOfAnotherFileAreNotTaken(int shift, String tag) {
+        byte[] file = twoFrames();
+        var asked = new AtomicInteger();
+        var server = server(exchange -> {
+            boolean isStart = asked.getAndIncrement() == 0;
+            pieceOf(exchange, file, isStart ? 0 : shift, '"' + (isStart ? "a" : tag) + '"');
+        });
+        var client = client(server);
+        var uri = URI.create(server.url() + "/file");
+        var start = Objects.requireNonNull(
+                client.retrieveFileStart(uri, file.length).blockFirst(PATIENCE));
+        StepVerifier.create(client.retrieveFilePiece(uri, start, 1, 1))
+                .expectError(UpstreamProtocolException.class)
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void aSingleFrameNeedNotBeWrapped() {
+        var type = "image/jls; transfer-syntax=1.2.840.10008.1.2.4.80";
+        var client = client(server(exchange -> exchange.respond(200, type, "frame".getBytes(ISO_8859_1))));
+        StepVerifier.create(client.retrieveFrames(STUDY, SERIES, INSTANCE, 3))
+                .assertNext(frame -> {
+                    assertThat(frame.number()).isEqualTo(3);
+                    assertThat(frame.mediaType()).isEqualTo("image/jls");
+                    assertThat(frame.transferSyntax()).isEqualTo("1.2.840.10008.1.2.4.80");
+                    assertThat(frame.data()).asString(ISO_8859_1).isEqualTo("frame");
+                })
+                .expectComplete()
+                .verify(PATIENCE);
+        StepVerifier.create(client.retrieveFrames(STUDY, SERIES, INSTANCE, 3, 4))
+                .expectError(UpstreamProtocolException.class)
                 .verify(PATIENCE);
     }
 

@@ -66,6 +66,15 @@ public final class OrthancServer implements Orthanc {
 
     /** The same with further members of its configuration. */
     public static OrthancServer startWith(String members) {
+        return startWith(members, "");
+    }
+
+    /** The same with further members of the configuration of its DICOMweb plugin. */
+    public static OrthancServer startWithDicomWeb(String members) {
+        return startWith("\"AuthenticationEnabled\": false", ", " + members);
+    }
+
+    private static OrthancServer startWith(String members, String ofDicomWeb) {
         Path binary = binary().orElse(null);
         if (binary == null) {
             throw RequiredUpstreams.missing("orthanc", "no Orthanc binary in /usr/sbin or on the PATH");
@@ -79,13 +88,13 @@ public final class OrthancServer implements Orthanc {
         try {
             // Somebody else may take the free port before Orthanc binds it; then Orthanc exits, and the next try wins.
             for (int attempt = 1; attempt < PORT_ATTEMPTS; attempt++) {
-                OrthancServer server = launch(binary, plugins, members);
+                OrthancServer server = launch(binary, plugins, members, ofDicomWeb);
                 if (server.answersWithin(START_TIMEOUT)) {
                     return server;
                 }
                 server.close();
             }
-            OrthancServer server = launch(binary, plugins, members);
+            OrthancServer server = launch(binary, plugins, members, ofDicomWeb);
             if (server.answersWithin(START_TIMEOUT)) {
                 return server;
             }
@@ -180,10 +189,11 @@ public final class OrthancServer implements Orthanc {
         }
     }
 
-    private static OrthancServer launch(Path binary, List<Path> plugins, String members) throws IOException {
+    private static OrthancServer launch(Path binary, List<Path> plugins, String members, String ofDicomWeb)
+            throws IOException {
         Path folder = Files.createTempDirectory("voxelgate-orthanc-");
         int port = freePort();
-        Files.writeString(folder.resolve(CONFIGURATION), configuration(folder, port, plugins, members));
+        Files.writeString(folder.resolve(CONFIGURATION), configuration(folder, port, plugins, members, ofDicomWeb));
         return new OrthancServer(binary, folder, port);
     }
 
@@ -195,7 +205,7 @@ public final class OrthancServer implements Orthanc {
                 .start();
     }
 
-    private static String configuration(Path folder, int port, List<Path> plugins, String members) {
+    private static String configuration(Path folder, int port, List<Path> plugins, String members, String ofDicomWeb) {
         String pluginList =
                 plugins.stream().map(path -> '"' + path.toString() + '"').collect(Collectors.joining(", "));
         return """
@@ -210,9 +220,9 @@ public final class OrthancServer implements Orthanc {
               "OverwriteInstances": true,
               "SaveJobs": false,
               "Plugins": [%3$s],
-              "DicomWeb": {"Enable": true, "Root": "/dicom-web/"}
+              "DicomWeb": {"Enable": true, "Root": "/dicom-web/"%5$s}
             }
-            """.formatted(folder, port, pluginList, members);
+            """.formatted(folder, port, pluginList, members, ofDicomWeb);
     }
 
     private static int freePort() throws IOException {

@@ -37,6 +37,15 @@ final class ArchitectureTest {
         "..proxy.web.."
     };
 
+    private static final String[] PURE = {
+        "..proxy.decode..",
+        "..proxy.pixels..",
+        "..proxy.numpy..",
+        "..proxy.nifti..",
+        "..proxy.nrrd..",
+        "..proxy.deflate.."
+    };
+
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new DoNotIncludeTests())
             .withImportOption(location -> !location.contains("-tests.jar"))
@@ -45,14 +54,14 @@ final class ArchitectureTest {
     static final List<ArchRule> RULES = List.of(
             noClasses()
                     .that()
-                    .resideInAnyPackage("..proxy.decode..", "..proxy.pixels..", "..proxy.numpy..")
+                    .resideInAnyPackage(PURE)
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(SPRING, REACTIVE[0], REACTIVE[1], NETTY)
                     .because("decoding is a function of bytes"),
             noClasses()
                     .that()
-                    .resideInAnyPackage("..proxy.decode..", "..proxy.pixels..", "..proxy.numpy..")
+                    .resideInAnyPackage(PURE)
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(
@@ -60,7 +69,7 @@ final class ArchitectureTest {
                     .because("another library's parser can feed them"),
             noClasses()
                     .that()
-                    .resideInAPackage("..proxy.volume..")
+                    .resideInAnyPackage("..proxy.volume..", "..proxy.container..", "..proxy.zarr..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(SPRING, REACTIVE[0], REACTIVE[1], NETTY)

@@ -4,7 +4,7 @@ import dev.voxelgate.dicomweb.error.UpstreamStatusException;
 import dev.voxelgate.dicomweb.http.ArchiveOptions.Access;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -29,33 +29,39 @@ record Authorized(URI base, Access access, List<URI> others) {
      * A request with the credentials for its URL.
      *
      * @param repeatable asked when the archive refused it
-     * @param exchange makes the request with the value of the Authorization field. That the archive refused it is an
+     * @param exchange makes the request with header fields that show who asks. That the archive refused it is an
      *     {@link UpstreamStatusException}, before anything else.
      */
-    <T> Flux<T> exchange(URI uri, BooleanSupplier repeatable, Function<Optional<String>, Flux<T>> exchange) {
-        return authorization(uri)
+    <T> Flux<T> exchange(
+            RequestHead request, BooleanSupplier repeatable, Function<Map<String, String>, Flux<T>> exchange) {
+        return fields(request)
                 .flatMapMany(first -> exchange.apply(first)
                         .onErrorResume(
-                                failure -> first.isPresent() && isRefusal(failure),
-                                refusal -> again(uri, first.orElseThrow(), refusal, repeatable, exchange)));
+                                failure -> !first.isEmpty() && isRefusal(failure),
+                                refusal -> again(request, first, refusal, repeatable, exchange)));
     }
 
     private <T> Flux<T> again(
-            URI uri,
-            String refused,
+            RequestHead request,
+            Map<String, String> refused,
             Throwable refusal,
             BooleanSupplier repeatable,
-            Function<Optional<String>, Flux<T>> exchange) {
-        access.credentials().refused(refused);
+            Function<Map<String, String>, Flux<T>> exchange) {
+        access.credentials().refused(refused.getOrDefault(Credentials.AUTHORIZATION, ""));
         if (!repeatable.getAsBoolean()) {
             return Flux.error(refusal);
         }
-        return authorization(uri)
-                .flatMapMany(next -> next.equals(Optional.of(refused)) ? Flux.<T>error(refusal) : exchange.apply(next));
+        return fields(request)
+                .flatMapMany(next -> next.equals(refused) ? Flux.<T>error(refusal) : exchange.apply(next));
     }
 
-    private Mono<Optional<String>> authorization(URI uri) {
-        return isArchive(uri) ? access.credentials().authorization().singleOptional() : Mono.just(Optional.empty());
+    private Mono<Map<String, String>> fields(RequestHead request) {
+        return isArchive(request.uri()) ? access.credentials().fields(request) : Mono.just(Map.of());
+    }
+
+    /** The URL that is sent for this one, see {@link Credentials#spelled}. */
+    URI spelled(URI uri) {
+        return isArchive(uri) ? access.credentials().spelled(uri) : uri;
     }
 
     private static boolean isRefusal(Throwable failure) {

@@ -3,7 +3,9 @@ package dev.voxelgate.dicomweb.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.voxelgate.dicomweb.error.UpstreamCredentialsException;
+import java.net.URI;
 import java.util.Base64;
+import java.util.Map;
 import java.util.regex.Pattern;
 import reactor.core.publisher.Mono;
 
@@ -11,18 +13,39 @@ import reactor.core.publisher.Mono;
 @FunctionalInterface
 public interface Credentials {
 
+    /** The field of RFC 9110 11.6.2. */
+    String AUTHORIZATION = "Authorization";
+
     /** Nothing is said of who asks. */
     Credentials NONE = Mono::empty;
 
     /**
-     * The value of the Authorization field (RFC 9110 11.6.2) for one request, or nothing; may depend on the
-     * subscriber's context. Fails with an {@link UpstreamCredentialsException} when there ought to be one and is none.
+     * The value of the Authorization field for any request, or nothing; may depend on the subscriber's context. Empty
+     * too for a scheme that signs each request, see {@link #fields}. Fails with an {@link UpstreamCredentialsException} when there ought to be one and is none.
      */
     Mono<String> authorization();
 
     /**
-     * The archive refused a request with this value, with status 401. When {@link #authorization} then gives another
-     * one, the request is made once more.
+     * The header fields that show who asks. A scheme that signs requests computes them here; they hold for this request
+     * only. Fails as {@link #authorization} does.
+     *
+     * @return names and values, which replace those that the request has; empty to say nothing
+     */
+    default Mono<Map<String, String>> fields(RequestHead request) {
+        return authorization().map(value -> Map.of(AUTHORIZATION, value)).defaultIfEmpty(Map.of());
+    }
+
+    /**
+     * The URL that is sent for this one. A scheme that signs requests may write it in the one spelling that the archive
+     * computes the signature with; both name the same resource.
+     */
+    default URI spelled(URI uri) {
+        return uri;
+    }
+
+    /**
+     * The archive refused a request with this value, with status 401. When the next one is another, the request is made
+     * once more.
      */
     default void refused(String authorization) {}
 

@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.URI;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -31,14 +31,30 @@ public final class HttpFetch implements Disposable {
 
     private static final Pattern WHOLE_RANGE = Pattern.compile("bytes 0-([0-9]{1,18})/([0-9]{1,18})");
 
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+
     /** How much is read of an answer that is of no use. */
     private static final int ERROR_CHUNKS = 4;
 
-    /** What to GET. */
-    public record Request(String operation, URI uri, String accept, Set<Integer> statuses) {
+    /**
+     * What to GET.
+     *
+     * @param range which bytes of it, null for all: then 206 is among the statuses, and 200 too when all will do
+     */
+    public record Request(
+            String operation,
+            URI uri,
+            String accept,
+            Set<Integer> statuses,
+            @Nullable ByteRange range) {
+
+        /** All of it. */
+        public Request(String operation, URI uri, String accept, Set<Integer> statuses) {
+            this(operation, uri, accept, statuses, null);
+        }
 
         private Request to(URI other) {
-            return new Request(operation, other, accept, statuses);
+            return new Request(operation, other, accept, statuses, range);
         }
     }
 
@@ -47,6 +63,28 @@ public final class HttpFetch implements Disposable {
     public interface ParserChoice<T> {
         /** Throws when there is none. */
         PullParser<T> parserOf(MediaType type, @Nullable String contentType);
+    }
+
+    /** Chooses the parser that fits an answer to a request for a range. */
+    @FunctionalInterface
+    public interface PieceChoice<T> {
+        /** Throws when there is none. */
+        PullParser<T> parserOf(Piece piece);
+    }
+
+    /** Chooses the parser that fits an answer whose length counts. */
+    @FunctionalInterface
+    public interface BodyChoice<T> {
+        /**
+         * Throws when there is none.
+         *
+         * @param length of the body in bytes, negative when the answer does not say it
+         */
+        PullParser<T> parserOf(MediaType type, @Nullable String contentType, long length);
+    }
+
+    private interface AnswerChoice<T> {
+        PullParser<T> parserOf(HttpClientResponse answer);
     }
 
     private final ArchiveOptions options;
@@ -94,20 +132,58 @@ public final class HttpFetch implements Disposable {
 
     /** Streams the answer through a parser. Nothing is sent before the subscription; a cancel ends the connection. */
     public <T> Flux<T> get(Request request, ParserChoice<T> choice) {
+        return answer(request, answer -> {
+            var contentType = answer.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE);
+            return choice.parserOf(MediaType.parse(contentType), contentType);
+        });
+    }
+
+    /** The same of a body whose length counts. */
+    public <T> Flux<T> getBody(Request request, BodyChoice<T> choice) {
+        return answer(request, answer -> {
+            var contentType = answer.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE);
+            return choice.parserOf(MediaType.parse(contentType), contentType, length(answer.responseHeaders()));
+        });
+    }
+
+    /** Of what a content coding unfolds to it is not known. */
+    private static long length(HttpHeaders headers) {
+        var length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+        return length == null
+                        || headers.contains(HttpHeaderNames.CONTENT_ENCODING)
+                        || !LENGTH.matcher(length).matches()
+                ? -1
+                : Long.parseLong(length);
+    }
+
+    /** The same of some bytes; or of all, where the archive sends them instead. */
+    public <T> Flux<T> getPiece(Request request, PieceChoice<T> choice) {
+        return answer(request, answer -> choice.parserOf(Piece.of(request.operation(), answer)));
+    }
+
+    private <T> Flux<T> answer(Request request, AnswerChoice<T> choice) {
         var errors = new UpstreamErrors(request.operation(), options.timeouts());
         return redirects
-                .follow(request.operation(), request.uri(), uri -> exchange(request.to(uri), errors, choice))
+                .follow(
+                        request.operation(),
+                        request.uri(),
+                        uri -> exchange(request.to(authorized.spelled(uri)), errors, choice))
                 .onErrorMap(errors::map);
     }
 
-    private <T> Flux<T> exchange(Request request, UpstreamErrors errors, ParserChoice<T> choice) {
+    /** Whether a URI is at one of the archive's own origins, which get its credentials. */
+    public boolean isArchive(URI uri) {
+        return authorized.isArchive(uri);
+    }
+
+    private <T> Flux<T> exchange(Request request, UpstreamErrors errors, AnswerChoice<T> choice) {
         return authorized
-                .exchange(request.uri(), () -> true, authorization -> attempt(request, authorization, errors, choice))
+                .exchange(RequestHead.get(request.uri()), () -> true, shown -> attempt(request, shown, errors, choice))
                 .retryWhen(ArchiveConnections.retry(UnansweredException.class::isInstance));
     }
 
     private <T> Flux<T> attempt(
-            Request request, Optional<String> authorization, UpstreamErrors errors, ParserChoice<T> choice) {
+            Request request, Map<String, String> shown, UpstreamErrors errors, AnswerChoice<T> choice) {
         return Flux.deferContextual(context -> {
             if (connections.isClosed()) {
                 return Flux.error(new IllegalStateException(request.operation() + ": the client is closed"));
@@ -117,7 +193,7 @@ public final class HttpFetch implements Disposable {
             var call = observer.begin(request.operation(), context);
             var results = connections
                     .client(request.uri())
-                    .headers(headers -> addHeaders(headers, request, authorization, call))
+                    .headers(headers -> addHeaders(headers, request, shown, call))
                     .doOnRequest((_, opened) -> connection.is(opened))
                     .get()
                     .uri(request.uri())
@@ -148,9 +224,10 @@ public final class HttpFetch implements Disposable {
     }
 
     private <T> Publisher<T> read(
-            Request request, HttpClientResponse answer, ByteBufFlux body, ParserChoice<T> choice) {
-        int status =
-                isWhole(answer) ? HttpResponseStatus.OK.code() : answer.status().code();
+            Request request, HttpClientResponse answer, ByteBufFlux body, AnswerChoice<T> choice) {
+        int status = isWhole(answer) && request.range() == null
+                ? HttpResponseStatus.OK.code()
+                : answer.status().code();
         if (!request.statuses().contains(status)) {
             return drained(body).then(Mono.error(otherStatus(request, status, answer.responseHeaders())));
         }
@@ -158,10 +235,9 @@ public final class HttpFetch implements Disposable {
             return Mono.empty();
         }
         String encoding = answer.responseHeaders().get(HttpHeaderNames.CONTENT_ENCODING);
-        String contentType = answer.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE);
         boolean delimited = isDelimited(answer.responseHeaders());
         return ParserFlux.parse(body.retain(), () -> {
-            var parser = decoding(request, encoding, choice.parserOf(MediaType.parse(contentType), contentType));
+            var parser = decoding(request, encoding, choice.parserOf(answer));
             return delimited ? parser : new CloseDelimitedParser<>(parser);
         });
     }
@@ -210,16 +286,18 @@ public final class HttpFetch implements Disposable {
                 || headers.containsValue(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED, true);
     }
 
-    private void addHeaders(
-            HttpHeaders headers, Request request, Optional<String> authorization, CallObserver.Call call) {
+    private void addHeaders(HttpHeaders headers, Request request, Map<String, String> shown, CallObserver.Call call) {
         headers.set(HttpHeaderNames.ACCEPT, request.accept());
         headers.set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY);
         headers.set(HttpHeaderNames.USER_AGENT, "voxelgate");
+        if (request.range() != null) {
+            headers.set(HttpHeaderNames.RANGE, request.range().field());
+        }
         pressure.addTo(headers);
         if (authorized.isArchive(request.uri())) {
             call.headers().forEach(headers::set);
         }
-        authorization.ifPresent(value -> headers.set(HttpHeaderNames.AUTHORIZATION, value));
+        shown.forEach(headers::set);
     }
 
     @Override

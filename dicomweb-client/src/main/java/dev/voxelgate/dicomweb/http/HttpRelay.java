@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
@@ -82,6 +82,10 @@ public final class HttpRelay implements AutoCloseable {
 
         private boolean isRepeatable() {
             return content == null && REPEATABLE.contains(method);
+        }
+
+        private RequestHead head() {
+            return new RequestHead(method.name(), uri, content == null ? null : content.length());
         }
 
         /** The same request of another origin than the archive's, which gets nothing that may be a credential. */
@@ -161,13 +165,13 @@ public final class HttpRelay implements AutoCloseable {
                         request.operation(),
                         request.uri(),
                         uri -> uri.equals(request.uri())
-                                ? exchange(request, errors, receiver)
+                                ? exchange(request.to(authorized.spelled(uri)), errors, receiver)
                                 : exchange(redirected(request, uri), errors, located(uri, receiver)))
                 .then();
     }
 
     private Request redirected(Request request, URI uri) {
-        return authorized.isArchive(uri) ? request.to(uri) : request.toStranger(uri);
+        return authorized.isArchive(uri) ? request.to(authorized.spelled(uri)) : request.toStranger(uri);
     }
 
     /** A reference in an answer is relative to the URL that was asked last, which its receiver does not know. */
@@ -195,9 +199,9 @@ public final class HttpRelay implements AutoCloseable {
         return Flux.defer(() -> {
                     var sending = new Sending();
                     return authorized.exchange(
-                            request.uri(),
+                            request.head(),
                             () -> !sending.hasBegun(),
-                            authorization -> attempt(request, authorization, sending, errors, receiver));
+                            shown -> attempt(request, shown, sending, errors, receiver));
                 })
                 .retryWhen(ArchiveConnections.retry(
                         error -> error instanceof HttpFetch.UnansweredException && request.isRepeatable()))
@@ -206,7 +210,7 @@ public final class HttpRelay implements AutoCloseable {
 
     private Flux<Void> attempt(
             Request request,
-            Optional<String> authorization,
+            Map<String, String> shown,
             Sending sending,
             UpstreamErrors errors,
             BiFunction<Answer, Flux<ByteBuf>, Mono<Void>> receiver) {
@@ -217,7 +221,7 @@ public final class HttpRelay implements AutoCloseable {
             var answered = new AtomicBoolean();
             var connection = new ExchangeConnection();
             var call = observer.begin(request.operation(), context);
-            var result = responseTo(request, authorization, sending, connection, call)
+            var result = responseTo(request, shown, sending, connection, call)
                     .response((answer, body) -> {
                         answered.set(true);
                         call.answered(answer.status().code());
@@ -237,13 +241,13 @@ public final class HttpRelay implements AutoCloseable {
 
     private HttpClient.ResponseReceiver<?> responseTo(
             Request request,
-            Optional<String> authorization,
+            Map<String, String> shown,
             Sending sending,
             ExchangeConnection exchange,
             CallObserver.Call call) {
         var sender = connections
                 .client(request.uri())
-                .headers(headers -> addHeaders(headers, request, authorization, call))
+                .headers(headers -> addHeaders(headers, request, shown, call))
                 .doOnRequest((sent, connection) -> {
                     exchange.is(connection);
                     sending.on(connection);
@@ -300,8 +304,7 @@ public final class HttpRelay implements AutoCloseable {
         }
     }
 
-    private void addHeaders(
-            HttpHeaders headers, Request request, Optional<String> authorization, CallObserver.Call call) {
+    private void addHeaders(HttpHeaders headers, Request request, Map<String, String> shown, CallObserver.Call call) {
         headers.add(request.headers());
         pressure.addTo(headers);
         var content = request.content();
@@ -311,7 +314,7 @@ public final class HttpRelay implements AutoCloseable {
         if (authorized.isArchive(request.uri())) {
             call.headers().forEach(headers::set);
         }
-        authorization.ifPresent(value -> headers.set(HttpHeaderNames.AUTHORIZATION, value));
+        shown.forEach(headers::set);
     }
 
     private void beforeSending(Request request, HttpClientRequest sent, Connection connection) {

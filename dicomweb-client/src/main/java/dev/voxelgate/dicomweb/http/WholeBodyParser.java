@@ -14,7 +14,12 @@ public final class WholeBodyParser implements PullParser<byte[]> {
 
     /** The limit is named {@code max-body-bytes}. */
     public WholeBodyParser(int maxBytes) {
-        this.body = new ByteCollector("max-body-bytes", maxBytes);
+        this("max-body-bytes", maxBytes);
+    }
+
+    /** @param limit its name, for who exceeds it */
+    public WholeBodyParser(String limit, int maxBytes) {
+        this.body = new ByteCollector(limit, maxBytes);
     }
 
     @Override

@@ -40,6 +40,7 @@ final class OpenAttribute implements DicomJsonParser.Open {
     private @Nullable String vrName;
     private @Nullable String inlineBinary;
     private boolean elsewhere;
+    private @Nullable String bulkDataUri;
     private final List<@Nullable String> texts = new ArrayList<>();
     private final List<Attributes> items = new ArrayList<>();
 
@@ -63,7 +64,10 @@ final class OpenAttribute implements DicomJsonParser.Open {
             case VR -> vrName = text;
             case VALUE -> texts.add(text);
             case INLINE_BINARY -> inlineBinary = text;
-            case BULK_DATA_URI -> elsewhere = true;
+            case BULK_DATA_URI -> {
+                elsewhere = true;
+                bulkDataUri = text;
+            }
             case OTHER -> {}
         }
     }
@@ -85,7 +89,7 @@ final class OpenAttribute implements DicomJsonParser.Open {
      */
     Value value() {
         if (elsewhere) {
-            return new Value.Elsewhere();
+            return new Value.Elsewhere(bulkDataUri);
         }
         var vr = vr();
         if (inlineBinary != null) {

@@ -79,6 +79,8 @@ public final class DataDictionary {
             entry(Tag.CARDIAC_SYNCHRONIZATION_SEQUENCE, Vr.SQ),
             entry(Tag.FRAME_OF_REFERENCE_UID, Vr.UI),
             entry(Tag.TEMPORAL_POSITION_IDENTIFIER, Vr.IS),
+            entry(Tag.NUMBER_OF_STUDY_RELATED_SERIES, Vr.IS),
+            entry(Tag.NUMBER_OF_SERIES_RELATED_INSTANCES, Vr.IS),
             entry(Tag.STACK_ID, Vr.SH),
             entry(Tag.IN_STACK_POSITION_NUMBER, Vr.UL),
             entry(Tag.FRAME_CONTENT_SEQUENCE, Vr.SQ),

@@ -78,6 +78,8 @@ public final class DefaultAttributes {
             Tag.CARDIAC_SYNCHRONIZATION_SEQUENCE,
             Tag.FRAME_OF_REFERENCE_UID,
             Tag.TEMPORAL_POSITION_IDENTIFIER,
+            Tag.NUMBER_OF_STUDY_RELATED_SERIES,
+            Tag.NUMBER_OF_SERIES_RELATED_INSTANCES,
             Tag.STACK_ID,
             Tag.IN_STACK_POSITION_NUMBER,
             Tag.FRAME_CONTENT_SEQUENCE,

@@ -36,6 +36,8 @@ public final class Tag {
     public static final int IMAGE_ORIENTATION_PATIENT = 0x00200037;
     public static final int FRAME_OF_REFERENCE_UID = 0x00200052;
     public static final int TEMPORAL_POSITION_IDENTIFIER = 0x00200100;
+    public static final int NUMBER_OF_STUDY_RELATED_SERIES = 0x00201206;
+    public static final int NUMBER_OF_SERIES_RELATED_INSTANCES = 0x00201209;
     public static final int STACK_ID = 0x00209056;
     public static final int IN_STACK_POSITION_NUMBER = 0x00209057;
     public static final int FRAME_CONTENT_SEQUENCE = 0x00209111;

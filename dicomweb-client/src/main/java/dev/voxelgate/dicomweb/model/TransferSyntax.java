@@ -18,6 +18,13 @@ public record TransferSyntax(String uid) {
     public static final TransferSyntax EXPLICIT_VR_BIG_ENDIAN = new TransferSyntax("1.2.840.10008.1.2.2");
     public static final TransferSyntax RLE_LOSSLESS = new TransferSyntax("1.2.840.10008.1.2.5");
 
+    /**
+     * Not of the standard, and said by no file: stands for a native data set whose pixels are in a private attribute of
+     * Elscint, compressed as its Compression Type "PMSCT_RLE1" says.
+     */
+    public static final TransferSyntax ELSCINT1_PMSCT_RLE1 =
+            new TransferSyntax("2.25.67553098818443572261287666564469067869");
+
     private static final String JPEG_FAMILY = "1.2.840.10008.1.2.4.";
 
     /** MPEG-2, H.264 and H.265, whole or in fragments (PS3.5 A.4.5 and following). */

@@ -42,6 +42,25 @@ public sealed interface Value {
         }
     }
 
-    /** An attribute that is there but whose value stays with the archive (DICOM JSON's BulkDataURI, or pixel data). */
-    record Elsewhere() implements Value {}
+    /**
+     * An attribute that is there but whose value stays with the archive (DICOM JSON's BulkDataURI, or pixel data). All are
+     * equal: an archive may name the same value by another URI each time.
+     *
+     * @param uri as the archive wrote it, maybe relative to where it was read; null when there is none
+     */
+    record Elsewhere(@Nullable String uri) implements Value {
+        public Elsewhere() {
+            this(null);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Elsewhere;
+        }
+
+        @Override
+        public int hashCode() {
+            return Elsewhere.class.hashCode();
+        }
+    }
 }

@@ -29,6 +29,7 @@ public final class UndeclaredBodyParser<T> implements PullParser<T> {
     private final MultipartLimits limits;
     private final Function<String, PullParser<T>> multipart;
     private final @Nullable Supplier<PullParser<T>> file;
+    private final boolean mayBeAnything;
     private final ByteArrayOutputStream start = new ByteArrayOutputStream();
     private @Nullable PullParser<T> chosen;
     /** Bytes of blank lines before a first delimiter: to its parser, one that line feeds alone precede is none. */
@@ -42,9 +43,19 @@ public final class UndeclaredBodyParser<T> implements PullParser<T> {
      */
     public UndeclaredBodyParser(
             MultipartLimits limits, Function<String, PullParser<T>> multipart, @Nullable Supplier<PullParser<T>> file) {
+        this(limits, multipart, file, false);
+    }
+
+    /** @param mayBeAnything whether what does not begin as a multipart body goes to the other parser, whatever it is */
+    public UndeclaredBodyParser(
+            MultipartLimits limits,
+            Function<String, PullParser<T>> multipart,
+            @Nullable Supplier<PullParser<T>> file,
+            boolean mayBeAnything) {
         this.limits = limits;
         this.multipart = multipart;
         this.file = file;
+        this.mayBeAnything = mayBeAnything;
     }
 
     /** The first chunks are copied, until it is clear what they are. */
@@ -90,6 +101,9 @@ public final class UndeclaredBodyParser<T> implements PullParser<T> {
 
     /** The parser that fits; null when more bytes are needed. */
     private @Nullable PullParser<T> choose(byte[] bytes) {
+        if (file != null && mayBeAnything) {
+            return chooseByDelimiter(bytes, file);
+        }
         if (file != null) {
             if (isPrefix(bytes, PREAMBLE) || isPrefix(bytes, 0)) {
                 return file.get();
@@ -117,6 +131,23 @@ public final class UndeclaredBodyParser<T> implements PullParser<T> {
         var boundary = isDelimiter(bytes, line, DASHES) ? boundary(bytes, line + DASHES, length - DASHES) : "";
         if (!Delimiter.isBoundary(boundary)) {
             throw neither();
+        }
+        blanks = line;
+        return multipart.apply(boundary);
+    }
+
+    /** Only a body that begins with the whole line of a delimiter is a multipart one. */
+    private @Nullable PullParser<T> chooseByDelimiter(byte[] bytes, Supplier<PullParser<T>> other) {
+        int line = afterBlanks(bytes);
+        boolean mayBegin =
+                isDelimiter(bytes, line, Math.min(DASHES, bytes.length - line)) && line <= limits.maxPreambleBytes();
+        int length = lineLength(bytes, line);
+        if (mayBegin && length < 0 && !ended && bytes.length - line <= Delimiter.LONGEST_BOUNDARY + DASHES) {
+            return null;
+        }
+        var boundary = mayBegin && length > DASHES ? boundary(bytes, line + DASHES, length - DASHES) : "";
+        if (!Delimiter.isBoundary(boundary)) {
+            return other.get();
         }
         blanks = line;
         return multipart.apply(boundary);

@@ -23,20 +23,24 @@ final class DataSetReader {
     private final Part10Input in;
     private final Part10Limits limits;
     private final KeptAttributes kept;
+    private final ElscintPixelData elscint;
     private final Deque<Level> levels = new ArrayDeque<>();
     private final Level.DataSet root;
     private final GrowingBytes value = new GrowingBytes();
     private @Nullable ElementHeader reading;
+    private boolean readsElscint;
     private long skipping;
     private long skipped;
     private int depth;
     private long elements;
     private boolean finished;
 
-    DataSetReader(Part10Input in, Part10Limits limits, IntPredicate wanted, Encoding encoding) {
+    DataSetReader(
+            Part10Input in, Part10Limits limits, IntPredicate wanted, Encoding encoding, ElscintPixelData elscint) {
         this.in = in;
         this.limits = limits;
         this.kept = new KeptAttributes(limits, wanted);
+        this.elscint = elscint;
         this.root = Level.DataSet.root(encoding);
         levels.push(root);
     }
@@ -107,8 +111,13 @@ final class DataSetReader {
             return false;
         }
         if (reading != null) {
-            kept.put((Level.DataSet) levels.element(), reading, value.take(), in.position());
+            if (readsElscint) {
+                elscint.put(reading.tag(), value.take());
+            } else {
+                kept.put((Level.DataSet) levels.element(), reading, value.take(), in.position());
+            }
             reading = null;
+            readsElscint = false;
         }
         return true;
     }
@@ -166,7 +175,11 @@ final class DataSetReader {
         if (around.end() != Level.UNDEFINED_END && end > around.end()) {
             throw malformed("expected an element within its item but its length is " + header.length());
         }
-        if (!keep || (isPixelData(header.tag()) && !around.root)) {
+        if (!keep && around.root && elscint.wants(header)) {
+            value.expect(elscint.reserve(header, in.position()));
+            reading = header;
+            readsElscint = true;
+        } else if (!keep || (isPixelData(header.tag()) && !around.root)) {
             skip(header.length());
         } else if (header.vr() == Vr.SQ) {
             openSequence(around, header, end, true);

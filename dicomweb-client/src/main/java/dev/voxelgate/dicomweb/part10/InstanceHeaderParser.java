@@ -19,7 +19,7 @@ public final class InstanceHeaderParser implements PullParser<InstanceHeader> {
 
     /** Keeps the {@link DefaultAttributes}. */
     public InstanceHeaderParser(Part10Limits limits) {
-        this.events = new Part10Parser(limits);
+        this.events = Part10Parser.ofHeader(limits);
     }
 
     @Override

@@ -11,7 +11,8 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses a DICOM file to its frames, each given as soon as its last byte is there, so that no more than one is held.
+ * Parses a DICOM file to its frames, each given as soon as its last byte is there, so that no more than one is held; or, where
+ * that is asked for, large native ones to strips.
  * {@link #poll} throws, next to what every parser does,
  *
  * <ul>
@@ -29,9 +30,13 @@ public final class InstanceParser implements PullParser<Frame> {
 
     private final Part10Limits limits;
     private final Part10Parser events;
+    /** About what a strip has; frames come whole when it is 0. */
+    private final int stripBytes;
+
     private @Nullable InstanceHeader header;
     private @Nullable PixelLayout layout;
     private @Nullable NativeFrames nativeFrames;
+    private @Nullable NativeStrips strips;
     private @Nullable EncapsulatedFrames encapsulated;
     private @Nullable WordSwap swap;
     private @Nullable ByteBuf pending;
@@ -46,8 +51,18 @@ public final class InstanceParser implements PullParser<Frame> {
 
     /** Keeps the attributes that are wanted, at every level, and those that tell how to read the file. */
     public InstanceParser(Part10Limits limits, IntPredicate wanted) {
+        this(limits, wanted, 0);
+    }
+
+    /**
+     * Gives large native frames in strips.
+     *
+     * @param stripBytes about how many bytes a strip has; 0 for frames that are whole
+     */
+    public InstanceParser(Part10Limits limits, IntPredicate wanted, int stripBytes) {
         this.limits = limits;
         this.events = new Part10Parser(limits, wanted);
+        this.stripBytes = stripBytes;
     }
 
     @Override
@@ -137,6 +152,9 @@ public final class InstanceParser implements PullParser<Frame> {
                 && pixelLayout.bitsAllocated() <= 8) {
             swap = new WordSwap();
         }
+        if (stripBytes > 0) {
+            strips = NativeStrips.of(header, pixelLayout, stripBytes);
+        }
     }
 
     private @Nullable Frame joined() {
@@ -149,6 +167,20 @@ public final class InstanceParser implements PullParser<Frame> {
     }
 
     private @Nullable Frame cut(ByteBuf bytes) {
+        return strips == null ? whole(bytes) : strip(strips, bytes);
+    }
+
+    private @Nullable Frame strip(NativeStrips cutter, ByteBuf bytes) {
+        var strip = cutter.take(bytes);
+        done = cutter.isComplete();
+        if (done || !bytes.isReadable()) {
+            bytes.release();
+            pending = null;
+        }
+        return strip;
+    }
+
+    private @Nullable Frame whole(ByteBuf bytes) {
         var cutter = Objects.requireNonNull(nativeFrames);
         var frame = frame(cutter.take(bytes));
         done = cutter.isComplete();

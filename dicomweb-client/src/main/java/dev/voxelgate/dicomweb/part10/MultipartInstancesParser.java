@@ -29,6 +29,7 @@ public final class MultipartInstancesParser implements PullParser<Frame> {
 
     private final Part10Limits limits;
     private final IntPredicate wanted;
+    private final int stripBytes;
     private final MultipartParser parts;
     private @Nullable InstanceParser instance;
     private boolean partEnded;
@@ -51,9 +52,24 @@ public final class MultipartInstancesParser implements PullParser<Frame> {
     /** Keeps the attributes that are wanted, at every level, and those that tell how to read the files. */
     public MultipartInstancesParser(
             String boundary, MultipartLimits multipartLimits, Part10Limits limits, IntPredicate wanted) {
+        this(boundary, multipartLimits, limits, wanted, 0);
+    }
+
+    /**
+     * Gives large native frames in strips.
+     *
+     * @param stripBytes as {@link InstanceParser} has it
+     */
+    public MultipartInstancesParser(
+            String boundary,
+            MultipartLimits multipartLimits,
+            Part10Limits limits,
+            IntPredicate wanted,
+            int stripBytes) {
         this.parts = new MultipartParser(boundary, multipartLimits);
         this.limits = limits;
         this.wanted = wanted;
+        this.stripBytes = stripBytes;
     }
 
     @Override
@@ -124,7 +140,7 @@ public final class MultipartInstancesParser implements PullParser<Frame> {
         switch (event) {
             case MultipartEvent.PartHeaders headers -> {
                 checkType(headers.contentType());
-                instance = new InstanceParser(limits, wanted);
+                instance = new InstanceParser(limits, wanted, stripBytes);
                 partEnded = false;
                 announced = length(headers.fields().get("content-length"));
                 length = 0;

@@ -2,9 +2,15 @@ package dev.voxelgate.dicomweb.part10;
 
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.DefaultAttributes;
+import dev.voxelgate.dicomweb.model.Tag;
+import dev.voxelgate.dicomweb.model.TransferSyntax;
 import dev.voxelgate.dicomweb.stream.PullParser;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +27,8 @@ public final class Part10Parser implements PullParser<Part10Event> {
     private final Part10Limits limits;
     private final IntPredicate wanted;
     private final Part10Input in = new Part10Input();
+    private final ElscintPixelData elscint;
+    private final Deque<Supplier<Part10Event>> elscintEvents = new ArrayDeque<>();
     private final FileStart start = new FileStart(in);
     private FileStart.@Nullable Start started;
     private @Nullable DataSetReader dataSet;
@@ -38,8 +46,18 @@ public final class Part10Parser implements PullParser<Part10Event> {
      * are not wanted are skipped with all they hold.
      */
     public Part10Parser(Part10Limits limits, IntPredicate wanted) {
+        this(limits, wanted, true);
+    }
+
+    private Part10Parser(Part10Limits limits, IntPredicate wanted, boolean pixels) {
         this.limits = limits;
         this.wanted = wanted;
+        this.elscint = new ElscintPixelData(limits, pixels);
+    }
+
+    /** Keeps the {@link DefaultAttributes}, for a caller who wants no more than the header. */
+    static Part10Parser ofHeader(Part10Limits limits) {
+        return new Part10Parser(limits, DefaultAttributes::contains, false);
     }
 
     @Override
@@ -69,7 +87,9 @@ public final class Part10Parser implements PullParser<Part10Event> {
             return pixelData.next();
         }
         if (headerGiven) {
-            return new Part10Event.End();
+            return elscintEvents.isEmpty()
+                    ? new Part10Event.End()
+                    : elscintEvents.remove().get();
         }
         if (started == null) {
             started = start.read();
@@ -78,7 +98,7 @@ public final class Part10Parser implements PullParser<Part10Event> {
             }
         }
         if (dataSet == null) {
-            dataSet = new DataSetReader(in, limits, wanted, started.encoding());
+            dataSet = new DataSetReader(in, limits, wanted, started.encoding(), elscint);
         }
         var pixels = dataSet.readToPixelData();
         if (pixels == null && !dataSet.isFinished()) {
@@ -89,12 +109,27 @@ public final class Part10Parser implements PullParser<Part10Event> {
     }
 
     private Part10Event header(FileStart.Start file, Attributes attributes, @Nullable ElementHeader pixels) {
+        if (pixels == null && elscint.isPresent() && !file.encoding().bigEndian()) {
+            return elscintHeader(attributes);
+        }
         if (pixels == null) {
             return new Part10Event.Header(new InstanceHeader(file.transferSyntax(), attributes, 0, false));
         }
         pixelData = new PixelDataReader(in, limits, file.encoding(), pixels, attributes);
         return new Part10Event.Header(
                 new InstanceHeader(file.transferSyntax(), attributes, pixels.tag(), pixels.isUndefinedLength()));
+    }
+
+    /** The compressed frame as one fragment: it is cut and counted as those are. */
+    private Part10Event elscintHeader(Attributes attributes) {
+        var frame = elscint.take();
+        if (frame != null && frame.length > 0) {
+            elscintEvents.add(() -> new Part10Event.OffsetTable(Offsets.NONE));
+            elscintEvents.add(() -> new Part10Event.Fragment(0, frame.length));
+            elscintEvents.add(() -> new Part10Event.PixelBytes(Unpooled.wrappedBuffer(frame)));
+        }
+        return new Part10Event.Header(
+                new InstanceHeader(TransferSyntax.ELSCINT1_PMSCT_RLE1, attributes, Tag.PIXEL_DATA, true));
     }
 
     /** Bytes consumed so far, for messages. */

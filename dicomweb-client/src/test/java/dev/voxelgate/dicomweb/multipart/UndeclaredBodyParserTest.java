@@ -8,6 +8,7 @@ import dev.voxelgate.dicomweb.stream.PullParser;
 import dev.voxelgate.dicomweb.stream.PullParsing;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
@@ -162,6 +163,53 @@ final class UndeclaredBodyParserTest {
     void aBodyThatEndsBeforeItIsKnownIsTruncated(String body) {
         assertThat(parsing(null).failure(bytes(body))).isInstanceOf(TruncatedStreamException.class);
         assertThat(parsing(Bytes::new).failure(bytes(body))).isInstanceOf(TruncatedStreamException.class);
+    }
+
+    private static PullParsing<String> anything() {
+        return PullParsing.of(() -> new UndeclaredBodyParser<>(MultipartLimits.DEFAULT, Told::new, Bytes::new, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\r\n", "\n\r\n\n"})
+    void whereABodyMayBeAnythingAWholeDelimitersLineMakesItMultipart(String before) {
+        assertThat(anything().results(bytes(before + PARTS), text -> text, UndeclaredBodyParserTest::joined))
+                .isEqualTo(joined(EVENTS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "-",
+                "--",
+                "--b",
+                "--\n",
+                "--\r\n",
+                "\r\n",
+                "\n--b",
+                "hello",
+                "<html>\n",
+                " --b\r\n",
+                "\0\0\0",
+                "--\u00e4\r\n"
+            })
+    void whereABodyMayBeAnythingTheOtherParserGetsTheRestWhole(String body) {
+        var end = body.contains("\n") ? "" : "-";
+        for (var whole : List.of(body, body + end + "x".repeat(1000))) {
+            assertThat(anything().results(bytes(whole), text -> text, all -> List.of(String.join("", all))))
+                    .containsExactly(whole);
+        }
+    }
+
+    @Test
+    void whereABodyMayBeAnythingManyLineFeedsAreNone() {
+        var feeds = "\n".repeat(70_000);
+        var parser = new UndeclaredBodyParser<>(MultipartLimits.DEFAULT, Told::new, Bytes::new, true);
+        try (parser) {
+            assertThat(parser.poll()).isNull();
+            parser.offer(Unpooled.wrappedBuffer(bytes(feeds)));
+            assertThat(parser.poll()).isEqualTo(feeds);
+        }
     }
 
     @Test

@@ -69,8 +69,8 @@ class InstanceHeaderParserTest {
 
     @Test
     void eachPartOfAMultipartBodyGivesItsHeader() {
-        var parsing =
-                PullParsing.of(() -> new MultipartHeadersParser("b-1", MultipartLimits.DEFAULT, Part10Limits.DEFAULT));
+        var parsing = PullParsing.of(() -> new MultipartFilesParser<>(
+                "b-1", MultipartLimits.DEFAULT, () -> new InstanceHeaderParser(Part10Limits.DEFAULT)));
         var type = ascii("\r\n--b-1\r\nContent-Type: application/dicom\r\n\r\n");
         var body = join(
                 type,

@@ -35,6 +35,9 @@ public abstract class Fuzzing {
 
     private static final int SECONDS = Integer.getInteger("fuzz.seconds", 10);
 
+    /** Of Jazzer's random changes, which takes another one each time for 0. */
+    private static final int SEED = Integer.getInteger("fuzz.seed", 0);
+
     /** For starting, replaying the corpus, and finishing. */
     private static final int SECONDS_ON_TOP = 300;
 
@@ -67,6 +70,7 @@ public abstract class Fuzzing {
                         type,
                         folder,
                         "-max_total_time=" + SECONDS,
+                        "-seed=" + SEED,
                         "-artifact_prefix=" + findings + File.separator,
                         corpus.toString()));
         var lines = Files.readAllLines(log);

@@ -19,9 +19,13 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class Admission {
 
+    /** How many times as long as others a chunk waits for its place. */
+    private static final int CHUNK_PATIENCE = 10;
+
     private final FairShare<ClientAddress> volumes;
     private final FairShare<ClientAddress> memory;
     private final FairShare<ClientAddress> passages;
+    private final FairShare<ClientAddress> chunks;
     private final Duration queueTimeout;
     private final AdmissionObserver observer;
     /** Fails when no more is let in. */
@@ -33,6 +37,7 @@ public final class Admission {
      * @param volumes places for requests
      * @param memory bytes for what they have under way
      * @param passages places for requests that are passed on: a crowd of them takes none from the others
+     * @param chunks places for chunks: clients ask for hundreds of them at once, and wait for their turn
      * @param queueTimeout how long a request waits for each of these
      * @param observer is told how long it did
      */
@@ -40,11 +45,13 @@ public final class Admission {
             FairShare<ClientAddress> volumes,
             FairShare<ClientAddress> memory,
             FairShare<ClientAddress> passages,
+            FairShare<ClientAddress> chunks,
             Duration queueTimeout,
             AdmissionObserver observer) {
         this.volumes = volumes;
         this.memory = memory;
         this.passages = passages;
+        this.chunks = chunks;
         this.queueTimeout = queueTimeout;
         this.observer = observer;
     }
@@ -61,6 +68,12 @@ public final class Admission {
                 () -> stopping ? Mono.error(new StoppingException()) : within(Resource.PASSAGES, client, 1, work));
     }
 
+    /** Makes a chunk when there is a place for it; an {@link OverloadedException} when there is none in time. */
+    public <T> Mono<T> withChunk(ClientAddress client, Supplier<Mono<T>> work) {
+        return Mono.defer(
+                () -> stopping ? Mono.error(new StoppingException()) : within(Resource.CHUNKS, client, 1, work));
+    }
+
     /** Does something that takes memory; an {@link OverloadedException} when there is none in time. */
     public <T> Mono<T> withMemory(ClientAddress client, long bytes, Supplier<Mono<T>> work) {
         return within(Resource.MEMORY, client, bytes, work);
@@ -74,12 +87,12 @@ public final class Admission {
 
     /** How many requests have a place. */
     public int running() {
-        return Math.toIntExact(volumes.held() + passages.held());
+        return Math.toIntExact(volumes.held() + passages.held() + chunks.held());
     }
 
     /** How many requests wait. */
     public int waiting() {
-        return volumes.waiting() + memory.waiting() + passages.waiting();
+        return volumes.waiting() + memory.waiting() + passages.waiting() + chunks.waiting();
     }
 
     /** How much of something is taken. */
@@ -102,6 +115,7 @@ public final class Admission {
             case ARRAYS -> volumes;
             case MEMORY -> memory;
             case PASSAGES -> passages;
+            case CHUNKS -> chunks;
         };
     }
 
@@ -134,7 +148,9 @@ public final class Admission {
     }
 
     private Disposable giveUpLater(Wait wait, MonoSink<Void> sink) {
-        return Schedulers.parallel().schedule(() -> giveUp(wait, sink), queueTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        // A chunk waits for all those that its own client has asked for before it.
+        long millis = (wait.resource == Resource.CHUNKS ? CHUNK_PATIENCE : 1) * queueTimeout.toMillis();
+        return Schedulers.parallel().schedule(() -> giveUp(wait, sink), millis, TimeUnit.MILLISECONDS);
     }
 
     private void giveUp(Wait wait, MonoSink<Void> sink) {

@@ -14,7 +14,9 @@ public interface AdmissionObserver {
         /** Bytes of what is under way. */
         MEMORY,
         /** Places of requests that are passed on. */
-        PASSAGES
+        PASSAGES,
+        /** Places of chunks, and of other keys of a Zarr store. */
+        CHUNKS
     }
 
     /** How waiting ended. */

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.array;
 
-import dev.voxelgate.proxy.volume.ArrayPlan;
+import dev.voxelgate.proxy.container.ArrayFile;
+import dev.voxelgate.proxy.volume.FrameSequence;
 
 /**
  * Neighbouring bytes of a file.
@@ -16,9 +17,20 @@ public record ByteSpan(long from, long to) {
         }
     }
 
-    /** All of the npy file of a plan. */
-    public static ByteSpan whole(ArrayPlan plan) {
-        return new ByteSpan(0, plan.npyBytes());
+    /** All of a file. */
+    public static ByteSpan whole(ArrayFile file) {
+        return new ByteSpan(0, file.bytes());
+    }
+
+    /** The frames that these bytes of a file that is not compressed are made of. */
+    public FrameSequence frames(ArrayFile file) {
+        var plan = file.plan();
+        var data = within(file.header().length, plan.dataBytes());
+        if (data.isEmpty()) {
+            return plan.frames().part(0, 0);
+        }
+        long first = data.from / plan.frameBytes();
+        return plan.frames().part(first, Math.ceilDiv(data.to, plan.frameBytes()) - first);
     }
 
     /** How many bytes. */

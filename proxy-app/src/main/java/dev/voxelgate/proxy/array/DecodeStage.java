@@ -2,10 +2,12 @@ package dev.voxelgate.proxy.array;
 
 import dev.voxelgate.proxy.array.FrameInterpretation.DecodedPixels;
 import dev.voxelgate.proxy.array.FrameInterpretation.StoredFrame;
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.FrameDecoders;
 import dev.voxelgate.proxy.observe.DecodeMeters;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -32,31 +34,57 @@ public final class DecodeStage {
 
     /** Decodes one frame; an {@link UndecodableFrameException} when that cannot be done, or not in time. */
     Mono<DecodedPixels> decode(StoredFrame frame) {
-        return Mono.create(sink -> sink.onDispose(scheduler.schedule(() -> decode(frame, sink))));
+        return Mono.create(sink -> {
+            var ended = new AtomicBoolean();
+            var task = scheduler.schedule(() -> decode(frame, sink, ended));
+            sink.onDispose(() -> {
+                ended.set(true);
+                task.dispose(); // Interrupts the thread, at which decoders look with their deadline.
+            });
+        });
     }
 
-    /** A decoder cannot be stopped: one that is too slow is abandoned, and what it gives in the end is dropped. */
-    private void decode(StoredFrame frame, MonoSink<DecodedPixels> sink) {
+    /**
+     * The deadline ends the decoder, at its next look at it. The alarm ends the answer where the decoder looks too late, or
+     * never: then it is abandoned, and what it gives in the end is dropped.
+     */
+    private void decode(StoredFrame frame, MonoSink<DecodedPixels> sink, AtomicBoolean ended) {
+        var deadline = Deadline.in(limit);
         var alarm = Schedulers.parallel()
-                .schedule(() -> sink.error(frame.tooSlow(limit)), limit.toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(
+                        () -> {
+                            if (ended.compareAndSet(false, true)) {
+                                sink.error(frame.tooSlow(limit));
+                            }
+                        },
+                        limit.toMillis(),
+                        TimeUnit.MILLISECONDS);
         try {
-            sink.success(timed(frame));
+            var pixels = timed(frame, deadline);
+            if (ended.compareAndSet(false, true)) {
+                sink.success(pixels);
+            }
         } catch (Throwable e) { // even an OutOfMemoryError has to end the exchange rather than leave it hanging
-            sink.error(e);
+            if (ended.compareAndSet(false, true)) {
+                sink.error(e);
+            }
         } finally {
             alarm.dispose();
         }
     }
 
-    private DecodedPixels timed(StoredFrame frame) {
+    private DecodedPixels timed(StoredFrame frame, Deadline deadline) {
         long start = System.nanoTime();
         boolean done = false;
         try {
-            var pixels = frame.decode(decoders);
+            var pixels = frame.decode(decoders, deadline);
             done = true;
             return pixels;
         } finally {
-            meters.decoded(frame.transferSyntaxUid(), System.nanoTime() - start, done);
+            frame.spent().add(System.nanoTime() - start);
+            if (frame.frame().isEnd() || !done) {
+                meters.decoded(frame.transferSyntaxUid(), frame.spent().sum(), done);
+            }
         }
     }
 }

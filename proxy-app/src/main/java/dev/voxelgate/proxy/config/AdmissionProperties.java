@@ -24,6 +24,9 @@ record AdmissionProperties(
         @DefaultValue("64") int queue,
         @DefaultValue("30s") Duration queueTimeout) {
 
+    /** A chunk that waits costs a connection. Some clients ask for all chunks of an array at once. */
+    static final int WAITING_CHUNKS = 4096;
+
     AdmissionProperties {
         positive("memory", memory);
         positive("volumes", volumes);
@@ -33,5 +36,15 @@ record AdmissionProperties(
 
     long memoryBytes() {
         return memory == null ? Runtime.getRuntime().maxMemory() / 3 : memory.toBytes();
+    }
+
+    /** What of the memory is for frames that come again soon. */
+    long recentFramesBytes() {
+        return memoryBytes() / 8;
+    }
+
+    /** What of the memory is for requests. */
+    long requestBytes() {
+        return memoryBytes() - recentFramesBytes();
     }
 }

@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.config;
 import dev.voxelgate.dicomweb.http.ArchiveOptions.Access;
 import dev.voxelgate.dicomweb.http.ArchiveOptions.Http2;
 import dev.voxelgate.dicomweb.http.Credentials;
+import dev.voxelgate.proxy.upstream.credentials.AwsCredentials;
 import dev.voxelgate.proxy.upstream.credentials.BundledTls;
 import dev.voxelgate.proxy.upstream.credentials.ClientCredentials;
 import dev.voxelgate.proxy.upstream.credentials.CredentialsProperties;
@@ -10,8 +11,10 @@ import dev.voxelgate.proxy.upstream.credentials.CredentialsProperties.Mode;
 import dev.voxelgate.proxy.upstream.credentials.CredentialsProperties.Ssl;
 import dev.voxelgate.proxy.upstream.credentials.RelayFilter;
 import dev.voxelgate.proxy.upstream.credentials.RelayedCredentials;
+import dev.voxelgate.proxy.upstream.credentials.ServiceAccount;
 import io.netty.util.NetUtil;
 import java.net.URI;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -48,6 +51,13 @@ class CredentialsConfiguration {
                 warnOfPlainText("the token endpoint", List.of(client.tokenUrl()));
                 yield ClientCredentials.of(client, tls(client.ssl(), List.of(client.tokenUrl()), bundles, Http2.OFF));
             }
+            case SERVICE_ACCOUNT -> {
+                var file = Objects.requireNonNull(auth.serviceAccount());
+                var account = ServiceAccount.read(file.keyFile(), file.scopes());
+                warnOfPlainText("the token endpoint", List.of(account.tokenUrl()));
+                yield ClientCredentials.of(account, Clock.systemUTC());
+            }
+            case AWS_SIGV4 -> AwsCredentials.of(Objects.requireNonNull(auth.aws()), Clock.systemUTC());
             case RELAY -> new RelayedCredentials();
         };
     }

@@ -2,11 +2,18 @@ package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.proxy.decode.FrameDecoder;
 import dev.voxelgate.proxy.decode.FrameDecoders;
+import dev.voxelgate.proxy.decode.elscint.PmsctRleFrameDecoder;
+import dev.voxelgate.proxy.decode.imageio.ImageIoFrameDecoder;
 import dev.voxelgate.proxy.decode.jpeg.JpegFrameDecoder;
-import dev.voxelgate.proxy.decode.jpeg2000.Jpeg2000FrameDecoder;
 import dev.voxelgate.proxy.decode.jpegls.JpegLsFrameDecoder;
 import dev.voxelgate.proxy.decode.rle.RleFrameDecoder;
 import dev.voxelgate.proxy.decode.uncompressed.NativeFrameDecoder;
+import dev.voxelgate.proxy.observe.DecoderProcessMeters;
+import dev.voxelgate.proxy.observe.NativeCodecHealthIndicator;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import javax.imageio.ImageIO;
+import javax.imageio.spi.IIORegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,6 +42,11 @@ class DecoderConfiguration {
     }
 
     @Bean
+    PmsctRleFrameDecoder pmsctRleFrameDecoder() {
+        return new PmsctRleFrameDecoder();
+    }
+
+    @Bean
     JpegFrameDecoder jpegFrameDecoder() {
         return new JpegFrameDecoder();
     }
@@ -44,18 +56,44 @@ class DecoderConfiguration {
         return new JpegLsFrameDecoder();
     }
 
+    @Bean
+    NativeDecoding nativeDecoding(VoxelgateProperties properties, MeterRegistry meters) {
+        var decoding = NativeDecoding.of(properties.decode());
+        var workers = decoding.workers();
+        if (workers != null) {
+            DecoderProcessMeters.watch(workers, meters);
+        }
+        LOG.info("JPEG 2000 and HTJ2K: {}", decoding.state().get());
+        return decoding;
+    }
+
     /** Without its native library, this decoder refuses every frame with the reason. */
     @Bean
-    Jpeg2000FrameDecoder jpeg2000FrameDecoder(VoxelgateProperties properties) {
-        var decoder = properties.decode().nativeCode()
-                ? Jpeg2000FrameDecoder.load()
-                : Jpeg2000FrameDecoder.unavailable("voxelgate.decode.native is false");
-        LOG.info("JPEG 2000 and HTJ2K: {}", decoder.nativeCodec().description());
-        return decoder;
+    FrameDecoder jpeg2000FrameDecoder(NativeDecoding decoding) {
+        return decoding.decoder();
     }
 
     @Bean
-    FrameDecoders frameDecoders(ObjectProvider<FrameDecoder> decoders) {
-        return new FrameDecoders(decoders.orderedStream().toList());
+    NativeCodecHealthIndicator nativeCodecHealthIndicator(NativeDecoding decoding) {
+        return new NativeCodecHealthIndicator(decoding.state());
+    }
+
+    @Bean
+    FrameDecoders frameDecoders(ObjectProvider<FrameDecoder> decoders, VoxelgateProperties properties) {
+        var all = new ArrayList<>(decoders.orderedStream().toList());
+        var decode = properties.decode();
+        switch (decode.imageio()) {
+            case OFF -> {}
+            case FALLBACK -> all.addLast(imageIo(decode));
+            case PREFERRED -> all.addFirst(imageIo(decode));
+        }
+        return new FrameDecoders(all);
+    }
+
+    private static FrameDecoder imageIo(DecodeProperties properties) {
+        ImageIO.scanForPlugins(); // Of the class loader that loads the gateway.
+        var decoder = ImageIoFrameDecoder.of(IIORegistry.getDefaultInstance(), properties.imageioTransferSyntaxes());
+        LOG.info("ImageIO ({}): {}", properties.imageio(), decoder.description());
+        return decoder;
     }
 }

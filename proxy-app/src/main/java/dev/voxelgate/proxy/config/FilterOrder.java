@@ -14,7 +14,10 @@ final class FilterOrder {
     /** Before anything is read from a request that may mean something else to others. */
     static final int STRICT_REQUESTS = AUDIT + 1;
 
-    static final int TOTAL_TIMEOUT = STRICT_REQUESTS + 1;
+    /** Around all others that refuse, so that pages may read why. */
+    static final int CROSS_ORIGIN = STRICT_REQUESTS + 1;
+
+    static final int TOTAL_TIMEOUT = CROSS_ORIGIN + 1;
 
     static final int RESPONSE_METERS = TOTAL_TIMEOUT + 1;
 
@@ -35,8 +38,11 @@ final class FilterOrder {
     /** After security: who may not come in must not use up the room that is kept for the accesses of those who may. */
     static final int AUDIT_GATE = SECURITY + 1;
 
+    /** After security: who may not read a path is not told its methods. */
+    static final int ALLOWED_METHODS = AUDIT_GATE + 1;
+
     /** Next to the endpoints whose refusals it rewords. */
-    static final int EMPTY_REFUSALS = AUDIT_GATE + 1;
+    static final int EMPTY_REFUSALS = ALLOWED_METHODS + 1;
 
     private FilterOrder() {}
 }

@@ -5,20 +5,28 @@ import dev.voxelgate.proxy.admission.Admission;
 import dev.voxelgate.proxy.admission.FairShare;
 import dev.voxelgate.proxy.array.ArrayBody;
 import dev.voxelgate.proxy.array.DecodeStage;
+import dev.voxelgate.proxy.array.StudyBody;
 import dev.voxelgate.proxy.decode.FrameDecoders;
 import dev.voxelgate.proxy.demo.DemoArchive;
 import dev.voxelgate.proxy.observe.AdmissionMeters;
 import dev.voxelgate.proxy.observe.DecodeMeters;
 import dev.voxelgate.proxy.observe.Stages;
+import dev.voxelgate.proxy.security.SecurityProperties;
 import dev.voxelgate.proxy.upstream.ArchiveBreaker;
 import dev.voxelgate.proxy.upstream.ArchiveCalls;
 import dev.voxelgate.proxy.upstream.FrameSource;
 import dev.voxelgate.proxy.upstream.OrthancRest;
 import dev.voxelgate.proxy.upstream.PlanSource;
 import dev.voxelgate.proxy.upstream.RetryPolicy;
+import dev.voxelgate.proxy.upstream.StudySource;
+import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.Window;
 import dev.voxelgate.proxy.web.pages.ApiPage;
+import dev.voxelgate.proxy.web.pages.KnownArchive;
+import dev.voxelgate.proxy.web.pages.RootPage;
+import dev.voxelgate.proxy.web.pages.ViewPage;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.beans.factory.ObjectProvider;
@@ -54,20 +62,58 @@ class GatewayConfiguration {
             DicomWebClient archive,
             ObjectProvider<OrthancRest> orthanc,
             ArchiveCalls calls,
+            PlanLimits limits,
             VoxelgateProperties properties) {
         return new PlanSource(
                 archive,
                 orthanc.getIfAvailable(),
                 calls,
-                properties.plan().limits(properties.decode().maxFrameBytes()),
+                limits,
                 properties.plan().keepFor(),
                 properties.retrieval().concurrency());
     }
 
     @Bean
-    RouterFunction<ServerResponse> apiPage(VoxelgateProperties properties, ObjectProvider<DemoArchive> demo) {
+    PlanLimits planLimits(VoxelgateProperties properties) {
+        return properties.plan().limits(properties.decode().maxFrameBytes());
+    }
+
+    @Bean
+    StudySource studySource(
+            DicomWebClient archive, ObjectProvider<OrthancRest> orthanc, ArchiveCalls calls, PlanLimits limits) {
+        return new StudySource(archive, orthanc.getIfAvailable(), calls, limits);
+    }
+
+    @Bean
+    StudyBody studyBody(ArrayBody bodies, Window.Limits limits) {
+        return new StudyBody(bodies, limits);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> apiPage(
+            VoxelgateProperties properties, ObjectProvider<DemoArchive> demo, ObjectProvider<KnownArchive> known) {
         boolean shown = properties.apiPage().isShown(demo.getIfAvailable() != null);
-        return shown ? ApiPage.routes() : _ -> Mono.empty();
+        boolean orthanc = properties.upstream().orthancUrl() != null;
+        return shown
+                ? ApiPage.routes(known.getIfAvailable(() -> new KnownArchive(orthanc, Map.of())))
+                : _ -> Mono.empty();
+    }
+
+    /** Leads to the page to look at volumes; without it, to the one to try the routes. */
+    @Bean
+    RouterFunction<ServerResponse> rootPage(VoxelgateProperties properties, ObjectProvider<DemoArchive> demo) {
+        boolean isDemo = demo.getIfAvailable() != null;
+        if (properties.view().isShown(isDemo)) {
+            return RootPage.routes("/view");
+        }
+        return RootPage.routes(properties.apiPage().isShown(isDemo) ? "/openapi/try" : null);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> viewPage(
+            VoxelgateProperties properties, SecurityProperties security, ObjectProvider<DemoArchive> demo) {
+        boolean shown = properties.view().isShown(demo.getIfAvailable() != null);
+        return shown ? ViewPage.routes(properties.view().signIn(security)) : _ -> Mono.empty();
     }
 
     @Bean
@@ -75,9 +121,14 @@ class GatewayConfiguration {
             DicomWebClient archive,
             ObjectProvider<OrthancRest> orthanc,
             ArchiveCalls calls,
-            VoxelgateProperties properties) {
+            VoxelgateProperties properties,
+            MeterRegistry meters) {
         return new FrameSource(
-                archive, orthanc.getIfAvailable(), calls, properties.retrieval().concurrency());
+                archive,
+                orthanc.getIfAvailable(),
+                calls,
+                properties.retrieval().concurrency(),
+                new FrameMeters(meters));
     }
 
     @Bean
@@ -93,8 +144,9 @@ class GatewayConfiguration {
         var limits = properties.admission();
         var admission = new Admission(
                 new FairShare<>(limits.volumes(), limits.queue()),
-                new FairShare<>(limits.memoryBytes(), limits.queue()),
+                new FairShare<>(limits.requestBytes(), limits.queue()),
                 new FairShare<>(properties.pass().places(), limits.queue()),
+                new FairShare<>(limits.volumes(), AdmissionProperties.WAITING_CHUNKS),
                 limits.queueTimeout(),
                 meters);
         meters.watch(admission);
@@ -140,7 +192,7 @@ class GatewayConfiguration {
                 Schedulers.fromExecutorService(decodeThreads, "decode"),
                 properties.decode().frameTimeout(),
                 DecodeMeters.of(decoders, meters));
-        return new ArrayBody(frames, decoding, Schedulers.fromExecutorService(pixelThreads, "pixels"), stages);
+        return new ArrayBody(frames::frames, decoding, Schedulers.fromExecutorService(pixelThreads, "pixels"), stages);
     }
 
     @Bean

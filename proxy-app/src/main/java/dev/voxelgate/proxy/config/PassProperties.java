@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param read rules of requests that only read
  * @param write rules of requests that change the archive
  * @param writing whether those are passed on
+ * @param downloads whether patients, studies and series may be downloaded as ZIP files, which an Orthanc makes
  * @param also further rules, whatever they do
  * @param places requests that are passed on at once, each with a connection to the archive of its own, beside those
  *     of {@code voxelgate.upstream.max-connections}; an Orthanc serves 50 in all
@@ -28,10 +29,16 @@ record PassProperties(
         @DefaultValue List<String> read,
         @DefaultValue List<String> write,
         @DefaultValue("false") boolean writing,
+        @DefaultValue("false") boolean downloads,
         @DefaultValue List<String> also,
         @DefaultValue("12") int places,
         @Nullable URI publicUrl,
         @DefaultValue List<URI> aliases) {
+
+    private static final List<String> NONE = List.of();
+
+    /** What {@code downloads} passes on. */
+    static final List<String> DOWNLOADS = List.of("GET /patients|studies|series/*/archive|media");
 
     PassProperties {
         positive("places", places);
@@ -41,6 +48,7 @@ record PassProperties(
     }
 
     Stream<String> rules() {
-        return Stream.of(read, writing ? write : List.<String>of(), also).flatMap(List::stream);
+        return Stream.of(read, writing ? write : NONE, downloads ? DOWNLOADS : NONE, also)
+                .flatMap(List::stream);
     }
 }

@@ -10,11 +10,15 @@ import dev.voxelgate.proxy.admission.Admission;
 import dev.voxelgate.proxy.demo.DemoArchive;
 import dev.voxelgate.proxy.passthrough.ArchiveRoots;
 import dev.voxelgate.proxy.passthrough.PassThroughRules;
+import dev.voxelgate.proxy.web.filter.AllowedMethods;
 import dev.voxelgate.proxy.web.routes.PassThroughHandler;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 
@@ -40,6 +44,17 @@ class PassThroughConfiguration {
                 .withAccess(access)
                 .withProtocol(ArchiveConfiguration.protocol(upstream));
         return new HttpRelay(options, properties.downstream().idleTimeout(), observer, pressure);
+    }
+
+    @Bean
+    @Order(FilterOrder.ALLOWED_METHODS)
+    AllowedMethods allowedMethods(VoxelgateProperties properties, ObjectProvider<DemoArchive> demo) {
+        boolean isDemo = demo.getIfAvailable() != null;
+        var view = properties.view().isShown(isDemo) ? List.<String>of() : List.of("/view", "/view/**");
+        var api = properties.apiPage().isShown(isDemo) ? List.<String>of() : List.of("/openapi", "/openapi/**");
+        return new AllowedMethods(
+                PassThroughRules.of(properties.pass().rules()),
+                Stream.concat(view.stream(), api.stream()).toList());
     }
 
     @Bean

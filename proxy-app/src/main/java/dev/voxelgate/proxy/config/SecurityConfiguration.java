@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.config;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.proxy.demo.DemoArchive;
+import dev.voxelgate.proxy.security.CrossOriginFilter;
 import dev.voxelgate.proxy.security.CrossSiteRequestFilter;
 import dev.voxelgate.proxy.security.SecurityProperties;
 import dev.voxelgate.proxy.security.authentication.SecurityChain;
@@ -46,7 +47,14 @@ class SecurityConfiguration {
     CrossSiteRequestFilter crossSiteRequestFilter(SecurityProperties properties, VoxelgateProperties gateway) {
         // Without either, the server starts on a loopback address only.
         boolean onlyLocal = properties.modes().isEmpty() && !properties.allowAnonymous();
-        return new CrossSiteRequestFilter(onlyLocal, gateway.pass().publicUrl());
+        return new CrossSiteRequestFilter(
+                onlyLocal, gateway.pass().publicUrl(), gateway.cors().allowed());
+    }
+
+    @Bean
+    @Order(FilterOrder.CROSS_ORIGIN)
+    CrossOriginFilter crossOriginFilter(VoxelgateProperties gateway) {
+        return new CrossOriginFilter(gateway.cors().allowed());
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -15,8 +15,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param decode how they are decoded
  * @param admission how much is done at once
  * @param downstream what clients may take
+ * @param zarr how Zarr stores are served
  * @param pass what is passed on to the archive
+ * @param cors web pages of other origins
  * @param apiPage the page to try the routes
+ * @param view the page to look at volumes
  * @param demo the embedded archive that stands in when no upstream is configured
  */
 @ConfigurationProperties("voxelgate")
@@ -27,8 +30,11 @@ record VoxelgateProperties(
         @DefaultValue @NestedConfigurationProperty DecodeProperties decode,
         @DefaultValue @NestedConfigurationProperty AdmissionProperties admission,
         @DefaultValue @NestedConfigurationProperty DownstreamProperties downstream,
+        @DefaultValue @NestedConfigurationProperty ZarrProperties zarr,
         @DefaultValue @NestedConfigurationProperty PassProperties pass,
+        @DefaultValue @NestedConfigurationProperty CorsProperties cors,
         @DefaultValue @NestedConfigurationProperty ApiPageProperties apiPage,
+        @DefaultValue @NestedConfigurationProperty ViewProperties view,
         @DefaultValue @NestedConfigurationProperty DemoProperties demo) {
 
     VoxelgateProperties {

@@ -39,21 +39,28 @@ public final class FrameDecoders {
      * Decodes one frame.
      *
      * @param codestream the frame as stored; may be changed, and may become the samples
+     * @param deadline when the work has to end
      * @return at least {@link ImagePixel#decodedBytes()} bytes of samples
      * @throws UnsupportedTransferSyntaxException when no decoder takes the transfer syntax
-     * @throws DecodeException when the codestream does not hold such a frame, whatever the reason
+     * @throws DecodeException when the codestream does not hold such a frame, whatever the reason, or it took too long
      */
-    public DecodedFrame decode(String transferSyntaxUid, byte[] codestream, ImagePixel image) throws DecodeException {
+    public DecodedFrame decode(String transferSyntaxUid, byte[] codestream, ImagePixel image, Deadline deadline)
+            throws DecodeException {
         var decoder = byTransferSyntax.get(transferSyntaxUid);
         if (decoder == null) {
             throw new UnsupportedTransferSyntaxException(transferSyntaxUid);
         }
-        var frame = call(decoder, transferSyntaxUid, codestream, image);
+        var frame = call(decoder, transferSyntaxUid, codestream, image, deadline);
         if (frame == null || frame.samples().length < image.decodedBytes()) {
             throw new DecodeException("the decoder gave %d bytes of samples where the frame has %d"
                     .formatted(frame == null ? 0 : frame.samples().length, image.decodedBytes()));
         }
         return frame;
+    }
+
+    /** Decodes one frame, however long it takes. */
+    public DecodedFrame decode(String transferSyntaxUid, byte[] codestream, ImagePixel image) throws DecodeException {
+        return decode(transferSyntaxUid, codestream, image, Deadline.NONE);
     }
 
     /**
@@ -62,10 +69,10 @@ public final class FrameDecoders {
      * a broken virtual machine) concerns the process and must reach whoever watches over it.
      */
     private static @Nullable DecodedFrame call(
-            FrameDecoder decoder, String transferSyntaxUid, byte[] codestream, ImagePixel image)
+            FrameDecoder decoder, String transferSyntaxUid, byte[] codestream, ImagePixel image, Deadline deadline)
             throws DecodeException {
         try {
-            return decoder.decode(transferSyntaxUid, codestream, image);
+            return decoder.decode(transferSyntaxUid, codestream, image, deadline);
         } catch (DecodeException e) {
             throw e;
         } catch (StackOverflowError e) {

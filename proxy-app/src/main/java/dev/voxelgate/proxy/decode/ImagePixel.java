@@ -54,6 +54,11 @@ public record ImagePixel(
         }
     }
 
+    /** The image of some neighbouring rows. */
+    public ImagePixel withRows(int count) {
+        return new ImagePixel(count, columns, colour, planar, bitsAllocated, bitsStored, highBit, sampleType);
+    }
+
     public int samplesPerPixel() {
         return colour.samplesPerPixel();
     }

@@ -61,7 +61,8 @@ final class PassThroughHeaders {
             "x-ssl-",
             "ssl-client-",
             "x-client-cert",
-            "x-webauth-");
+            "x-webauth-",
+            "x-amz-");
 
     /** Which pages of others may read what is answered: the archive does not know whose data those are by now. */
     private static final String CROSS_ORIGIN = "access-control-";

@@ -26,17 +26,24 @@ public final class PassThroughRules {
         return rules.stream().anyMatch(rule -> rule.matches(method, target));
     }
 
-    /** Says whether it is the path or the method. */
-    private String refusal(RequestTarget target) {
-        var methods = rules.stream()
+    /** The methods with which a path is passed on, sorted; those that another one includes are not named. */
+    public List<String> methods(RequestTarget target) {
+        return rules.stream()
                 .filter(rule -> rule.matches(target))
                 .map(PassThroughRule::method)
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /** Says whether it is the path or the method. */
+    private String refusal(RequestTarget target) {
+        var methods = methods(target);
         return methods.isEmpty()
-                ? "this path is not on the list of what is passed on, with any method"
-                : "this path is passed on with %s only".formatted(String.join(", ", methods));
+                ? "this path is not on the list of what is passed on, with any method; voxelgate.pass.also adds to"
+                        + " that list"
+                : "this path is passed on with %s only; voxelgate.pass.writing and voxelgate.pass.also allow more"
+                        .formatted(String.join(", ", methods));
     }
 
     /** @throws PassThroughRefusedException when no rule matches */

@@ -51,6 +51,11 @@ public record PixelRegion(Span rows, Span columns, Span channels, boolean planar
             return start == 0 && count() == size && (step == 1 || size == 1);
         }
 
+        /** How many of the indexes are less than another one. */
+        public int countBefore(int index) {
+            return Math.clamp(Math.ceilDiv((long) index - start, step), 0, count());
+        }
+
         /** Whether an axis of so many elements has all of them. */
         boolean isWithin(int size) {
             return count() == 0 || index(count() - 1) < size;
@@ -60,6 +65,20 @@ public record PixelRegion(Span rows, Span columns, Span channels, boolean planar
     /** All of a frame. */
     public static PixelRegion whole(int rows, int columns, int channels, boolean planar) {
         return new PixelRegion(Span.whole(rows), Span.whole(columns), Span.whole(channels), planar);
+    }
+
+    /**
+     * What it has of neighbouring rows, counted from the first of these.
+     *
+     * @param first row
+     * @param count of rows
+     */
+    public PixelRegion ofStrip(int first, int count) {
+        int before = rows.countBefore(first);
+        int within = rows.countBefore(first + count) - before;
+        int start = within == 0 ? 0 : rows.index(before) - first;
+        int stop = within == 0 ? 0 : rows.index(before + within - 1) - first + 1;
+        return new PixelRegion(new Span(start, stop, rows.step()), columns, channels, planar);
     }
 
     /** How many elements it has of each frame. */

@@ -11,6 +11,7 @@ import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the samples of an instance's frames into the bytes of the array, a run at a time. A {@link ValueSource} gives
@@ -26,15 +27,37 @@ public final class PixelTransform {
     private final PixelType type;
     private final boolean clip;
     private final ValueSource source;
+    /** Gives the type that was asked for without a conversion; null where there is no such way. */
+    private final @Nullable Shifted shifted;
     /** Whether the attributes say that every value can be held by the type. */
     private final boolean alwaysFits;
 
-    private PixelTransform(ImagePixel image, PixelOptions options, ValueSource source, boolean alwaysFits) {
+    private PixelTransform(
+            ImagePixel image, PixelOptions options, ValueSource source, @Nullable Shifted shifted, boolean alwaysFits) {
+        this(
+                image,
+                PixelType.of(image, options.rescale()),
+                PixelType.of(image, options.rescale(), options.dtype()),
+                options.clip(),
+                source,
+                shifted,
+                alwaysFits);
+    }
+
+    private PixelTransform(
+            ImagePixel image,
+            PixelType natural,
+            PixelType type,
+            boolean clip,
+            ValueSource source,
+            @Nullable Shifted shifted,
+            boolean alwaysFits) {
         this.image = image;
-        this.natural = PixelType.of(image, options.rescale());
-        this.type = PixelType.of(image, options.rescale(), options.dtype());
-        this.clip = options.clip();
+        this.natural = natural;
+        this.type = type;
+        this.clip = clip;
         this.source = source;
+        this.shifted = shifted;
         this.alwaysFits = alwaysFits;
     }
 
@@ -56,7 +79,12 @@ public final class PixelTransform {
             alwaysFits = range.fits(dtype);
         }
         try {
-            return new PixelTransform(image, options, source(image, attributes, options), alwaysFits);
+            var source = source(image, attributes, options);
+            var shifted =
+                    source instanceof Rescaled(StoredValues values, Rescale rescale) && dtype != null && !options.clip()
+                            ? Shifted.of(values, rescale, dtype, alwaysFits)
+                            : null;
+            return new PixelTransform(image, options, source, shifted, alwaysFits);
         } catch (MalformedValueException e) {
             throw new UnsupportedImageException(Tag.format(e.tag()) + " has a malformed value", e);
         }
@@ -92,6 +120,19 @@ public final class PixelTransform {
             }
         }
         return Rescaled.of(image, oneBit, Rescale.of(attributes));
+    }
+
+    /**
+     * The same of neighbouring rows of a frame, which are given as a frame of their own.
+     *
+     * @param rows how many
+     * @throws IllegalArgumentException when samples of such frames are in planes
+     */
+    public PixelTransform ofStrip(int rows) {
+        if (image.planar() && image.samplesPerPixel() > 1) {
+            throw new IllegalArgumentException("planes have no strips");
+        }
+        return new PixelTransform(image.withRows(rows), natural, type, clip, source, shifted, alwaysFits);
     }
 
     /** What one pixel of the array is. */
@@ -144,13 +185,14 @@ public final class PixelTransform {
             long firstElement,
             int elementCount,
             ByteBuffer out) {
-        var reader = reader(frame, region);
+        var direct = shifted != null && shifted.isFor(region) ? shifted : null;
+        var reader = direct == null ? reader(frame, region, source, natural) : reader(frame, region, direct, type);
         Objects.checkFromIndexSize(firstElement, elementCount, region.elements());
         int bytes = Math.multiplyExact(elementCount, type.dtype().bytes());
         if (out.remaining() < bytes) {
             throw new BufferOverflowException();
         }
-        if (type.equals(natural)) {
+        if (direct != null || type.equals(natural)) {
             var into = out.slice(out.position(), bytes).order(ByteOrder.LITTLE_ENDIAN);
             reader.read(frame, frameIndex, firstElement, elementCount, into);
             out.position(out.position() + bytes);
@@ -183,11 +225,11 @@ public final class PixelTransform {
         }
     }
 
-    private RegionReader reader(DecodedFrame frame, PixelRegion region) {
+    private RegionReader reader(DecodedFrame frame, PixelRegion region, ValueSource values, PixelType ofValues) {
         Objects.checkFromIndexSize(0, (int) image.decodedBytes(), frame.samples().length);
         if (!region.isWithin(image.rows(), image.columns(), natural.channels())) {
             throw new IndexOutOfBoundsException("%s of %s".formatted(region, image));
         }
-        return new RegionReader(source, natural, image.columns(), region);
+        return new RegionReader(values, ofValues, image.columns(), region);
     }
 }

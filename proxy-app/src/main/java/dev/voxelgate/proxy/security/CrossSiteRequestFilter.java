@@ -34,14 +34,17 @@ public final class CrossSiteRequestFilter implements WebFilter {
             Pattern.CASE_INSENSITIVE);
 
     private final boolean onlyLocal;
+    private final AllowedOrigins allowed;
     private final @Nullable String ownAuthority;
 
     /**
      * @param onlyLocal whether requests are to name this machine
      * @param publicUrl the gateway's root as clients know it, if that was said
+     * @param allowed whose pages are as good as the gateway's own
      */
-    public CrossSiteRequestFilter(boolean onlyLocal, @Nullable URI publicUrl) {
+    public CrossSiteRequestFilter(boolean onlyLocal, @Nullable URI publicUrl, AllowedOrigins allowed) {
         this.onlyLocal = onlyLocal;
+        this.allowed = allowed;
         this.ownAuthority = publicUrl == null ? null : publicUrl.getRawAuthority();
     }
 
@@ -61,11 +64,14 @@ public final class CrossSiteRequestFilter implements WebFilter {
     }
 
     private boolean isForeign(ServerHttpRequest request, @Nullable String host) {
+        var origin = request.getHeaders().getOrigin();
+        if (allowed.contains(origin)) {
+            return false;
+        }
         var site = request.getHeaders().getFirst(FETCH_SITE);
         if (site != null) {
             return !OWN_SITES.contains(site.toLowerCase(Locale.ROOT));
         }
-        var origin = request.getHeaders().getOrigin();
         if (origin == null) {
             return false; // no browser, or none of this century's
         }

@@ -22,16 +22,25 @@ import org.springframework.web.util.pattern.PathPatternParser;
 public final class RoleRules {
 
     /**
-     * Without a password: whether the gateway lives, for what restarts or balances it, without details; and how its
-     * routes are described, for a page in a browser, which has no token before it is loaded.
+     * Without a password: whether the gateway lives, for what restarts or balances it, without details; and its own pages
+     * and how its routes are described, for a browser, which has no token before they are loaded.
      */
-    private static final List<PathPattern> OPEN =
-            patterns("/actuator/health", "/actuator/health/**", "/openapi", "/openapi/**");
+    private static final List<PathPattern> OPEN = patterns(
+            "/",
+            "/favicon.ico",
+            "/actuator/health",
+            "/actuator/health/**",
+            "/openapi",
+            "/openapi/**",
+            "/view",
+            "/view/**");
 
     private static final List<PathPattern> ACTUATOR = patterns("/actuator", "/actuator/**");
 
     private static final List<PathPattern> ARRAYS =
             patterns(ArrayRoute.ALL.stream().map(ArrayRoute::pattern).toArray(String[]::new));
+
+    private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final PassThroughRules reading;
 
@@ -79,8 +88,14 @@ public final class RoleRules {
         return EnumSet.of(onlyReads(request) ? Role.READ : Role.WRITE);
     }
 
+    /** Whether a request is to one of the gateway's own routes of arrays. */
+    public static boolean isForArray(ServerHttpRequest request) {
+        return any(ARRAYS, request.getPath().pathWithinApplication());
+    }
+
+    /** OPTIONS says less than either of the others. */
     private static boolean isReading(ServerHttpRequest request) {
-        return request.getMethod().equals(HttpMethod.GET) || request.getMethod().equals(HttpMethod.HEAD);
+        return READING.contains(request.getMethod());
     }
 
     /** Searches are sent with POST, for example. */

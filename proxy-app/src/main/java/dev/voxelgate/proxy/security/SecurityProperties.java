@@ -49,6 +49,14 @@ public record SecurityProperties(
         MTLS
     }
 
+    /** Who gives the tokens that are accepted, if that is known. */
+    public @Nullable String issuer() {
+        if (modes.contains(Mode.JWT)) {
+            return jwt.issuer();
+        }
+        return modes.contains(Mode.INTROSPECTION) ? introspection.issuer() : null;
+    }
+
     /** Whether callers are to show who they are; for whoever needs to know before these properties are bound. */
     public static boolean isAnybodyAsked(Environment environment) {
         return Binder.get(environment)

@@ -82,13 +82,27 @@ public final class ArchiveCalls {
      * asks for more, and given up later the next time: see {@link ResumeCheckpoint}.
      */
     Flux<Frame> frames(PlannedInstance instance, Flux<Frame> retrieval) {
+        return frames(instance, retrieval, SingleFrameRetrieval.NONE);
+    }
+
+    /**
+     * The same; or its wanted frames only, one by one, where that is cheaper. What they cannot be had for, all frames can.
+     *
+     * @param single of this instance
+     */
+    Flux<Frame> frames(PlannedInstance instance, Flux<Frame> retrieval, SingleFrameRetrieval single) {
         return Flux.deferContextual(context -> {
             var tries = new RetryBudget(policy, onRetry, true);
             var guarded = breaker.guard(retrieval, tries);
             var passed = new ResumeCheckpoint(instance);
             IdleReaderPatience patience = passed::patience;
-            return Flux.defer(() ->
-                            passed.isComplete() ? Flux.<Frame>empty() : onDemand(passed.missingFrom(guarded, onReplay)))
+            var whole = onDemand(passed.missingFrom(guarded, onReplay));
+            return Flux.defer(() -> passed.isComplete()
+                            ? Flux.<Frame>empty()
+                            : single.missingFrom(passed, onReplay)
+                                    .map(some -> onDemand(breaker.guard(some, tries))
+                                            .onErrorResume(RefusedFramesException.class, _ -> whole))
+                                    .orElse(whole))
                     .contextWrite(patience.inContext())
                     .doOnError(UpstreamUnreadException.class, _ -> passed.giveUp())
                     .map(passed::pass)

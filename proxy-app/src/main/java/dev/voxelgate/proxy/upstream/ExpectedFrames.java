@@ -11,6 +11,8 @@ final class ExpectedFrames {
     private final PlannedInstance planned;
     private int count;
     private int last = -1;
+    /** The row of the last frame that comes next, while its strips come; otherwise 0. */
+    private int nextRow;
 
     private ExpectedFrames(PlannedInstance planned) {
         this.planned = planned;
@@ -29,7 +31,7 @@ final class ExpectedFrames {
         var wanted = frames.filter(this::isWanted);
         var ending = lastWanted == planned.numberOfFrames() - 1
                 ? wanted
-                : wanted.takeUntil(frame -> frame.index() == lastWanted);
+                : wanted.takeUntil(frame -> frame.index() == lastWanted && frame.isEnd());
         return ending.concatWith(Flux.defer(this::requireAll));
     }
 
@@ -42,16 +44,27 @@ final class ExpectedFrames {
             throw new ContradictionException(
                     planned.instance().value(), "more than %d frames came".formatted(planned.numberOfFrames()));
         }
-        if (frame.index() <= last) {
+        requireInOrder(frame);
+        boolean wanted = planned.frames().contains(frame.index());
+        if (wanted && frame.isEnd()) {
+            count++;
+        }
+        return wanted;
+    }
+
+    private void requireInOrder(Frame frame) {
+        var strip = frame.strip();
+        int row = strip == null ? 0 : strip.firstRow();
+        if (row != nextRow || (nextRow > 0 && frame.index() != last)) {
+            throw new ContradictionException(
+                    planned.instance().value(), "frame %d came in other strips".formatted(frame.index() + 1));
+        }
+        if (nextRow == 0 && frame.index() <= last) {
             throw new ContradictionException(
                     planned.instance().value(), "frame %d came again".formatted(frame.index() + 1));
         }
         last = frame.index();
-        boolean wanted = planned.frames().contains(frame.index());
-        if (wanted) {
-            count++;
-        }
-        return wanted;
+        nextRow = strip == null || strip.isLast() ? 0 : row + strip.rows();
     }
 
     private Flux<Frame> requireAll() {

@@ -1,13 +1,12 @@
 package dev.voxelgate.proxy.upstream;
 
-import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.model.Attributes;
+import dev.voxelgate.dicomweb.model.MalformedValueException;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.part10.InstanceHeader;
 import dev.voxelgate.proxy.volume.InstanceIdentity;
 import dev.voxelgate.proxy.volume.OrthancId;
-import dev.voxelgate.proxy.volume.PlanLimits;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,23 +22,23 @@ import reactor.core.publisher.Mono;
  */
 final class InstanceHeaders {
 
-    private final DicomWebClient dicomWeb;
+    private final MediaTypeNegotiation negotiation;
+    private final InstanceSearch search;
     private final @Nullable OrthancRest orthanc;
     private final ArchiveCalls calls;
-    private final PlanLimits limits;
     private final int concurrency;
 
     /** @param concurrency how many requests may be open at once */
     InstanceHeaders(
-            DicomWebClient dicomWeb,
+            MediaTypeNegotiation negotiation,
+            InstanceSearch search,
             @Nullable OrthancRest orthanc,
             ArchiveCalls calls,
-            PlanLimits limits,
             int concurrency) {
-        this.dicomWeb = dicomWeb;
+        this.negotiation = negotiation;
+        this.search = search;
         this.orthanc = orthanc;
         this.calls = calls;
-        this.limits = limits;
         this.concurrency = concurrency;
     }
 
@@ -83,23 +82,28 @@ final class InstanceHeaders {
      * metadata longer than it has just these instances.
      */
     private Mono<Listing> listing(Uid study, Uid series) {
-        var named = identities(dicomWeb.retrieveMetadata(study, series));
+        var named = search.listed(negotiation.ask(
+                        MediaTypeNegotiation.Resource.METADATA, client -> client.retrieveMetadata(study, series)))
+                .map(Optional::of)
+                // Not every archive has metadata of series; then the search has to name the instances.
+                .onErrorResume(
+                        refusal -> orthanc == null && Refusals.isOfResource(refusal),
+                        refusal -> search.instances(study, series)
+                                .onErrorMap(_ -> refusal)
+                                .filter(instances -> !instances.isEmpty())
+                                .switchIfEmpty(Mono.error(refusal))
+                                .thenReturn(Optional.empty()));
         var found = orthanc == null
-                ? identities(dicomWeb.searchForInstances(study, series, Map.of()))
+                ? search.instances(study, series)
                         .map(Optional::of)
                         .onErrorReturn(Optional.empty()) // not every archive can search
                 : Mono.just(Optional.<Map<Uid, InstanceIdentity>>empty());
-        return Mono.zip(named, found, Listing::of);
+        return Mono.zip(named, found, (metadata, more) -> Listing.of(metadata.orElse(Map.of()), more));
     }
 
-    private Mono<Map<Uid, InstanceIdentity>> identities(Flux<Attributes> answer) {
-        return calls.whole(answer.collect(LinkedHashMap::new, this::add));
-    }
-
-    private void add(Map<Uid, InstanceIdentity> listed, Attributes attributes) {
-        limits.requireInstances(listed.size() + 1);
-        var instance = InstanceIdentity.of(attributes);
-        listed.put(instance.sopInstanceUid(), instance);
+    /** The attributes of one instance; errors as those of its retrieval. */
+    Mono<Attributes> ofOne(Uid study, Uid series, Uid instance) {
+        return attributes(study, series, new InstanceIdentity(instance, ""));
     }
 
     /**
@@ -110,9 +114,12 @@ final class InstanceHeaders {
     Flux<OfFile> ofFiles(OrthancRest rest, List<OrthancId> ids) {
         return Flux.fromIterable(ids)
                 .flatMapSequential(
-                        id -> attributes(id.value(), rest.header(id)).map(attributes -> new OfFile(id, attributes)),
-                        concurrency,
-                        1);
+                        id -> ofFile(rest, id).map(header -> new OfFile(id, header.attributes())), concurrency, 1);
+    }
+
+    /** What one of an Orthanc's files says before its pixel data. */
+    Mono<InstanceHeader> ofFile(OrthancRest rest, OrthancId id) {
+        return whole(id.value(), rest.header(id));
     }
 
     /** What the file of an instance says. */
@@ -120,23 +127,35 @@ final class InstanceHeaders {
 
     private Mono<Attributes> attributes(Uid study, Uid series, InstanceIdentity wanted) {
         var uid = wanted.sopInstanceUid();
-        return attributes(uid.value(), header(study, series, wanted))
+        return whole(uid.value(), header(study, series, wanted))
+                .map(InstanceHeader::attributes)
                 .doOnNext(attributes -> requireSame(uid, attributes));
     }
 
-    private Mono<Attributes> attributes(String instance, Flux<InstanceHeader> header) {
-        // Of one frame, the file is read to its end, which keeps the connection; of many, the connection is the less.
-        return calls.whole(header.map(InstanceHeader::attributes)
-                        .takeUntil(attributes ->
-                                attributes.integer(Tag.NUMBER_OF_FRAMES).orElse(1) > 1)
-                        .reduce((first, _) -> first))
+    private Mono<InstanceHeader> whole(String instance, Flux<InstanceHeader> header) {
+        return calls.whole(header.takeUntil(InstanceHeaders::hasManyBytes).reduce((first, _) -> first))
                 .switchIfEmpty(Mono.error(() -> new ContradictionException(instance, "it did not come")));
+    }
+
+    /** A small file is read to its end, which keeps the connection; of a larger one, the connection is the less. */
+    private static boolean hasManyBytes(InstanceHeader header) {
+        var attributes = header.attributes();
+        try {
+            long bits = (long) attributes.integer(Tag.ROWS).orElse(0)
+                    * attributes.integer(Tag.COLUMNS).orElse(0)
+                    * attributes.integer(Tag.BITS_ALLOCATED).orElse(0);
+            return attributes.integer(Tag.NUMBER_OF_FRAMES).orElse(1) > 1 || bits / 8 > SingleFrameAccess.REQUEST_BYTES;
+        } catch (MalformedValueException _) {
+            return false; // what is wrong with it is said where it is planned
+        }
     }
 
     private Flux<InstanceHeader> header(Uid study, Uid series, InstanceIdentity wanted) {
         var uid = wanted.sopInstanceUid();
         var header = uid.isPathSafe()
-                ? dicomWeb.retrieveInstanceHeader(study, series, uid)
+                ? negotiation.ask(
+                        MediaTypeNegotiation.Resource.INSTANCE,
+                        client -> client.retrieveInstanceHeader(study, series, uid))
                 : Flux.<InstanceHeader>error(
                         () -> new ContradictionException(uid.value(), "it cannot be asked for by its UID"));
         return orthanc == null
@@ -145,7 +164,7 @@ final class InstanceHeaders {
                         .onErrorResume(ArchiveCalls::isNotFound, _ -> header);
     }
 
-    private static void requireSame(Uid wanted, Attributes attributes) {
+    static void requireSame(Uid wanted, Attributes attributes) {
         if (!wanted.value().equals(InstanceIdentity.sopInstanceUidIn(attributes))) {
             throw new ContradictionException(wanted.value(), "another instance came");
         }

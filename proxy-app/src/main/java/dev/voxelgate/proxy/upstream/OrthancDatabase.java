@@ -1,8 +1,11 @@
 package dev.voxelgate.proxy.upstream;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.voxelgate.dicomweb.error.UpstreamStatusException;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.volume.OrthancId;
+import dev.voxelgate.proxy.volume.StoredFiles;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.Volume;
 import dev.voxelgate.proxy.volume.VolumeBuilder;
@@ -17,10 +20,18 @@ import reactor.core.publisher.Mono;
 final class OrthancDatabase {
 
     /** What the database has of this many instances is a document of 2 MB. */
-    private static final int MOST_LISTED = 2_000;
+    static final int MOST_LISTED = 2_000;
+
+    private static final int MOST_CONFIRMED = 10_000;
 
     private final OrthancRest rest;
     private final ArchiveCalls calls;
+
+    /** The last change of a series at which it was found to have the files of a volume. */
+    private final Cache<Confirmed, String> confirmed =
+            Caffeine.newBuilder().maximumSize(MOST_CONFIRMED).build();
+
+    private record Confirmed(OrthancId series, String digest) {}
 
     OrthancDatabase(OrthancRest rest, ArchiveCalls calls) {
         this.rest = rest;
@@ -76,23 +87,43 @@ final class OrthancDatabase {
     }
 
     /** Of too many, the time when one was last stored stands for their names. */
-    private Mono<List<String>> files(OrthancId series, int instances) {
+    private Mono<StoredFiles> files(OrthancId series, int instances) {
         return instances > MOST_LISTED
-                ? rest.lastChange(series).map(List::of)
-                : rest.stored(series).map(OrthancRest.StoredSeries::files);
+                ? rest.lastChange(series).map(change -> StoredFiles.lastChangedAt(change.name()))
+                : rest.storedIn(series).map(OrthancRest.Stored::files);
     }
 
     /** Whether the files of a volume are still those that it was made of. */
     Mono<Boolean> isUnchanged(VolumeTarget target, Volume volume) {
-        var names = switch (target) {
-            case VolumeTarget.OrthancSeries(OrthancId id) -> files(id, volume.size());
+        var unchanged = switch (target) {
+            case VolumeTarget.OrthancSeries(OrthancId id) -> isUnchanged(id, volume);
             case VolumeTarget.Series _ ->
-                files(series(volume.patientId(), volume.study(), volume.series()), volume.size());
-            case VolumeTarget.OrthancInstance(OrthancId id, var _) -> file(id);
+                isUnchanged(series(volume.patientId(), volume.study(), volume.series()), volume);
+            case VolumeTarget.OrthancInstance(OrthancId id, var _) -> file(id).map(volume::isStoredAs);
             case VolumeTarget.Instance(var study, var series, var instance, var _) ->
-                file(instance(volume.patientId(), study, series, instance));
+                file(instance(volume.patientId(), study, series, instance)).map(volume::isStoredAs);
         };
-        return told(names).map(volume::isStoredAs).defaultIfEmpty(true);
+        return told(unchanged).defaultIfEmpty(true);
+    }
+
+    /** The files are listed once for each change: readers of a store ask for each chunk. */
+    private Mono<Boolean> isUnchanged(OrthancId series, Volume volume) {
+        if (volume.size() > MOST_LISTED) {
+            return files(series, volume.size()).map(volume::isStoredAs);
+        }
+        var key = new Confirmed(series, volume.digest());
+        return rest.lastChange(series)
+                .flatMap(change -> change.isStable() && change.name().equals(confirmed.getIfPresent(key))
+                        ? Mono.just(true)
+                        : files(series, volume.size())
+                                .map(volume::isStoredAs)
+                                .doOnNext(unchanged -> confirm(key, change, unchanged)));
+    }
+
+    private void confirm(Confirmed key, OrthancRest.Change change, boolean unchanged) {
+        if (unchanged && change.isStable()) {
+            confirmed.put(key, change.name());
+        }
     }
 
     private static OrthancId series(String patientId, Uid study, Uid series) {
@@ -103,8 +134,8 @@ final class OrthancDatabase {
         return OrthancId.ofInstance(patientId, study.value(), series.value(), instance.value());
     }
 
-    private Mono<List<String>> file(OrthancId instance) {
-        return rest.storedInstance(instance).map(stored -> List.of(stored.file()));
+    private Mono<StoredFiles> file(OrthancId instance) {
+        return rest.storedInstance(instance).map(stored -> OrthancRest.Stored.files(List.of(stored)));
     }
 
     /** The same, of an instance whose identifier is known. */
@@ -112,7 +143,7 @@ final class OrthancDatabase {
         return named(collected, file(instance));
     }
 
-    private Mono<VolumeBuilder> named(VolumeBuilder collected, Mono<List<String>> names) {
+    private Mono<VolumeBuilder> named(VolumeBuilder collected, Mono<StoredFiles> names) {
         return told(names).doOnNext(collected::storedAs).thenReturn(collected);
     }
 

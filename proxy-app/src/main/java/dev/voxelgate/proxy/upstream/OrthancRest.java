@@ -1,19 +1,27 @@
 package dev.voxelgate.proxy.upstream;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.voxelgate.dicomweb.DicomWebClient;
+import dev.voxelgate.dicomweb.FileStart;
 import dev.voxelgate.dicomweb.error.UpstreamStatusException;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.dicomweb.part10.InstanceHeader;
+import dev.voxelgate.dicomweb.part10.SingleFrames;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.dicomweb.stream.TruncatedStreamException;
+import dev.voxelgate.proxy.volume.InstanceIdentity;
 import dev.voxelgate.proxy.volume.OrthancId;
+import dev.voxelgate.proxy.volume.StoredFiles;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -41,8 +49,17 @@ public final class OrthancRest {
             "ImagePositionPatient", Tag.IMAGE_POSITION_PATIENT,
             "ImageOrientationPatient", Tag.IMAGE_ORIENTATION_PATIENT);
 
+    private static final int MOST_STUDIES = 10_000;
+
     private final DicomWebClient client;
     private final String root;
+
+    /**
+     * The study of a series, which never changes: the identifier of a series is a digest of the UIDs. Only callers to whom
+     * Orthanc gives the series learn it.
+     */
+    private final Cache<OrthancId, Uid> studies =
+            Caffeine.newBuilder().maximumSize(MOST_STUDIES).build();
 
     /**
      * @param client the connections to use
@@ -58,9 +75,11 @@ public final class OrthancRest {
      *
      * @param state differs when any of it has changed since; null when Orthanc cannot tell, because it has only just
      *     changed
+     * @param onlyInstance its identifier in Orthanc, when there are no others
+     * @param instances how many there are
      */
     record Located<T extends VolumeTarget.OfDicomWeb>(
-            T target, @Nullable String state) {}
+            T target, @Nullable String state, @Nullable OrthancId onlyInstance, int instances) {}
 
     /** Finds the UIDs of a series. */
     public Mono<Located<VolumeTarget.Series>> locate(VolumeTarget.OrthancSeries target) {
@@ -85,15 +104,32 @@ public final class OrthancRest {
                                 found.target().series(),
                                 mainTag(json, "SOPInstanceUID"),
                                 frameNumbers),
-                        state.isEmpty() ? null : state));
+                        state.isEmpty() ? null : state,
+                        target.id(),
+                        1));
     }
 
     private Mono<Located<VolumeTarget.Series>> locateSeries(OrthancId id) {
-        return Mono.zip(get("/series/" + id), get("/series/" + id + "/study"))
+        return Mono.zip(get("/series/" + id), study(id))
                 .map(both -> new Located<>(
-                        new VolumeTarget.Series(
-                                mainTag(both.getT2(), "StudyInstanceUID"), mainTag(both.getT1(), "SeriesInstanceUID")),
-                        state(both.getT1())));
+                        new VolumeTarget.Series(both.getT2(), mainTag(both.getT1(), "SeriesInstanceUID")),
+                        state(both.getT1()),
+                        onlyInstance(both.getT1()),
+                        both.getT1().path("Instances").size()));
+    }
+
+    private static @Nullable OrthancId onlyInstance(JsonNode series) {
+        var instances = series.path("Instances");
+        return instances.size() == 1 ? identifier(instances.path(0), OrthancId::new) : null;
+    }
+
+    private Mono<Uid> study(OrthancId series) {
+        var known = studies.getIfPresent(series);
+        return known != null
+                ? Mono.just(known)
+                : get("/series/" + series + "/study")
+                        .map(json -> mainTag(json, "StudyInstanceUID"))
+                        .doOnNext(uid -> studies.put(series, uid));
     }
 
     /**
@@ -110,21 +146,53 @@ public final class OrthancRest {
                 + series.path("Instances").size();
     }
 
-    /** When something was last stored in a series, to the second, and how many instances it has. */
-    Mono<String> lastChange(OrthancId series) {
-        return get("/series/" + series).map(OrthancRest::change);
+    /**
+     * The last change of a series.
+     *
+     * @param name when something was last stored in it, to the second, and how many instances it has
+     * @param isStable whether nothing was stored in it for a minute: then the next change has another name
+     */
+    record Change(String name, boolean isStable) {
+
+        static Change of(JsonNode series) {
+            return new Change(change(series), state(series) != null);
+        }
+    }
+
+    /** The last change of a series. */
+    Mono<Change> lastChange(OrthancId series) {
+        return get("/series/" + series).map(Change::of);
     }
 
     /**
      * What Orthanc's database has of an instance.
      *
+     * @param id its identifier; empty when it is not told
      * @param ordering what orders it among others
      * @param file the name of the stored file, which another one would not have; empty when it is not told
+     * @param bytes of the file; 0 when it is not told
      */
-    record Stored(Attributes ordering, String file) {
+    record Stored(String id, Attributes ordering, String file, long bytes) {
 
         static Stored of(JsonNode instance) {
-            return new Stored(mainTags(instance), instance.path("FileUuid").asString(""));
+            return new Stored(
+                    instance.path("ID").asString(""),
+                    mainTags(instance),
+                    instance.path("FileUuid").asString(""),
+                    instance.path("FileSize").asLong(0));
+        }
+
+        /** The names of the files of instances. */
+        static StoredFiles files(List<Stored> instances) {
+            Map<String, String> named = new HashMap<>();
+            List<String> others = new ArrayList<>();
+            for (var instance : instances) {
+                var uid = InstanceIdentity.sopInstanceUidIn(instance.ordering);
+                if (uid.isEmpty() || instance.file.isEmpty() || named.putIfAbsent(uid, instance.file) != null) {
+                    others.add(instance.file);
+                }
+            }
+            return new StoredFiles(named, others);
         }
     }
 
@@ -137,19 +205,21 @@ public final class OrthancRest {
     record StoredSeries(boolean isStable, List<Stored> instances) {
 
         /** The names of the stored files. */
-        List<String> files() {
-            return instances.stream().map(Stored::file).toList();
+        StoredFiles files() {
+            return Stored.files(instances);
         }
     }
 
     /** What the database has of a series. */
     Mono<StoredSeries> stored(OrthancId series) {
-        var path = "/series/" + series;
-        return get(path)
-                .zipWhen(_ -> get(path + "/instances"))
-                .map(both -> new StoredSeries(
-                        state(both.getT1()) != null,
-                        both.getT2().valueStream().map(Stored::of).toList()));
+        return lastChange(series)
+                .flatMap(change -> storedIn(series).map(instances -> new StoredSeries(change.isStable(), instances)));
+    }
+
+    /** What the database has of the instances of a series. */
+    Mono<List<Stored>> storedIn(OrthancId series) {
+        return get("/series/" + series + "/instances")
+                .map(json -> json.valueStream().map(Stored::of).toList());
     }
 
     /** What the database has of an instance. */
@@ -168,6 +238,33 @@ public final class OrthancRest {
         return attributes.build();
     }
 
+    /** The series of a study; those without a UID are none. */
+    Mono<List<ListedSeries>> seriesOfStudy(OrthancId study) {
+        return get("/studies/" + study + "/series")
+                .map(json -> json.valueStream()
+                        .filter(series -> !tag(series, "SeriesInstanceUID").isBlank())
+                        .map(OrthancRest::listed)
+                        .toList());
+    }
+
+    private static ListedSeries listed(JsonNode series) {
+        var number = tag(series, "SeriesNumber").strip();
+        return new ListedSeries(
+                new VolumeTarget.OrthancSeries(identifier(series.path("ID"), OrthancId::new)),
+                mainTag(series, "SeriesInstanceUID"),
+                number.matches("[+-]?[0-9]{1,9}") ? Integer.valueOf(number) : null,
+                told(tag(series, "Modality")),
+                told(tag(series, "SeriesDescription")));
+    }
+
+    private static String tag(JsonNode resource, String name) {
+        return resource.path("MainDicomTags").path(name).asString("");
+    }
+
+    private static @Nullable String told(String value) {
+        return value.isBlank() ? null : value;
+    }
+
     /** The instances of a series. */
     Mono<List<OrthancId>> instances(OrthancId series) {
         return get("/series/" + series)
@@ -182,9 +279,34 @@ public final class OrthancRest {
         return client.retrieveFileHeader(file(instance));
     }
 
-    /** The frames of the stored file of an instance, each of so many bytes at most. */
-    Flux<Frame> file(OrthancId instance, int maxFrameBytes) {
-        return client.retrieveFile(file(instance), maxFrameBytes);
+    /** The frames of the stored file of an instance, each of so many bytes at most; large native ones in strips, unless 0. */
+    Flux<Frame> file(OrthancId instance, int maxFrameBytes, int stripBytes) {
+        return client.retrieveFile(file(instance), maxFrameBytes, stripBytes);
+    }
+
+    /** What the stored file says as far as its first frame. */
+    Mono<SingleFrames> start(OrthancId instance) {
+        return client.retrieveFileStart(file(instance)).next();
+    }
+
+    /** The same of its first bytes, or of all where these cannot be had alone; nothing when they are too few. */
+    Mono<FileStart> start(OrthancId instance, int bytes) {
+        return client.retrieveFileStart(attachment(instance), bytes).next();
+    }
+
+    /** Neighbouring frames that have their place in the file. */
+    Flux<Frame> piece(OrthancId instance, FileStart start, int index, int count) {
+        return client.retrieveFilePiece(attachment(instance), start, index, count);
+    }
+
+    /** One frame, from 0: as it is stored, but that samples have the byte order of Orthanc's computer. */
+    Mono<byte[]> frame(OrthancId instance, int index, int maxFrameBytes) {
+        var uri = URI.create(root + "/instances/" + instance + "/frames/" + index + "/raw");
+        return client.retrieveDocument("RetrieveFrame", uri, "application/octet-stream", maxFrameBytes);
+    }
+
+    private URI attachment(OrthancId instance) {
+        return URI.create(root + "/instances/" + instance + "/attachments/dicom/data");
     }
 
     private URI file(OrthancId instance) {

@@ -1,8 +1,6 @@
 package dev.voxelgate.proxy.upstream;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
-import dev.voxelgate.dicomweb.model.Attributes;
-import dev.voxelgate.dicomweb.model.Tag;
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.dicomweb.stream.LimitExceededException;
 import dev.voxelgate.proxy.upstream.credentials.CallerToken;
@@ -19,13 +17,13 @@ import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.VolumeTarget;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -39,13 +37,12 @@ public final class PlanSource {
     /** The limit that a frame is over which is larger than its plan says. */
     private static final String FRAME_LIMIT = "max-frame-bytes";
 
-    private final DicomWebClient dicomWeb;
     private final @Nullable OrthancRest orthanc;
     private final @Nullable OrthancDatabase database;
     private final ArchiveCalls calls;
     private final PlanLimits limits;
     private final RecentVolumes recent;
-    private final InstanceHeaders headers;
+    private final AttributeSource attributes;
     private final ContradictedSeries contradicted = new ContradictedSeries();
 
     /**
@@ -60,44 +57,42 @@ public final class PlanSource {
             PlanLimits limits,
             Duration keepFor,
             int concurrency) {
-        this.dicomWeb = dicomWeb;
         this.orthanc = orthanc;
         this.database = orthanc == null ? null : new OrthancDatabase(orthanc, calls);
         this.calls = calls;
         this.limits = limits;
         this.recent = new RecentVolumes(keepFor);
-        this.headers = new InstanceHeaders(dicomWeb, orthanc, calls, limits, concurrency);
+        this.attributes =
+                new AttributeSource(new MediaTypeNegotiation(dicomWeb, orthanc), orthanc, calls, limits, concurrency);
     }
 
     /**
-     * Plans the array of a request.
+     * Plans the array of a request, for an answer that may say where its frames are.
      *
      * @return the plan; or {@link UnknownResourceException}, or an
      *     {@link dev.voxelgate.proxy.volume.UnprocessableVolumeException}
      */
     public Mono<ArrayPlan> plan(VolumeRequest request) {
-        return volume(request.target(), request.digest(), request.volume().drop())
-                .map(volume -> MemoryExhaustedException.guard(() -> plan(volume, request)));
+        return plan(request, volume(request.target(), request.volume().drop()));
     }
 
-    private static ArrayPlan plan(Volume volume, VolumeRequest request) {
-        var choice = request.volume();
-        var options = request.options();
-        var plan = switch (request.target()) {
-            case VolumeTarget.Series _, VolumeTarget.OrthancSeries _ -> volume.all(choice, options);
-            case VolumeTarget.Instance target ->
-                target.frameNumbers().isEmpty()
-                        ? volume.all(choice, options)
-                        : volume.frames(indexes(target.frameNumbers()), choice, options);
-            case VolumeTarget.OrthancInstance(OrthancId _, var frame) ->
-                frame == null ? volume.all(choice, options) : volume.frame(frame, choice, options);
-        };
-        volume.requireRepresentable(plan, options, request.target().profile());
-        return plan;
+    /**
+     * The same for an answer that has values only: an Orthanc's database may tell enough for it, sooner than metadata.
+     *
+     * @return the plan, errors as those of {@link #plan}
+     */
+    public Mono<ArrayPlan> planOfValues(VolumeRequest request) {
+        return plan(
+                request,
+                orthanc != null
+                                && request.target() instanceof VolumeTarget.OrthancSeries target
+                                && request.needsNoPlaces()
+                        ? ofDatabase(orthanc, target)
+                        : volume(request.target(), request.volume().drop()));
     }
 
-    private static List<Integer> indexes(List<Integer> numbers) {
-        return numbers.stream().map(number -> number - 1).toList();
+    private Mono<ArrayPlan> plan(VolumeRequest request, Mono<Volume> volume) {
+        return wanted(request, volume).map(found -> MemoryExhaustedException.guard(() -> found.plan(request)));
     }
 
     /**
@@ -108,9 +103,10 @@ public final class PlanSource {
      */
     public Mono<Volume> volume(VolumeTarget asked, Set<Drop> drop) {
         return switch (asked) {
-            case VolumeTarget.Series target -> volume(new Scope(target.study(), target.series(), null, drop), null);
+            case VolumeTarget.Series target ->
+                volume(new Scope(target.study(), target.series(), null, drop), null, Mono.empty());
             case VolumeTarget.Instance target ->
-                volume(new Scope(target.study(), target.series(), target.instance(), drop), null);
+                volume(new Scope(target.study(), target.series(), target.instance(), drop), null, Mono.empty());
             case VolumeTarget.OrthancSeries target ->
                 requireOrthanc()
                         .flatMap(rest ->
@@ -123,18 +119,25 @@ public final class PlanSource {
     }
 
     /**
-     * The same, in one state only. Of an archive that cannot tell changes, what it said of this state a moment ago is used again;
-     * the instances themselves still have to agree with it.
+     * A volume in the state that a request wants. Of an archive that cannot tell changes, what it said of this state a moment ago is
+     * used again; the instances themselves still have to agree with it.
      */
-    private Mono<Volume> volume(VolumeTarget asked, @Nullable String digest, Set<Drop> drop) {
+    private Mono<Volume> wanted(VolumeRequest request, Mono<Volume> present) {
+        var digest = request.digest();
         if (digest == null) {
-            return volume(asked, drop);
+            return present;
         }
-        var wanted = volume(asked, drop)
-                .flatMap(volume ->
-                        volume.digest().equals(digest) ? Mono.just(volume) : Mono.error(new ChangedVolumeException()));
-        return orthanc == null && asked instanceof VolumeTarget.Series target
-                ? kept(new Scope(target.study(), target.series(), null, drop), digest, wanted)
+        var wanted = present.flatMap(volume ->
+                volume.digest().equals(digest) ? Mono.just(volume) : Mono.error(new ChangedVolumeException()));
+        return orthanc == null && request.target() instanceof VolumeTarget.Series target
+                ? kept(
+                        new Scope(
+                                target.study(),
+                                target.series(),
+                                null,
+                                request.volume().drop()),
+                        digest,
+                        wanted)
                 : wanted;
     }
 
@@ -174,7 +177,7 @@ public final class PlanSource {
         boolean isNews = contradicted.add(volume.study(), volume.series());
         if (isNews) {
             LOG.warn(
-                    "The archive's metadata of a series are not believed for a while: {}",
+                    "What the archive says of a series is not believed for a while: {}",
                     failure instanceof ContradictionException e ? e.contradiction() : failure.getMessage());
         }
         return isNews || contradiction;
@@ -187,6 +190,35 @@ public final class PlanSource {
                 : Mono.just(orthanc);
     }
 
+    /** The volume of a series for an array of values, from the database if that tells enough and no more is kept. */
+    private Mono<Volume> ofDatabase(OrthancRest rest, VolumeTarget.OrthancSeries target) {
+        return calls.whole(rest.locate(target)).flatMap(found -> {
+            var scope = new Scope(found.target().study(), found.target().series(), null, Set.of());
+            var whole = volume(rest, target, found, Set.of());
+            return found.instances() < 2
+                            || found.instances() > OrthancDatabase.MOST_LISTED
+                            || !scope.isPathSafe()
+                            || contradicted.contains(scope.study(), scope.series())
+                    ? whole
+                    : ofDatabase(rest, target.id(), scope, found.state()).switchIfEmpty(whole);
+        });
+    }
+
+    private Mono<Volume> ofDatabase(OrthancRest rest, OrthancId series, Scope scope, @Nullable String state) {
+        var made =
+                unlessMetadataDecide(new DatabasePlan(rest, calls, attributes.headers(), limits).volume(scope, series));
+        return state == null
+                ? made
+                : Mono.deferContextual(context -> {
+                    var caller = CallerToken.in(context);
+                    var whole = recent.find(new RecentVolumes.Key(scope, state, caller));
+                    // What is kept of it is kept apart from volumes that have all their places.
+                    return whole == null
+                            ? recent.get(new RecentVolumes.Key(scope, state + " values", caller), made)
+                            : Mono.just(whole);
+                });
+    }
+
     /** By the UIDs of what an Orthanc identifier names; or else from its files. */
     private Mono<Volume> volume(
             OrthancRest rest,
@@ -195,7 +227,7 @@ public final class PlanSource {
             Set<Drop> drop) {
         var scope = new Scope(found.target().study(), found.target().series(), null, drop);
         return orFromFiles(
-                volume(scope, found.state()),
+                volume(scope, found.state(), fromOnlyFile(rest, scope, found.onlyInstance())),
                 rest.instances(target.id()),
                 ids -> fromFiles(rest, scope, ids, (names, builder) -> names.named(target.id(), builder)));
     }
@@ -207,22 +239,53 @@ public final class PlanSource {
             Set<Drop> drop) {
         var scope = new Scope(
                 found.target().study(), found.target().series(), found.target().instance(), drop);
-        var byUids = volume(scope, found.state()).onErrorResume(AnotherInstanceException.class, _ -> Mono.empty());
         return orFromFiles(
-                byUids,
+                volume(scope, found.state(), fromOnlyFile(rest, scope, found.onlyInstance())),
                 Mono.just(List.of(target.id())),
                 ids -> fromFiles(rest, scope, ids, (names, builder) -> names.namedInstance(target.id(), builder)));
     }
 
     /**
      * What an Orthanc holds need have no UIDs by which its DICOMweb service could be asked for it: they are not safe in a
-     * path, the service reads them otherwise (one with a dot at its end), or several patients have them.
+     * path, the service reads them otherwise (one with a dot at its end), or several patients have them: then it does not know
+     * them, or gives something else.
      */
     private Mono<Volume> orFromFiles(
             Mono<Volume> byUids, Mono<List<OrthancId>> ids, Function<List<OrthancId>, Mono<Volume>> fromFiles) {
         return byUids.filter(volume -> volume.listedInstances().stream().allMatch(Uid::isPathSafe))
-                .onErrorResume(UnknownResourceException.class, _ -> Mono.empty())
+                .onErrorResume(
+                        failure -> failure instanceof UnknownResourceException
+                                || failure instanceof ContradictionException,
+                        _ -> Mono.empty())
                 .switchIfEmpty(Mono.defer(() -> calls.whole(ids).flatMap(fromFiles)));
+    }
+
+    /**
+     * The volume of the only instance of a scope, by the header of its file: sooner than by its metadata, for which the DICOMweb
+     * plugin reads and writes all attributes (enhanced CT of 300 frames, 1.10.1: 100 ms). It has the same digest. What keeps it from
+     * being planned so may be told by the metadata.
+     *
+     * @return it; or nothing when there is no such instance, or its metadata are to be asked for
+     */
+    private Mono<Volume> fromOnlyFile(OrthancRest rest, Scope scope, @Nullable OrthancId only) {
+        if (only == null) {
+            return Mono.empty();
+        }
+        var asked = scope.instance();
+        return unlessMetadataDecide(
+                        fromFiles(rest, scope, List.of(only), (names, builder) -> names.namedInstance(only, builder)))
+                .filter(volume -> asked == null || volume.listedInstances().equals(List.of(asked)));
+    }
+
+    /**
+     * A volume that was planned without metadata; nothing where these may say why it could not, or would give it another digest.
+     * That the archive is away they cannot say either.
+     */
+    private static Mono<Volume> unlessMetadataDecide(Mono<Volume> planned) {
+        return planned.filter(Volume::isOfNamedFiles)
+                .onErrorResume(
+                        failure -> !RetryPolicy.isPassing(failure) && !(failure instanceof ArchiveUnavailableException),
+                        _ -> Mono.empty());
     }
 
     private Mono<Volume> fromFiles(
@@ -231,30 +294,34 @@ public final class PlanSource {
             List<OrthancId> ids,
             BiFunction<OrthancDatabase, VolumeBuilder, Mono<VolumeBuilder>> named) {
         limits.requireInstances(ids.size());
-        return headers.ofFiles(rest, ids)
-                .collect(() -> builder(scope), (builder, file) -> builder.add(file.attributes(), file.id()))
-                .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown())
-                .flatMap(collected -> named.apply(new OrthancDatabase(rest, calls), collected))
+        return attributes
+                .headers()
+                .ofFiles(rest, ids)
+                .collect(() -> scope.builder(limits), (builder, file) -> builder.add(file.attributes(), file.id()))
+                .onErrorMap(ArchiveCalls::isNotFound, _ -> AttributeSource.unknown())
+                .flatMap(collected -> named.apply(Objects.requireNonNull(database), collected))
                 .map(PlanSource::built);
-    }
-
-    private VolumeBuilder builder(Scope scope) {
-        return new VolumeBuilder(scope.study(), scope.series(), limits, scope.drop());
     }
 
     private static Volume built(VolumeBuilder builder) {
         return MemoryExhaustedException.guard(builder::build);
     }
 
-    /** @param state of the archive's objects, null when it cannot tell one */
-    private Mono<Volume> volume(Scope scope, @Nullable String state) {
+    /**
+     * The volume of a scope.
+     *
+     * @param state of the archive's objects, null when it cannot tell one
+     * @param fromFile the same by another way than its metadata, nothing where there is none
+     */
+    private Mono<Volume> volume(Scope scope, @Nullable String state, Mono<Volume> fromFile) {
         if (!scope.isPathSafe()) {
-            return Mono.error(unknown());
+            return Mono.error(AttributeSource.unknown());
         }
         if (contradicted.contains(scope.study(), scope.series())) {
-            return built(fromInstances(scope).flatMap(collected -> named(scope, collected)), scope);
+            return built(attributes.fromInstances(scope).flatMap(collected -> named(scope, collected)), scope);
         }
-        var volume = built(fromMetadata(scope).flatMap(collected -> verified(scope, collected)), scope);
+        var volume = fromFile.switchIfEmpty(
+                built(attributes.fromMetadata(scope).flatMap(collected -> verified(scope, collected)), scope));
         return state == null ? volume : kept(scope, state, volume);
     }
 
@@ -264,58 +331,19 @@ public final class PlanSource {
             var found = builder.instances();
             var asked = scope.instance();
             if (asked != null && !found.isEmpty() && !found.equals(List.of(asked))) {
-                throw new AnotherInstanceException(asked);
+                throw new ContradictionException(asked.value(), "they are of another instance, or of several");
             }
             return built(builder);
         });
     }
 
-    private Mono<VolumeBuilder> fromMetadata(Scope scope) {
-        var instance = scope.instance();
-        var metadata = instance == null
-                ? dicomWeb.retrieveMetadata(scope.study(), scope.series())
-                : dicomWeb.retrieveMetadata(scope.study(), scope.series(), instance);
-        // Collected anew for every try: nothing of an answer that broke off is in the plan.
-        return calls.whole(asked(scope, metadata).collect(() -> builder(scope), VolumeBuilder::add))
-                .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown());
-    }
-
-    private static Flux<Attributes> asked(Scope scope, Flux<Attributes> answer) {
-        return answer.doOnNext(attributes -> {
-            requireAsked(scope.study(), attributes.string(Tag.STUDY_INSTANCE_UID));
-            requireAsked(scope.series(), attributes.string(Tag.SERIES_INSTANCE_UID));
-        });
-    }
-
-    /** An Orthanc leaves dots at the end of a segment out, and answers with what has the rest for its identifier. */
-    private static void requireAsked(Uid uid, @Nullable String found) {
-        if (uid.value().endsWith(".") && found != null && !found.equals(uid.value())) {
-            throw unknown();
-        }
-    }
-
-    private Mono<VolumeBuilder> fromInstances(Scope scope) {
-        return asked(scope, headers.of(scope.study(), scope.series(), scope.instance()))
-                .collect(() -> builder(scope), VolumeBuilder::add)
-                .onErrorMap(ArchiveCalls::isNotFound, _ -> unknown());
-    }
-
     private Mono<VolumeBuilder> verified(Scope scope, VolumeBuilder collected) {
-        return database == null ? Mono.just(collected) : database.verified(scope, collected, fromInstances(scope));
+        return database == null
+                ? Mono.just(collected)
+                : database.verified(scope, collected, attributes.fromInstances(scope));
     }
 
     private Mono<VolumeBuilder> named(Scope scope, VolumeBuilder collected) {
         return database == null ? Mono.just(collected) : database.named(scope, collected);
-    }
-
-    /** Metadata that were asked for one instance are of another one, or of several. */
-    private static final class AnotherInstanceException extends ContradictionException {
-        AnotherInstanceException(Uid asked) {
-            super(asked.value(), "they are of another instance, or of several");
-        }
-    }
-
-    private static UnknownResourceException unknown() {
-        return new UnknownResourceException("the archive has no such series or instance");
     }
 }

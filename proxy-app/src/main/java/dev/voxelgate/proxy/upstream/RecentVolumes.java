@@ -49,6 +49,12 @@ final class RecentVolumes {
         return (int) Math.min((long) UNITS_OF_AN_INSTANCE * volume.size() + volume.numberOfFrames(), Integer.MAX_VALUE);
     }
 
+    /** The volume that is kept; null when there is none. */
+    @Nullable
+    Volume find(Key key) {
+        return kept.getIfPresent(key);
+    }
+
     /** The volume that is kept or under way; otherwise the given one, made anew. A failure is not kept. */
     Mono<Volume> get(Key key, Mono<Volume> made) {
         return Mono.defer(() -> {

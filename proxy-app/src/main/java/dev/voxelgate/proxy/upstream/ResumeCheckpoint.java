@@ -4,6 +4,8 @@ import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.dicomweb.part10.InstanceHeader;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -42,7 +44,17 @@ final class ResumeCheckpoint {
     private final PlannedInstance instance;
     private final CRC32C checksum = new CRC32C();
     private @Nullable InstanceHeader header;
+    /** Frames that were passed on, those of which only strips were not among them. */
     private int count;
+    /** Index after the last frame that was passed on; that of the frame of which only strips were. */
+    private int position;
+    /** Rows that were passed on of the frame at the position, and their bytes. */
+    private int rows;
+
+    private long rowsBytes;
+
+    private final BitSet indexes = new BitSet();
+    private final CRC32C lastChecksum = new CRC32C();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger givenUp = new AtomicInteger();
 
@@ -50,22 +62,97 @@ final class ResumeCheckpoint {
         this.instance = instance;
     }
 
-    /** Takes note of the next frame and gives it, with one header for all frames however often they were fetched. */
+    /** Takes note of the next frame or strip and gives it, with one header for all however often they were fetched. */
     Frame pass(Frame frame) {
         if (header == null) {
             header = frame.instance();
         }
-        count++;
         bytes.addAndGet(frame.data().length);
-        if (instance.numberOfFrames() > 1) { // of one frame, nothing is ever fetched twice
+        if (instance.numberOfFrames() > 1 || frame.strip() != null) { // of one whole frame, nothing is fetched twice
             checksum.update(frame.data());
+            if (frame.isStart()) {
+                lastChecksum.reset();
+            }
+            lastChecksum.update(frame.data());
         }
-        return new Frame(header, frame.index(), frame.data());
+        var strip = frame.strip();
+        if (strip == null || strip.isLast()) {
+            count++;
+            indexes.set(frame.index());
+            position = frame.index() + 1;
+            rows = 0;
+            rowsBytes = 0;
+        } else {
+            position = frame.index();
+            rows = strip.firstRow() + strip.rows();
+            rowsBytes = frame.offset() + frame.data().length;
+        }
+        return new Frame(header, frame.index(), strip, frame.data());
     }
 
-    /** Whether every frame of the instance was passed on: then the end of its answer has nothing more to say. */
+    /** Whether every wanted frame of the instance was passed on: then the end of its answer has nothing more to say. */
     boolean isComplete() {
-        return count >= instance.numberOfFrames();
+        return count >= instance.numberOfFrames()
+                || position > instance.frames().last();
+    }
+
+    /** Index after the last frame of which all was passed on: 0 before the first. */
+    int position() {
+        return position;
+    }
+
+    /** Index of the frame that was passed on last, of which there may be more to pass on; negative before the first. */
+    int last() {
+        return rows > 0 ? position : position - 1;
+    }
+
+    /** What the instance said of itself; null before its first frame. */
+    @Nullable
+    InstanceHeader header() {
+        return header;
+    }
+
+    /**
+     * Makes sure that the last frame that was passed on is still what it was.
+     *
+     * @param frame whole
+     * @param replayed is told the bytes that came again
+     * @return what was not passed on of it, null when there is nothing; any other frame as it is
+     */
+    @Nullable
+    Frame missingOf(Frame frame, LongConsumer replayed) {
+        if (header == null || frame.index() != last()) {
+            return frame;
+        }
+        int known = rows > 0 ? (int) Math.min(rowsBytes, frame.data().length) : frame.data().length;
+        var again = new CRC32C();
+        again.update(frame.data(), 0, known);
+        if (again.getValue() != lastChecksum.getValue() || !frame.instance().equals(header)) {
+            throw replaced();
+        }
+        replayed.accept(known);
+        return without(frame, known);
+    }
+
+    /** What follows the first bytes of a frame or strip, which end with the last row that was passed on; null for nothing. */
+    private @Nullable Frame without(Frame frame, int known) {
+        byte[] data = frame.data();
+        if (known == data.length) {
+            return null;
+        }
+        if (known == 0) {
+            return frame;
+        }
+        int rowBytes = (int) (rowsBytes / rows);
+        if (data.length % rowBytes != 0) {
+            throw replaced();
+        }
+        var rest = new Frame.Strip(rows, (data.length - known) / rowBytes, frame.isEnd());
+        return new Frame(frame.instance(), frame.index(), rest, Arrays.copyOfRange(data, known, data.length));
+    }
+
+    private ContradictionException replaced() {
+        return new ContradictionException(instance.instance().value(), "it was replaced while it was being fetched");
     }
 
     /** A retrieval was given up because nobody read it. */
@@ -88,36 +175,65 @@ final class ResumeCheckpoint {
      *     those are others now
      */
     Flux<Frame> missingFrom(Flux<Frame> retrieval, LongConsumer replayed) {
-        return Flux.defer(() -> count == 0 ? retrieval : retrieval.filter(new Replay(replayed)::isOver));
+        return Flux.defer(() -> header == null ? retrieval : retrieval.mapNotNull(new Replay(replayed)::missingOf));
     }
 
-    /** The frames of another retrieval that were passed on before. Headers are compared once, frames by one checksum. */
+    /**
+     * What another retrieval gives of what was passed on before, in frames or in strips, whichever it has. Headers are
+     * compared once, bytes by one checksum.
+     */
     private final class Replay {
 
         private final LongConsumer replayed;
         private final int known = count;
+        private final long knownOfLast = rowsBytes;
+        private final int from = position;
         private final long sum = checksum.getValue();
         private final CRC32C again = new CRC32C();
         private @Nullable InstanceHeader compared;
         private int seen;
+        private long seenOfLast;
 
         Replay(LongConsumer replayed) {
             this.replayed = replayed;
         }
 
-        /** Takes note of the next frame; whether it is one that was not passed on. */
-        boolean isOver(Frame frame) {
-            if (seen == known) {
-                return true;
+        /** Takes note of the next frame or strip; what was not passed on of it, or null. */
+        @Nullable
+        Frame missingOf(Frame frame) {
+            if (isOver()) {
+                return frame;
             }
-            seen++;
-            again.update(frame.data());
-            replayed.accept(frame.data().length);
-            if (!isOfSameHeader(frame.instance()) || (seen == known && again.getValue() != sum)) {
-                throw new ContradictionException(
-                        instance.instance().value(), "it was replaced while it was being fetched");
+            int again = bytesAgain(frame);
+            if (again < 0) {
+                return null;
             }
-            return false;
+            replayed.accept(again);
+            if (!isOfSameHeader(frame.instance()) || (isOver() && this.again.getValue() != sum)) {
+                throw replaced();
+            }
+            return without(frame, again);
+        }
+
+        private boolean isOver() {
+            return seen == known && seenOfLast == knownOfLast;
+        }
+
+        /** How many of the bytes, the first ones, came again; negative where they were not wanted before. */
+        private int bytesAgain(Frame frame) {
+            int bytes = frame.data().length;
+            if (indexes.get(frame.index())) {
+                seen += frame.isEnd() ? 1 : 0;
+            } else if (frame.index() == from && knownOfLast > 0) {
+                bytes = Math.clamp(knownOfLast - frame.offset(), 0, bytes);
+                seenOfLast += bytes;
+            } else if (frame.index() >= from) {
+                throw replaced();
+            } else {
+                return -1;
+            }
+            again.update(frame.data(), 0, bytes);
+            return bytes;
         }
 
         @SuppressWarnings("ReferenceEquality") // the same object for all frames of a retrieval

@@ -2,6 +2,8 @@ package dev.voxelgate.proxy.upstream;
 
 import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.volume.Drop;
+import dev.voxelgate.proxy.volume.PlanLimits;
+import dev.voxelgate.proxy.volume.VolumeBuilder;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,11 @@ record Scope(Uid study, Uid series, @Nullable Uid instance, Set<Drop> drop) {
 
     Scope {
         drop = Set.copyOf(drop);
+    }
+
+    /** Collects what it is made of. */
+    VolumeBuilder builder(PlanLimits limits) {
+        return new VolumeBuilder(study, series, limits, drop);
     }
 
     /** Whether it can be asked for by its UIDs. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param clip whether values beyond the range of an integer {@code dtype} saturate, rather than being refused
  * @param layout the order of the axes
  * @param selection the part of the array that is answered
+ * @param geometry whether an {@code .npz} has the affines beside the array
  */
 public record ArrayOptions(
         boolean rescale,
@@ -20,10 +21,22 @@ public record ArrayOptions(
         @Nullable DType dtype,
         boolean clip,
         ArrayLayout layout,
-        ArraySelection selection) {
+        ArraySelection selection,
+        boolean geometry) {
 
     /** The options of a request that names none: rescaled, not compressed. */
     public static final ArrayOptions DEFAULT = new ArrayOptions(true, false);
+
+    /** Without affines beside the array. */
+    public ArrayOptions(
+            boolean rescale,
+            boolean compress,
+            @Nullable DType dtype,
+            boolean clip,
+            ArrayLayout layout,
+            ArraySelection selection) {
+        this(rescale, compress, dtype, clip, layout, selection, false);
+    }
 
     /** The whole array, in the type that the values have. */
     public ArrayOptions(boolean rescale, boolean compress) {

@@ -54,7 +54,12 @@ public record ArrayPlan(FrameSequence frames, PixelRegion region, DType dtype, L
 
     /** Exact length of the npy file, header included. */
     public long npyBytes() {
-        return npyHeader().length + dataBytes(dtype, shape);
+        return npyHeader().length + dataBytes();
+    }
+
+    /** Exact length of the values. */
+    public long dataBytes() {
+        return dataBytes(dtype, shape);
     }
 
     /** What one frame has in the array. */

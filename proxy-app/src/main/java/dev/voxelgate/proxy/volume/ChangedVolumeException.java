@@ -6,4 +6,9 @@ public final class ChangedVolumeException extends RuntimeException {
     public ChangedVolumeException() {
         super("the series has changed since: it is not in the state that the path names");
     }
+
+    /** @param message what has changed, and what to do */
+    public ChangedVolumeException(String message) {
+        super(message);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.volume;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -102,8 +103,18 @@ public sealed interface FrameOrder {
      *
      * @param frames indexes in any order, the same one as often as wanted
      */
-    @SuppressWarnings("ArrayRecordComponent") // not compared, and there may be many
+    @SuppressWarnings("ArrayRecordComponent") // there may be many
     record Listed(int[] frames) implements FrameOrder {
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Listed(int[] its) && Arrays.equals(frames, its);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(frames);
+        }
 
         static Listed of(List<Integer> indexes) {
             return new Listed(indexes.stream().mapToInt(Integer::intValue).toArray());

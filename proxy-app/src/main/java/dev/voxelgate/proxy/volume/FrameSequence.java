@@ -27,6 +27,11 @@ public record FrameSequence(Volume volume, FrameOrder order, List<PlannedInstanc
                 : volume.frames(order.select(new ArraySelection.Range(first, 1, count, true)));
     }
 
+    /** Which frames of the volume they are, from 1, such as {@code 1-20,41,43 of 60}; of many, the first ones. */
+    public String numbers() {
+        return FrameNumbers.of(order, volume.numberOfFrames());
+    }
+
     /** Whether it has every frame of the volume, in its order. */
     public boolean isWhole() {
         return instances.size() == volume.size()

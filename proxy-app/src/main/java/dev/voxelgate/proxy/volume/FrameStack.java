@@ -84,7 +84,8 @@ record FrameStack(FrameOrder order, Kind kind, int groups) {
         return LongStream.range(0, groups).mapToObj(this::group).toList();
     }
 
-    private FrameOrder group(long group) {
+    /** The frames of one group, from 0. */
+    FrameOrder group(long group) {
         return order.select(new Range(group * slices(), 1, slices(), true));
     }
 

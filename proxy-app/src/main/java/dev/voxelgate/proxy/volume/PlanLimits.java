@@ -18,6 +18,15 @@ public record PlanLimits(long maxFrameBytes, int maxInstances, long maxFrames) {
         require(instances, maxInstances, "a series", "voxelgate.plan.max-instances");
     }
 
+    /**
+     * The same of all series of a study together, when they are planned for one array after the other.
+     *
+     * @throws OverLimitException when it has more of them
+     */
+    public void requireInstancesOfStudy(int instances) {
+        require(instances, maxInstances, "the study", "voxelgate.plan.max-instances");
+    }
+
     void requireFrames(long frames) {
         require(frames, maxFrames, "the number of frames", "voxelgate.plan.max-frames");
     }

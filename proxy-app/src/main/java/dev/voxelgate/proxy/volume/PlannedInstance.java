@@ -3,7 +3,10 @@ package dev.voxelgate.proxy.volume;
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.NumberOfFrames;
 import dev.voxelgate.dicomweb.model.Uid;
+import dev.voxelgate.proxy.volume.geometry.GeometryReader;
+import dev.voxelgate.proxy.volume.geometry.InstanceGeometry;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param numberOfFrames how many frames the instance has
  * @param frames the wanted ones
  * @param placement what places it among the others
+ * @param geometry where the metadata have its frames
  * @param knownId its identifier in an Orthanc that has told it; null when it is to be computed
  */
 public record PlannedInstance(
@@ -26,6 +30,7 @@ public record PlannedInstance(
         int numberOfFrames,
         FrameSelection frames,
         Placement placement,
+        InstanceGeometry geometry,
         @Nullable OrthancId knownId) {
 
     /**
@@ -39,6 +44,21 @@ public record PlannedInstance(
         return frames == numberOfFrames
                 ? placement.contradiction(Placement.of(header, frames), order)
                 : Optional.of("it has %d frames, not %d".formatted(frames, numberOfFrames));
+    }
+
+    /**
+     * How the instance's own header contradicts what the metadata say of the places of the planned frames; empty when it does
+     * not. For files whose headers tell them.
+     *
+     * @param withRescale whether slope and intercept are told too
+     */
+    public Optional<String> displacement(Attributes header, boolean withRescale) {
+        var own = new GeometryReader().read(header, numberOfFrames);
+        return IntStream.rangeClosed(0, frames.last())
+                .filter(frames::contains)
+                .mapToObj(frame -> geometry.frame(frame).contradiction(own.frame(frame), withRescale))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /** Where an Orthanc keeps it. */

@@ -11,6 +11,8 @@ import dev.voxelgate.proxy.volume.geometry.DroppedInstance;
 import dev.voxelgate.proxy.volume.geometry.DuplicateInstances;
 import dev.voxelgate.proxy.volume.geometry.FrameGeometry;
 import dev.voxelgate.proxy.volume.geometry.GeometryDocument;
+import dev.voxelgate.proxy.volume.geometry.Grid;
+import dev.voxelgate.proxy.volume.geometry.RescaleValues;
 import dev.voxelgate.proxy.volume.geometry.SeriesGeometry;
 import dev.voxelgate.proxy.volume.geometry.SliceIdentity;
 import dev.voxelgate.proxy.volume.geometry.Tolerance;
@@ -20,8 +22,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ordered frames of a series, or of one instance: what every array is a view of. Immutable; made by
@@ -42,7 +47,7 @@ public final class Volume {
     private final SliceOrder ordered;
     private final Map<Uid, OrthancId> knownIds;
     private final List<DroppedInstance> dropped;
-    private final List<String> storedFiles;
+    private final StoredFiles storedFiles;
     private final String digest;
     /** The index of the first frame of each instance, in the order of the volume. */
     private final long[] firstFrames;
@@ -63,7 +68,7 @@ public final class Volume {
             SliceOrder ordered,
             Map<Uid, OrthancId> knownIds,
             List<DroppedInstance> dropped,
-            List<String> storedFiles) {
+            StoredFiles storedFiles) {
         this.study = study;
         this.series = series;
         this.limits = limits;
@@ -78,18 +83,57 @@ public final class Volume {
             frames = Math.addExact(frames, ordered.instances().get(i).numberOfFrames());
         }
         this.numberOfFrames = frames;
-        this.storedFiles = storedFiles.stream().sorted().toList();
+        this.storedFiles = storedFiles;
         this.digest = sum();
     }
 
     private String sum() {
         var sum = new AttributesDigest().put(study.value()).put(series.value());
+        if (isOfNamedFiles()) {
+            putFiles(sum);
+        } else {
+            putAttributes(sum);
+        }
+        return HexFormat.of().formatHex(sum.sum(), 0, DIGEST_BYTES);
+    }
+
+    /**
+     * Files that stay as they are tell all of a volume but its order. So it has one digest whether its attributes came from the
+     * files, from metadata, or from a database. The shape is put as well: a plan that a file contradicts has another digest
+     * than the plan that comes after it.
+     */
+    private void putFiles(AttributesDigest sum) {
+        var format = format();
+        sum.put(format.rows())
+                .put(format.columns())
+                .put(format.channels())
+                .put(format.stored().descr());
+        for (var instance : ordered.instances()) {
+            put(sum, instance.sopInstanceUid().value()).put(instance.numberOfFrames());
+        }
+        dropped.forEach(instance -> put(sum, instance.sopInstanceUid()).put(instance.reason()));
+    }
+
+    private AttributesDigest put(AttributesDigest sum, String instance) {
+        return sum.put(instance).put(storedFiles.ofInstances().getOrDefault(instance, ""));
+    }
+
+    private void putAttributes(AttributesDigest sum) {
         for (var instance : ordered.instances()) {
             sum.put(instance.sopInstanceUid().value()).put(instance.digest());
         }
         dropped.forEach(instance -> sum.put(instance.sopInstanceUid()).put(instance.reason()));
-        storedFiles.forEach(sum::put);
-        return HexFormat.of().formatHex(sum.sum(), 0, DIGEST_BYTES);
+        storedFiles.ofInstances().values().stream().sorted().forEach(sum::put);
+        storedFiles.others().forEach(sum::put);
+    }
+
+    /** All of them, those that were left out too. */
+    private Set<String> instances() {
+        return Stream.concat(
+                        listed.stream()
+                                .map(instance -> instance.sopInstanceUid().value()),
+                        dropped.stream().map(DroppedInstance::sopInstanceUid))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Its Study Instance UID. */
@@ -128,17 +172,21 @@ public final class Volume {
     }
 
     /**
-     * Another one as soon as anything has changed that the archive tells of the instances: their identifiers, order, format,
-     * places and rescaling, and on an Orthanc the files themselves. 32 hexadecimal digits.
+     * Another one as soon as anything has changed that the archive tells of the instances: on an Orthanc the files themselves,
+     * their order and shape; elsewhere their identifiers, order, format, places and rescaling. 32 hexadecimal digits.
      */
     public String digest() {
         return digest;
     }
 
     /** Whether it was made when the archive had these files; true when the archive did not tell. */
-    public boolean isStoredAs(List<String> files) {
-        return storedFiles.isEmpty()
-                || storedFiles.equals(files.stream().sorted().toList());
+    public boolean isStoredAs(StoredFiles files) {
+        return storedFiles.equals(StoredFiles.UNTOLD) || storedFiles.equals(files);
+    }
+
+    /** Whether the archive names the file of each of its instances: then its digest does not depend on what it was planned from. */
+    public boolean isOfNamedFiles() {
+        return storedFiles.areOf(instances());
     }
 
     /** What the order of its instances rests on. */
@@ -172,6 +220,63 @@ public final class Volume {
     }
 
     /**
+     * Plans the array of a request for this volume.
+     *
+     * @throws UnprocessableVolumeException when the array cannot have the form that is asked for
+     * @throws OverLimitException when there are too many frames
+     * @throws InvalidSelectionException when the array does not have what is selected
+     * @throws UnknownResourceException when there is no such frame
+     * @throws NotRepresentableException when the element type cannot hold the values, as far as the metadata tell
+     */
+    public ArrayPlan plan(VolumeRequest request) {
+        var plan = plan(stack(request), request.options());
+        requireRepresentable(plan, request.options(), request.target().profile());
+        return plan;
+    }
+
+    /** Where the voxels of the array of a request lie: of the selected part alone. Empty when no affine describes it. */
+    public Optional<Grid> grid(VolumeRequest request) {
+        var options = request.options();
+        return ArrayAxes.of(format(), stack(request), options.layout())
+                .grid(
+                        options.selection(),
+                        frames -> geometry(frames, request.volume().tolerance()));
+    }
+
+    /** What the frames that a request chooses are to each other, before anything is selected of them. */
+    public Verdict verdict(VolumeOptions choice) {
+        return geometry(stack(everything(), choice).order(), choice.tolerance()).verdict();
+    }
+
+    private FrameStack stack(VolumeRequest request) {
+        var choice = request.volume();
+        return switch (request.target()) {
+            case VolumeTarget.Series _, VolumeTarget.OrthancSeries _ -> stack(everything(), choice);
+            case VolumeTarget.Instance target ->
+                target.frameNumbers().isEmpty()
+                        ? stack(everything(), choice)
+                        : stack(indexes(target.frameNumbers()), choice);
+            case VolumeTarget.OrthancInstance(OrthancId _, var frame) ->
+                frame == null ? stack(everything(), choice) : stack(frame, choice);
+        };
+    }
+
+    private static List<Integer> indexes(List<Integer> numbers) {
+        return numbers.stream().map(number -> number - 1).toList();
+    }
+
+    private FrameStack stack(List<Integer> indexes, VolumeOptions choice) {
+        requireFrames(indexes);
+        return stack(FrameOrder.Listed.of(indexes), choice);
+    }
+
+    private FrameStack stack(int index, VolumeOptions choice) {
+        requireFrames(List.of(index));
+        var one = stack(new FrameOrder.Progression(index, 1, 1), choice);
+        return new FrameStack(one.order(), FrameStack.Kind.FRAME, 1);
+    }
+
+    /**
      * Plans an array of some frames, in the order asked for, with the same axes. Each ascending run within an instance is one
      * retrieval.
      *
@@ -179,8 +284,7 @@ public final class Volume {
      * @throws UnknownResourceException when there is no such frame
      */
     public ArrayPlan frames(List<Integer> indexes, VolumeOptions choice, ArrayOptions options) {
-        requireFrames(indexes);
-        return plan(stack(FrameOrder.Listed.of(indexes), choice), options);
+        return plan(stack(indexes, choice), options);
     }
 
     /**
@@ -189,9 +293,46 @@ public final class Volume {
      * @throws UnknownResourceException when there is no such frame
      */
     public ArrayPlan frame(int index, VolumeOptions choice, ArrayOptions options) {
-        requireFrames(List.of(index));
-        var one = stack(new FrameOrder.Progression(index, 1, 1), choice);
-        return plan(new FrameStack(one.order(), FrameStack.Kind.FRAME, 1), options);
+        return plan(stack(index, choice), options);
+    }
+
+    /**
+     * Where the voxels of the array lie that {@link #all(VolumeOptions, ArrayOptions)} plans.
+     *
+     * @throws UnprocessableVolumeException as the plan
+     */
+    public PlacedVolume placed(VolumeOptions choice, ArrayOptions options) {
+        var stack = stack(everything(), choice);
+        var part = ArrayAxes.of(format(), stack, options.layout()).select(options.selection());
+        var geometries = stack.each().stream()
+                .map(group -> geometry(group, choice.tolerance()))
+                .toList();
+        // Positions that the groups share may differ by rounding.
+        var placed = geometries.stream()
+                .filter(geometry -> geometry.grid() == null)
+                .findFirst()
+                .orElse(geometries.getFirst());
+        var grid = placed.grid();
+        return new PlacedVolume(
+                placed.verdict(),
+                grid == null ? null : part.of(grid),
+                part.region().columns().count(),
+                part.region().rows().count(),
+                part.slices().count(),
+                stack.kind() == FrameStack.Kind.GROUPS && part.groups().isKept()
+                        ? (Long) part.groups().count()
+                        : null,
+                part.region().channels().count(),
+                part.frames()
+                        .indexes()
+                        .<@Nullable RescaleValues>mapToObj(
+                                frame -> frameGeometry(frame).rescale())
+                        .distinct()
+                        .toList(),
+                ordered.instances()
+                        .get(instanceOf(stack.order().indexes().findFirst().orElseThrow()))
+                        .geometry()
+                        .windows());
     }
 
     private FrameOrder everything() {
@@ -301,7 +442,7 @@ public final class Volume {
      *
      * @throws NotRepresentableException when they cannot be held
      */
-    public void requireRepresentable(ArrayPlan plan, ArrayOptions options, Profile profile) {
+    private void requireRepresentable(ArrayPlan plan, ArrayOptions options, Profile profile) {
         var dtype = options.dtype();
         if (dtype == null) {
             return;
@@ -339,6 +480,7 @@ public final class Volume {
                 instance.numberOfFrames(),
                 frames,
                 instance.placement(),
+                instance.geometry(),
                 knownIds.get(instance.sopInstanceUid()));
     }
 }

@@ -31,7 +31,7 @@ public final class VolumeBuilder {
     /** Those that an Orthanc has told. */
     private final Map<Uid, OrthancId> knownIds = new HashMap<>();
 
-    private List<String> storedFiles = List.of();
+    private StoredFiles storedFiles = StoredFiles.UNTOLD;
 
     public VolumeBuilder(Uid study, Uid series, PlanLimits limits) {
         this(study, series, limits, Set.of());
@@ -86,8 +86,8 @@ public final class VolumeBuilder {
     }
 
     /** Takes note of what the archive calls the stored files: another file has another name. */
-    public void storedAs(List<String> files) {
-        storedFiles = List.copyOf(files);
+    public void storedAs(StoredFiles files) {
+        storedFiles = files;
     }
 
     /**

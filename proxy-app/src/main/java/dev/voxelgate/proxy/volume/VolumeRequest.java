@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record VolumeRequest(VolumeTarget target, @Nullable String digest, VolumeOptions volume, ArrayOptions options) {
 
+    /** Whether the order of the instances and the form of their frames tell all of the array that can be told before its values. */
+    public boolean needsNoPlaces() {
+        return volume.equals(VolumeOptions.DEFAULT) && options.dtype() == null && !options.geometry();
+    }
+
     /** With all frames of all instances, as they are at present. */
     public VolumeRequest(VolumeTarget target, ArrayOptions options) {
         this(target, null, VolumeOptions.DEFAULT, options);

@@ -24,7 +24,7 @@ class AdmissionTest {
     private final FairShare<ClientAddress> passages = new FairShare<>(1, 2);
 
     private Admission admission(Duration queueTimeout) {
-        return new Admission(volumes, memory, passages, queueTimeout, AdmissionObserver.NONE);
+        return new Admission(volumes, memory, passages, new FairShare<>(8, 8), queueTimeout, AdmissionObserver.NONE);
     }
 
     private void assertNothingIsHeld() {

@@ -74,6 +74,23 @@ class AuditTest {
     }
 
     @Test
+    void aPartTellsItsFrames() throws Exception {
+        try (var gateway = Gateway.inFrontOf(SERIES.multiFrame(), Behaviour.CORRECT, property())) {
+            assertThat(gateway.get(SERIES.path() + "?slice=::2").statusCode()).isEqualTo(200);
+            var range = HttpRequest.newBuilder(gateway.request(SERIES.path()).uri())
+                    .header("Range", "bytes=%d-%d".formatted(128 + 64 * 64 * 4, 128 + 2 * 64 * 64 * 4 - 1))
+                    .build();
+            assertThat(gateway.http().send(range, BodyHandlers.discarding()).statusCode())
+                    .isEqualTo(206);
+            assertThat(gateway.get(SERIES.path()).statusCode()).isEqualTo(200);
+            var accesses = AuditMessageReader.accesses(file(), 3);
+            assertThat(accesses.get(0).details()).containsEntry("frames", "1,3 of 3");
+            assertThat(accesses.get(1).details()).containsEntry("frames", "2 of 3");
+            assertThat(accesses.get(2).details()).as("of the whole").doesNotContainKey("frames");
+        }
+    }
+
+    @Test
     void headAndCompressedAreAccessesToo() throws Exception {
         try (var gateway = Gateway.inFrontOf(SERIES.instances(), Behaviour.CORRECT, property())) {
             var head = HttpRequest.newBuilder(
@@ -86,6 +103,26 @@ class AuditTest {
             assertThat(accesses.get(0).details()).containsEntry("bytes", "0");
             assertThat(accesses.get(0).instances()).containsExactly("1", SliceSeries.SERIES + ".1");
             assertThat(accesses.get(1).details()).containsEntry("bytes", Integer.toString(npz.length));
+        }
+    }
+
+    @Test
+    void theChunksOfAStoreAreOneAccess() throws Exception {
+        try (var gateway = Gateway.inFrontOf(SERIES.instances(), Behaviour.CORRECT, property())) {
+            var store = SERIES.path().replace("/numpy", "/volume.zarr/");
+            assertThat(gateway.get(store + ".zgroup").statusCode()).isEqualTo(404);
+            for (var key : List.of("zarr.json", "scale0/image/c/0/0/0", "scale0/image/c/1/0/0", "scale0/z/c/0")) {
+                assertThat(gateway.get(store + key).statusCode()).isEqualTo(200);
+            }
+            gateway.get(SERIES.path().replace("/numpy", "/rescale=0/volume.zarr/zarr.json"));
+            var accesses = AuditMessageReader.accesses(file(), 3);
+            assertThat(accesses).hasSize(3);
+            assertThat(accesses.get(0).outcome()).isEqualTo("4");
+            assertThat(accesses.get(1).objects())
+                    .containsEntry("110180", SliceSeries.STUDY)
+                    .containsEntry("2", "TEST");
+            assertThat(accesses.get(1).instances()).containsExactly("3");
+            assertThat(accesses.get(2).outcome()).isEqualTo("0");
         }
     }
 
@@ -107,6 +144,7 @@ class AuditTest {
         var archive = new FaultyArchive(series.multiFrame());
         for (int i = 0; i < 5; i++) {
             archive.breaking(SliceSeries.SERIES + ".1", FaultyArchive.Fault.CLOSED, 0.5);
+            archive.breaking(",8", FaultyArchive.Fault.CLOSED, 0.1); // the frames that are missing then
         }
         try (var gateway = Gateway.inFrontOf(
                 archive,

@@ -3,10 +3,13 @@ package dev.voxelgate.proxy.config;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.voxelgate.dicomweb.model.TransferSyntax;
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.FrameDecoder;
 import dev.voxelgate.proxy.decode.FrameDecoders;
 import dev.voxelgate.proxy.decode.ImagePixel;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,7 @@ class DecoderConfigurationTest {
             entry("1.2.840.10008.1.2.4.50", "jpeg"),
             entry("1.2.840.10008.1.2.4.51", "jpeg"),
             entry("1.2.840.10008.1.2.4.57", "jpeg-lossless"),
+            entry(TransferSyntax.ELSCINT1_PMSCT_RLE1.uid(), "pmsct-rle1"),
             entry("1.2.840.10008.1.2.4.70", "jpeg-lossless"),
             entry("1.2.840.10008.1.2.4.80", "jpeg-ls"),
             entry("1.2.840.10008.1.2.4.81", "jpeg-ls"),
@@ -41,8 +45,9 @@ class DecoderConfigurationTest {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withUserConfiguration(Bound.class, DecoderConfiguration.class)
+            .withBean(SimpleMeterRegistry.class)
             .withPropertyValues(
-                    "voxelgate.decode.native=false", "voxelgate.upstream.base-url=http://localhost:1/dicom-web");
+                    "voxelgate.decode.native=off", "voxelgate.upstream.base-url=http://localhost:1/dicom-web");
 
     @Test
     void everyTransferSyntaxHasTheNameOfItsCodec() {
@@ -57,6 +62,28 @@ class DecoderConfigurationTest {
             assertThat(decoders.codecNames().get(RLE)).isEqualTo("own");
             assertThat(decoders.codecNames().get("1.2.840.10008.1.2.4.80")).isEqualTo("jpeg-ls");
         });
+    }
+
+    /** Every Java has a plug-in for JPEG. */
+    @Test
+    void imageIoDecodesWhatNothingElseDoesOrWhatItIsPreferredFor() {
+        runner.withPropertyValues("voxelgate.decode.imageio=fallback").run(context -> {
+            var names = context.getBean(FrameDecoders.class).codecNames();
+            assertThat(names)
+                    .containsEntry("1.2.840.10008.1.2.4.55", "imageio")
+                    .doesNotContainKey("1.2.840.10008.1.2.4.110");
+            assertThat(names).containsAllEntriesOf(CODECS);
+        });
+        runner.withPropertyValues(
+                        "voxelgate.decode.imageio=fallback",
+                        "voxelgate.decode.imageio-transfer-syntaxes=1.2.840.10008.1.2.4.50")
+                .run(context -> assertThat(context.getBean(FrameDecoders.class).codecNames())
+                        .isEqualTo(CODECS));
+        runner.withPropertyValues(
+                        "voxelgate.decode.imageio=preferred",
+                        "voxelgate.decode.imageio-transfer-syntaxes=1.2.840.10008.1.2.4.50")
+                .run(context -> assertThat(context.getBean(FrameDecoders.class).codecNames())
+                        .containsEntry("1.2.840.10008.1.2.4.50", "imageio"));
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -81,7 +108,7 @@ class DecoderConfigurationTest {
                 }
 
                 @Override
-                public DecodedFrame decode(byte[] codestream, ImagePixel image) {
+                public DecodedFrame decode(byte[] codestream, ImagePixel image, Deadline deadline) {
                     return new DecodedFrame(codestream, false, image.colour());
                 }
             };

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.proxy.VoxelgateApplication;
 import dev.voxelgate.proxy.observe.ResponseMeters;
+import dev.voxelgate.proxy.security.CrossOriginFilter;
 import dev.voxelgate.proxy.security.CrossSiteRequestFilter;
 import dev.voxelgate.proxy.upstream.credentials.RelayFilter;
+import dev.voxelgate.proxy.web.filter.AllowedMethods;
 import dev.voxelgate.proxy.web.filter.AuditFilter;
 import dev.voxelgate.proxy.web.filter.AuditGate;
 import dev.voxelgate.proxy.web.filter.ManagementPort;
@@ -48,6 +50,7 @@ final class FilterOrderTest {
                     .containsExactly(
                             AuditFilter.class,
                             StrictRequests.class,
+                            CrossOriginFilter.class,
                             TotalTimeout.class,
                             ResponseMeters.class,
                             CrossSiteRequestFilter.class,
@@ -56,6 +59,7 @@ final class FilterOrderTest {
                             RelayFilter.class,
                             WebFilterChainProxy.class,
                             AuditGate.class,
+                            AllowedMethods.class,
                             EmptyRefusals.class);
         }
     }

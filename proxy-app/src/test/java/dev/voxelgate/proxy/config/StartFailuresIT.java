@@ -50,7 +50,7 @@ final class StartFailuresIT {
         --spring.config.location=/proc/none/                       | /proc/none/
         --server.ssl.bundle=none                                   | TLS: SSL bundle name 'none' cannot be found
         --voxelgate.security.modes=jwt,jtw                         | voxelgate.security.modes: "jwt,jtw" is not one of basic, jwt, introspection, mtls
-        --voxelgate.upstream.auth.mode=token                       | voxelgate.upstream.auth.mode: "token" is not one of none, basic, bearer, client-credentials, relay
+        --voxelgate.upstream.auth.mode=token                       | voxelgate.upstream.auth.mode: "token" is not one of none, basic, bearer, client-credentials, service-account, aws-sigv4, relay
         --voxelgate.audit.fail-open=true                           | voxelgate.audit.fail-open is set, but voxelgate.audit.file.path and voxelgate.audit.syslog.host are not
         """)
     void areSaidInOneLine(String argument, String reason) throws IOException, InterruptedException {

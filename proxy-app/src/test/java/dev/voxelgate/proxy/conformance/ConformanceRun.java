@@ -66,9 +66,12 @@ final class ConformanceRun {
         return judge(script, suite, gateway.url());
     }
 
-    /** The findings of a judge on another gateway in front of the same Orthanc. */
-    Stream<DynamicTest> judge(String script, String suite, URI accused) {
-        Process judge = python.start(script, suite, accused, orthanc, samples);
+    /** The findings of a judge on another gateway in front of the same Orthanc; what else the script is told. */
+    Stream<DynamicTest> judge(String script, String suite, URI accused, String... more) {
+        Process judge = python.start(
+                script,
+                Stream.concat(Stream.of(suite, accused, orthanc, samples), Stream.of(more))
+                        .toArray());
         return Stream.concat(
                 findings(judge).map(line -> test(suite, JSON.readTree(line))),
                 Stream.of(dynamicTest("the judge came to an end", () -> {
@@ -99,7 +102,7 @@ final class ConformanceRun {
 
     private static GatewayProcess gateway(Orthanc orthanc) {
         try {
-            return GatewayProcess.start(orthanc, "-Dio.netty.leakDetection.level=paranoid");
+            return GatewayProcess.start(orthanc, "-Dio.netty.leakDetection.level=paranoid", "-Dvoxelgate.zarr.v2=true");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

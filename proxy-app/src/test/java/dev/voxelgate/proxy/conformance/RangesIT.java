@@ -7,7 +7,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Downloads that were cut are resumed by curl, wget and requests, and never with bytes of another state of the series. */
+/**
+ * Downloads that were cut are resumed by curl, wget and requests, fsspec reads files in blocks, and never are there bytes of
+ * another state of the series.
+ */
 @AgainstOneOrthanc
 final class RangesIT {
 
@@ -26,5 +29,11 @@ final class RangesIT {
     Stream<DynamicTest> areWhatWgetContinuesWith() {
         PythonScripts.requireProgram("wget");
         return run.judge("ranges.py", "wget");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> areWhatFsspecCaches() {
+        PythonScripts.find().requireModule("fsspec, aiohttp");
+        return run.judge("ranges.py", "fsspec");
     }
 }

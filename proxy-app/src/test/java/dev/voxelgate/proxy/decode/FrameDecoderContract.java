@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.voxelgate.proxy.decode.ImagePixel.SampleType;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -90,6 +92,38 @@ public abstract class FrameDecoderContract {
             assertThatExceptionOfType(DecodeException.class)
                     .isThrownBy(() -> decoder().decode(valid.codestream().clone(), huge));
         }
+    }
+
+    @Test
+    void aDeadlineThatHasPassedEndsTheWork() {
+        for (var valid : valid()) {
+            assertThatExceptionOfType(DecodeException.class)
+                    .isThrownBy(() ->
+                            decoder().decode(valid.codestream().clone(), valid.image(), Deadline.in(Duration.ZERO)))
+                    .withMessage("decoding took longer than 0 ms");
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheWork() {
+        for (var valid : valid()) {
+            Thread.currentThread().interrupt();
+            try {
+                assertThatExceptionOfType(DecodeException.class)
+                        .isThrownBy(() -> decoder()
+                                .decode(valid.codestream().clone(), valid.image(), Deadline.in(Duration.ofDays(1))))
+                        .withMessage("decoding was given up");
+            } finally {
+                assertThat(Thread.interrupted()).isTrue();
+            }
+        }
+    }
+
+    /** How often a decoder looks at its deadline while it decodes such a frame. */
+    protected final int looks(byte[] codestream, ImagePixel image) throws DecodeException {
+        var looks = new AtomicInteger(-1); // The first is the deadline's own.
+        decoder().decode(codestream, image, Deadline.in(Duration.ofDays(1), looks::incrementAndGet));
+        return looks.get();
     }
 
     @Test

@@ -31,7 +31,7 @@ class FrameDecodersTest {
         }
 
         @Override
-        public DecodedFrame decode(byte[] codestream, ImagePixel image) throws DecodeException {
+        public DecodedFrame decode(byte[] codestream, ImagePixel image, Deadline deadline) throws DecodeException {
             return new DecodedFrame(codec.decode(codestream), false, image.colour());
         }
     }
@@ -62,12 +62,13 @@ class FrameDecodersTest {
             }
 
             @Override
-            public DecodedFrame decode(byte[] codestream, ImagePixel image) {
+            public DecodedFrame decode(byte[] codestream, ImagePixel image, Deadline deadline) {
                 throw new AssertionError("without the transfer syntax");
             }
 
             @Override
-            public DecodedFrame decode(String transferSyntaxUid, byte[] codestream, ImagePixel image) {
+            public DecodedFrame decode(
+                    String transferSyntaxUid, byte[] codestream, ImagePixel image, Deadline deadline) {
                 return new DecodedFrame(new byte[transferSyntaxUid.equals("1.3") ? 5 : 4], false, image.colour());
             }
         };

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,20 @@ final class ReadmeTest {
     }
 
     @Test
+    void itsNextProgramOpensTheSeriesInNibabel() throws IOException {
+        var first = firstProgram("README.md");
+        var next = PYTHON.matcher(Files.readString(ROOT.resolve("README.md")))
+                .results()
+                .map(block -> block.group(1))
+                .filter(block -> block.contains("nibabel"))
+                .findFirst()
+                .orElseThrow();
+        var expected = "(256, 256, 64) ('L', 'P', 'S')\n";
+        assertThat(pasted(first + next, "nibabel")).endsWith(expected);
+        assertThat(next).endsWith("  # " + expected);
+    }
+
+    @Test
     void theProgramOfTroubleshootingPrintsWhatTheGatewaySaysOfAFailure() throws IOException {
         assertThat(pasted(firstProgram("docs/troubleshooting.md")))
                 .isEqualTo("404 unknown-resource: the archive has no such series or instance\n");
@@ -117,9 +132,11 @@ final class ReadmeTest {
         return blocks.group(1);
     }
 
-    private static String pasted(String program) {
+    private static String pasted(String program, String... more) {
         assertThat(program).contains(PORT);
         int port = demo.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        return Programs.python("paste.py", List.of("numpy", "requests"), program.replace(PORT, "localhost:" + port));
+        var modules =
+                Stream.concat(Stream.of("numpy", "requests"), Stream.of(more)).toList();
+        return Programs.python("paste.py", modules, program.replace(PORT, "localhost:" + port));
     }
 }

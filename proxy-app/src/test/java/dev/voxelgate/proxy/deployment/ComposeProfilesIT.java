@@ -33,14 +33,15 @@ final class ComposeProfilesIT {
         "'', orthanc gateway",
         "auth, orthanc gateway gateway-auth keycloak",
         "observe, orthanc gateway prometheus grafana",
-        "scale, orthanc gateway replica nginx"
+        "scale, orthanc gateway replica nginx",
+        "view, orthanc gateway viewer"
     })
     void isAcceptedAndHasItsServices(String profile, String services) {
         assertThat(services(profile)).containsOnlyKeys(services.split(" ", -1));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "auth", "observe", "scale"})
+    @ValueSource(strings = {"", "auth", "observe", "scale", "view"})
     void everyServiceHasNoMoreRightsThanItNeedsAndIsOnThisMachineOnly(String profile) {
         services(profile).forEach((name, service) -> {
             assertThat(service.path("user").asString()).as(name).matches("[1-9][0-9]*:[0-9]+");

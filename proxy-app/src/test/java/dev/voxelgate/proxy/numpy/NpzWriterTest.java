@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.voxelgate.proxy.deflate.DeflateBlock;
 import dev.voxelgate.proxy.support.PythonJudge;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,28 @@ class NpzWriterTest {
     }
 
     @Test
+    void numpyReadsEveryMember(@TempDir Path folder) throws Exception {
+        var npy = npy(80_000);
+        var names = List.of("first.npy", "1.2.840.10008.npy", "third.npy");
+        Files.write(folder.resolve("plain.npz"), encode(names, npy, 777, NEVER_ZIP64));
+        Files.write(folder.resolve("zip64.npz"), encode(names, npy, 777, ALWAYS_ZIP64));
+        Files.write(folder.resolve("array.npy"), npy);
+        PythonJudge.run("""
+            import os, sys, zipfile
+            import numpy as np
+            folder = sys.argv[1]
+            expected = np.load(os.path.join(folder, "array.npy"))
+            for name in ("plain.npz", "zip64.npz"):
+                path = os.path.join(folder, name)
+                loaded = np.load(path)
+                assert loaded.files == ["first", "1.2.840.10008", "third"], loaded.files
+                assert all((loaded[member] == expected).all() for member in loaded.files)
+                with zipfile.ZipFile(path) as z:
+                    assert z.testzip() is None
+            """, folder.toString());
+    }
+
+    @Test
     void infoZipFindsNoFault(@TempDir Path folder) throws Exception {
         var unzip = Path.of("/usr/bin/unzip");
         assumeTrue(
@@ -102,9 +126,9 @@ class NpzWriterTest {
 
     @Test
     void moreOrLessThanAnnouncedIsRefused() {
-        var writer = new NpzWriter(10);
-        assertThatIllegalStateException().isThrownBy(writer::end);
-        assertThatIllegalStateException().isThrownBy(() -> writer.take(ByteBuffer.allocate(11)));
+        var member = new NpzWriter().member("arr_0.npy", 10);
+        assertThatIllegalStateException().isThrownBy(member::end);
+        assertThatIllegalStateException().isThrownBy(() -> member.take(ByteBuffer.allocate(11)));
     }
 
     private static byte[] npy(int values) {
@@ -121,20 +145,29 @@ class NpzWriterTest {
     }
 
     private static byte[] encode(byte[] npy, int chunk, long maxClassic) {
-        var writer = new NpzWriter(npy.length, maxClassic);
-        var blocks = new ArrayList<DeflateBlock>();
-        for (int given = 0; given < npy.length; given += chunk) {
-            blocks.addAll(writer.take(ByteBuffer.wrap(npy, given, Math.min(chunk, npy.length - given))));
-        }
-        blocks.add(writer.end());
+        return encode(List.of("arr_0.npy"), npy, chunk, maxClassic);
+    }
+
+    /** An archive in which each member is the same file. */
+    private static byte[] encode(List<String> names, byte[] npy, int chunk, long maxClassic) {
+        var writer = new NpzWriter(maxClassic);
         var result = new ByteArrayOutputStream();
-        put(result, writer.header());
-        for (var block : blocks) {
-            var deflated = block.deflate();
-            writer.put(deflated);
-            put(result, deflated);
+        for (var name : names) {
+            var member = writer.member(name, npy.length);
+            var blocks = new ArrayList<DeflateBlock>();
+            for (int given = 0; given < npy.length; given += chunk) {
+                blocks.addAll(member.take(ByteBuffer.wrap(npy, given, Math.min(chunk, npy.length - given))));
+            }
+            blocks.add(member.end());
+            put(result, member.header());
+            for (var block : blocks) {
+                var deflated = block.deflate();
+                member.put(deflated);
+                put(result, deflated);
+            }
+            put(result, member.trailer());
         }
-        put(result, writer.trailer());
+        put(result, writer.end());
         return result.toByteArray();
     }
 

@@ -127,7 +127,10 @@ final class TracesTest {
                                 + archive.getAddress().getPort() + "/dicom-web")) {
             gateway.send("GET", "/dicom-web/studies/1.2.3/series/4.5.6/numpy", TRACEPARENT);
             gateway.send("GET", "/dicom-web/studies/1.2.3/series", TRACEPARENT);
-            assertThat(told).hasSize(2).allMatch(parent -> parent.startsWith("00-" + TRACE + "-"));
+            assertThat(told)
+                    .as("metadata, a search since there are none, and what is passed on")
+                    .hasSize(3)
+                    .allMatch(parent -> parent.startsWith("00-" + TRACE + "-"));
             assertThat(told).noneMatch(parent -> parent.contains(CALLER));
             assertThat(whole(receiver)).isNotEmpty();
             assertThat(receiver.all().toString()).doesNotContain("4.5.6");

@@ -57,9 +57,9 @@ class PassThroughRulesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        DELETE /a/b | this path is passed on with GET, POST only
-        PUT /a/b    | this path is passed on with GET, POST only
-        GET /b      | this path is not on the list of what is passed on, with any method
+        DELETE /a/b | this path is passed on with GET, POST only; voxelgate.pass.writing and voxelgate.pass.also allow more
+        PUT /a/b    | this path is passed on with GET, POST only; voxelgate.pass.writing and voxelgate.pass.also allow more
+        GET /b      | this path is not on the list of what is passed on, with any method; voxelgate.pass.also adds to that list
         """)
     void theRefusalSaysWhetherItIsThePathOrTheMethod(String request, String refusal) {
         var rules = PassThroughRules.of(Stream.of("POST /a/*", "GET /a/**", "GET /a/b"));

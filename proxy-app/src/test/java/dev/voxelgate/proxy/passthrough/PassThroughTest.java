@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What goes through the gateway to an Orthanc that answers as it is told, and what does not. */
 @Timeout(120)
@@ -531,7 +534,7 @@ class PassThroughTest {
     @TestFactory
     Stream<DynamicTest> theArchiveDoesNotHearOfWhatIsRefused() {
         return Stream.of(
-                        refused(get("/")),
+                        refused(get("/index.html")),
                         refused(get("*")),
                         refused(get("/app/explorer.html")),
                         refused(get("/openapi")),
@@ -556,7 +559,10 @@ class PassThroughTest {
                         refused(request("POST", "/tools/reset", "Content-Length: 0")),
                         refused(request("PUT", "/modalities/1", "Content-Length: 2", "", "{}")),
                         refused(request("DELETE", "/changes")),
-                        refused(request("OPTIONS", STUDIES)),
+                        refused(request("OPTIONS", "/modalities/1")),
+                        refused(request("OPTIONS", "/view")),
+                        refused(request("OPTIONS", "/openapi/try")),
+                        refused(request("OPTIONS", "*")),
                         refused(request("TRACE", STUDIES)),
                         refused(request("CONNECT", "evil.example:80")),
                         refused(request("PROPFIND", STUDIES)),
@@ -607,6 +613,30 @@ class PassThroughTest {
                     assertThat(answer.head() + answer.body()).doesNotContain("evil");
                     assertThat(orthanc.requests()).hasSize(before);
                 }));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        GET /            | 200 |
+        HEAD /           | 200 |
+        GET /favicon.ico | 204 |
+        OPTIONS /dicom-web/studies               | 204 | GET, HEAD, OPTIONS, POST
+        OPTIONS /instances/1/tags                | 204 | GET, HEAD, OPTIONS
+        OPTIONS /tools/find                      | 204 | POST, OPTIONS
+        OPTIONS /series/1/numpy                  | 204 | GET, HEAD, OPTIONS
+        OPTIONS /dicom-web/studies/1/series/2/at=0/numpy | 204 | GET, HEAD, OPTIONS
+        OPTIONS /actuator/health                 | 204 | GET, HEAD, OPTIONS
+        """)
+    void theGatewayItselfAnswersWhereBrowsersBeginAndWhichMethodsThereAre(
+            String request, int status, @Nullable String allow) throws IOException {
+        int before = orthanc.requests().size();
+        var words = request.split(" ", 2);
+        var answer = send(request(words[0], words[1]));
+        assertThat(answer.status()).isEqualTo(status);
+        if (allow != null) {
+            assertThat(answer.head().lines()).anyMatch(("Allow: " + allow)::equalsIgnoreCase);
+        }
+        assertThat(orthanc.requests()).hasSize(before);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.voxelgate.proxy.decode.PhotometricInterpretation;
 import dev.voxelgate.proxy.pixels.PixelRegion.Span;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +53,26 @@ class PixelRegionTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Span(-1, 3, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Span(3, 2, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new Span(0, 3, 0));
+    }
+
+    /** As Python's {@code [row - first for row in range(start, stop, step) if first <= row < first + count]}. */
+    @ParameterizedTest
+    @CsvSource({"0,100,1", "3,90,7", "10,11,1", "40,40,1", "99,100,5", "0,100,200", "19,21,1"})
+    void aStripHasTheRowsOfItsRegionAndNoOthers(int start, int stop, int step) {
+        var region = new PixelRegion(new Span(start, stop, step), Span.whole(3), Span.whole(1), false);
+        for (int count : new int[] {1, 2, 7, 20, 100}) {
+            for (int first = 0; first + count <= 100; first += count) {
+                int from = first;
+                int to = first + count;
+                var rows = region.ofStrip(first, count).rows();
+                assertThat(IntStream.range(0, rows.count()).map(rows::index))
+                        .containsExactlyElementsOf(IntStream.iterate(start, row -> row < stop, row -> row + step)
+                                .filter(row -> from <= row && row < to)
+                                .map(row -> row - from)
+                                .boxed()
+                                .toList());
+            }
+        }
     }
 
     @Test

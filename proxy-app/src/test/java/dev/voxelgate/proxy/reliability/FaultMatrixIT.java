@@ -229,6 +229,9 @@ final class FaultMatrixIT {
             }
         }
         Report.add("%-70s%9d%8d%s".formatted(title, faults.exchanges(), faults.strikes(), verdicts.line()));
+        assertThat(orthanc.process().isAlive())
+                .as("Orthanc still runs: it was asked for nothing of which it crashes")
+                .isTrue();
         // A connection that is refused is no exchange: only those that were kept from before are, if there are any.
         assertThat(faults.isHarmless() || faults.strikes() > 0 || proxy.isRefusing())
                 .as("some exchanges are hurt")

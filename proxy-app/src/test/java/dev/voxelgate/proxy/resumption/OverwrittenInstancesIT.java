@@ -15,17 +15,21 @@ import dev.voxelgate.proxy.support.Gateway;
 import dev.voxelgate.proxy.support.RealOrthanc;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Instances that are stored again with other contents. The metadata that the DICOMweb plugin 1.20 gives afterwards are
@@ -131,6 +135,57 @@ final class OverwrittenInstancesIT {
             assertThat(new String(gateway.get(route).body(), 0, 128, StandardCharsets.US_ASCII))
                     .contains("(%d, %d, %d, 1)".formatted(SLICES, SIZE / 2, SIZE));
         }
+    }
+
+    /** Files of one size may not be alike: they tell it as they come, if metadata are not asked for or are old. */
+    @Test
+    void anotherShapeOfTheSameSizeIsAMixedSeries() throws Exception {
+        store(positioned(new Slice(SLICES - 1, SLICES - 1, SLICES, 200))
+                .numbers(Attribute.ROWS, SIZE / 2)
+                .numbers(Attribute.COLUMNS, 2 * SIZE));
+        assertMixed();
+    }
+
+    @Test
+    void anotherSignIsAMixedSeries() throws Exception {
+        store(positioned(new Slice(SLICES - 1, SLICES - 1, SLICES, 200)).numbers(Attribute.PIXEL_REPRESENTATION, 1));
+        assertMixed();
+    }
+
+    private void assertMixed() throws Exception {
+        for (var route : routes()) {
+            try {
+                assertThat(gateway.get(route).statusCode()).as(route).isEqualTo(422);
+            } catch (IOException e) {
+                // The answer had begun. From now on it is known.
+                assertThat(e).as(route).isNotInstanceOf(HttpTimeoutException.class);
+            }
+            var answer = gateway.get(route);
+            assertThat(answer.statusCode()).as(route).isEqualTo(422);
+            assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("mixed-series");
+        }
+    }
+
+    /** Of one state there is one digest, whether it was planned from the database, from metadata or from files. */
+    @Test
+    void bothRoutesNameOneState() throws Exception {
+        var before = states();
+        store(positioned(new Slice(0, 0, 1, 200)));
+        var after = states();
+        assertThat(before).hasSize(1);
+        assertThat(after).hasSize(1).isNotEqualTo(before);
+    }
+
+    private Set<String> states() throws IOException, InterruptedException {
+        Set<String> states = new HashSet<>();
+        for (var route : routes()) {
+            states.add(
+                    gateway.get(route).headers().firstValue("Content-Location").orElseThrow());
+            var geometry = JsonMapper.shared()
+                    .readTree(gateway.get(route.replace("numpy", "geometry")).body());
+            states.add("at=" + geometry.required("digest").stringValue() + "/numpy");
+        }
+        return states;
     }
 
     private void assertValues(IntStream expected) throws Exception {

@@ -9,6 +9,7 @@ import dev.voxelgate.proxy.support.FaultyArchive;
 import dev.voxelgate.proxy.support.FaultyArchive.Fault;
 import dev.voxelgate.proxy.support.Gateway;
 import dev.voxelgate.proxy.support.LogRecord;
+import dev.voxelgate.proxy.support.PythonScripts;
 import dev.voxelgate.proxy.support.SliceSeries;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -71,6 +73,21 @@ final class Http2Test {
     private static void assertWhole(byte[] array) {
         assertThat(Arrays.equals(array, HEADER, array.length, SERIES.rescaled(), 0, array.length - HEADER))
                 .isTrue();
+    }
+
+    /** curl sends the caret and the letter as they are; java.net.http cannot. */
+    @Test
+    void rawCharactersOfAQueryAreTaken() throws Exception {
+        PythonScripts.requireProgram("curl");
+        try (var gateway = gateway(new FaultyArchive(SERIES.instances()))) {
+            var url = "https://localhost:" + gateway.port() + SERIES.path() + "?slice=0&x=Doe^Jä|*";
+            var curl = new ProcessBuilder(
+                            "curl", "-sSk", "--http2", "-o", "/dev/null", "-w", "%{http_version} %{http_code}", url)
+                    .redirectErrorStream(true)
+                    .start();
+            assertThat(curl.inputReader(StandardCharsets.UTF_8).readAllAsString())
+                    .isEqualTo("2 200");
+        }
     }
 
     @Test

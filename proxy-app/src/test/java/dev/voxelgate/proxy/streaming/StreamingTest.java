@@ -27,6 +27,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +59,34 @@ class StreamingTest {
                 gate.complete(null);
                 assertValues(concat(start, body.readAllBytes()), SERIES);
             }
+        }
+    }
+
+    @Test
+    void theFirstRowsAreAnsweredBeforeTheLastOnesWereSent() throws Exception {
+        var large = new SliceSeries(1, 1500);
+        var gate = new CompletableFuture<Void>();
+        var behaviour = new Behaviour() {
+            @Override
+            public Flux<ByteBuf> body(Exchange exchange, Flux<ByteBuf> body) {
+                var sent = new AtomicLong();
+                return exchange.path().endsWith("/metadata")
+                        ? body
+                        : body.concatMap(
+                                chunk -> sent.addAndGet(chunk.readableBytes()) < 3_000_000
+                                        ? Mono.just(chunk)
+                                        : Mono.fromFuture(gate, true).thenReturn(chunk),
+                                1);
+            }
+        };
+        try (var gateway = Gateway.inFrontOf(large.instances(), behaviour);
+                var body = gateway.http()
+                        .send(gateway.request(large.firstInstancePath()), BodyHandlers.ofInputStream())
+                        .body()) {
+            byte[] start = body.readNBytes(HEADER + 500 * 4 * large.size());
+            assertThat(gate).isNotDone();
+            gate.complete(null);
+            assertValues(concat(start, body.readAllBytes()), large);
         }
     }
 

@@ -37,14 +37,14 @@ public final class AuditMessageReader {
         }
     }
 
-    /** All lines of a file. */
+    /** All lines of a file, but for one that is being written. */
     public static List<AuditMessageReader> of(Path file) {
         try {
-            return Files.exists(file)
-                    ? Files.readAllLines(file, UTF_8).stream()
-                            .map(AuditMessageReader::parse)
-                            .toList()
-                    : List.of();
+            var text = Files.exists(file) ? new String(Files.readAllBytes(file), UTF_8) : "";
+            return text.substring(0, text.lastIndexOf('\n') + 1)
+                    .lines()
+                    .map(AuditMessageReader::parse)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

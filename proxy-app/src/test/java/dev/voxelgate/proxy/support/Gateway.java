@@ -70,6 +70,11 @@ public final class Gateway implements AutoCloseable {
         return inFrontOf(archive::close, URI.create(archive.url() + "/dicom-web"), properties.toArray(String[]::new));
     }
 
+    /** In front of a DICOMweb archive that goes on without it. */
+    public static Gateway inFrontOfDicomWeb(URI dicomWebUrl, String... properties) {
+        return inFrontOf(() -> {}, dicomWebUrl, properties);
+    }
+
     private static Gateway inFrontOf(Runnable closingArchive, URI dicomWebUrl, String... properties) {
         var arguments = Stream.concat(
                 Stream.of("--server.port=0", "--voxelgate.upstream.dicomweb-url=" + dicomWebUrl),

@@ -50,6 +50,7 @@ public final class Issuer implements AutoCloseable {
     private final AtomicInteger thinking = new AtomicInteger();
     private final AtomicInteger introspections = new AtomicInteger();
     private final ScriptedServer server = ScriptedServer.start(this::answer);
+    private final CodeFlow codeFlow = new CodeFlow(server.url());
 
     public Issuer() {
         publish("first", newKey());
@@ -67,6 +68,11 @@ public final class Issuer implements AutoCloseable {
 
     public String url() {
         return server.url().toString();
+    }
+
+    /** For people. */
+    public CodeFlow codeFlow() {
+        return codeFlow;
     }
 
     public URI introspectionUri() {
@@ -252,8 +258,7 @@ public final class Issuer implements AutoCloseable {
             return;
         }
         switch (request.target()) {
-            case "/.well-known/openid-configuration" ->
-                json(exchange, Map.of("issuer", url(), "jwks_uri", url() + "/keys"));
+            case "/.well-known/openid-configuration" -> codeFlow.describe(exchange);
             case "/keys" -> {
                 keyRequests.incrementAndGet();
                 json(
@@ -265,7 +270,7 @@ public final class Issuer implements AutoCloseable {
                                         .toList()));
             }
             case "/introspect" -> introspect(exchange, content);
-            default -> exchange.respond(404, "text/plain", new byte[0]);
+            default -> codeFlow.answer(exchange, content);
         }
     }
 

@@ -46,6 +46,16 @@ public record SliceSeries(int slices, int size) {
         return instances(IntStream.range(0, slices));
     }
 
+    /** The files as those of another series of the study, whose UID has a number behind it. */
+    public List<HeapInstance> inSeries(int number) {
+        return IntStream.range(0, slices)
+                .mapToObj(slice -> write(dataSet(slice)
+                        .text(Attribute.SOP_INSTANCE_UID, SERIES + number + "." + (slice + 1))
+                        .text(Attribute.SERIES_INSTANCE_UID, SERIES + number)
+                        .numbers(Attribute.SERIES_NUMBER, number)))
+                .toList();
+    }
+
     /**
      * The file of a slice under the SOP Instance UID of another one, which it replaces.
      *
@@ -72,18 +82,36 @@ public record SliceSeries(int slices, int size) {
                 .toList();
     }
 
+    /** The files, of pixels with this spacing and this slope, both in millimetres and units of the value. */
+    public List<HeapInstance> scaled(double spacing, double slope) {
+        return IntStream.range(0, slices)
+                .mapToObj(slice -> write(dataSet(slice)
+                        .numbers(Attribute.PIXEL_SPACING, spacing, spacing)
+                        .numbers(Attribute.RESCALE_SLOPE, slope)))
+                .toList();
+    }
+
     private static HeapInstance write(DataSet.Builder dataSet) {
         return HeapInstance.write(dataSet.build(), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
     }
 
     /** All slices as the frames of one instance. */
     public List<HeapInstance> multiFrame() {
+        return List.of(multiFrame(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN));
+    }
+
+    /** The same in Explicit VR Big Endian. */
+    public HeapInstance bigEndian() {
+        return multiFrame(TransferSyntax.EXPLICIT_VR_BIG_ENDIAN);
+    }
+
+    private HeapInstance multiFrame(TransferSyntax transferSyntax) {
         var samples = ByteBuffer.allocate(slices * size * size * 2);
         IntStream.range(0, slices).forEach(slice -> samples.put(samples(slice)));
         var dataSet = dataSet(0)
                 .numbers(Attribute.NUMBER_OF_FRAMES, slices)
                 .put(new Element.Plain(Tag.PIXEL_DATA, Vr.OW, samples.array()));
-        return List.of(HeapInstance.write(dataSet.build(), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN));
+        return HeapInstance.write(dataSet.build(), transferSyntax);
     }
 
     /** The first slice with a codestream that may have nothing to do with it. */

@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.upstream;
 
 import static dev.voxelgate.proxy.upstream.PlannedFrames.frames;
 import static dev.voxelgate.proxy.upstream.PlannedFrames.planned;
+import static dev.voxelgate.proxy.upstream.PlannedFrames.strips;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.voxelgate.dicomweb.part10.Frame;
@@ -53,6 +54,35 @@ class ExpectedFramesTest {
                 .expectComplete()
                 .verify(LIMIT);
         source.assertWasNotCancelled();
+    }
+
+    @Test
+    void stripsOfWantedFramesPass() {
+        var source = PublisherProbe.of(Flux.fromIterable(strips("1.1", 5, 4)));
+        StepVerifier.create(ExpectedFrames.of(planned("1.1", 5, FrameSelection.Some.of(List.of(1, 3))), source.flux())
+                        .map(PlannedFrames::name))
+                .expectNext("1.1#1", "1.1#1", "1.1#1", "1.1#3", "1.1#3", "1.1#3")
+                .expectComplete()
+                .verify(LIMIT);
+        assertThat(source.wasCancelled()).isTrue();
+    }
+
+    @Test
+    void stripsThatAreMissingOrComeTwiceAreAContradiction() {
+        var strips = strips("1.1", 2, 4);
+        for (var wrong : List.of(
+                List.of(strips.get(0), strips.get(2)),
+                List.of(strips.get(0), strips.get(0)),
+                List.of(strips.get(1)),
+                List.of(strips.get(0), strips.get(4)),
+                List.of(strips.get(0), strips.get(3)),
+                List.of(strips.get(0), strips.get(1), strips.get(2), strips.get(1)),
+                List.of(strips.get(0), strips.get(1)))) {
+            StepVerifier.create(ExpectedFrames.of(planned("1.1", 2), Flux.fromIterable(wrong))
+                            .then())
+                    .expectError(ContradictionException.class)
+                    .verify(LIMIT);
+        }
     }
 
     @Test

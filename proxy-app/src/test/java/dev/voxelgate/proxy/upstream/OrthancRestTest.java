@@ -83,6 +83,25 @@ class OrthancRestTest {
         }
     }
 
+    @Test
+    void theStudyOfASeriesIsAskedForOnce() {
+        var json = "{\"MainDicomTags\": {\"SeriesInstanceUID\": \"1.2\", \"StudyInstanceUID\": \"1.1\"}}";
+        ScriptedServer.Script script =
+                exchange -> exchange.respond(200, "application/json", json.getBytes(StandardCharsets.UTF_8));
+        try (var orthanc = ScriptedServer.start(script);
+                var client = new DicomWebClient(ArchiveOptions.of(orthanc.url()))) {
+            var rest = new OrthancRest(client, orthanc.url());
+            for (int time = 0; time < 3; time++) {
+                var found = Objects.requireNonNull(
+                        rest.locate(new VolumeTarget.OrthancSeries(ID)).block(Duration.ofSeconds(20)));
+                assertThat(found.target()).isEqualTo(new VolumeTarget.Series(new Uid("1.1"), new Uid("1.2")));
+            }
+            assertThat(orthanc.requests())
+                    .extracting(request -> request.target().replace("/series/" + ID, ""))
+                    .containsExactlyInAnyOrder("", "/study", "", "");
+        }
+    }
+
     /** What an Orthanc or a proxy before it cut short may come whole another time. */
     @ParameterizedTest
     @ValueSource(
@@ -125,7 +144,7 @@ class OrthancRestTest {
                     .block(Duration.ofSeconds(20));
             assertThat(found)
                     .isEqualTo(new OrthancRest.Located<>(
-                            new VolumeTarget.Series(new Uid("1.2"), new Uid("1.2.3")), state));
+                            new VolumeTarget.Series(new Uid("1.2"), new Uid("1.2.3")), state, null, 2));
         }
     }
 

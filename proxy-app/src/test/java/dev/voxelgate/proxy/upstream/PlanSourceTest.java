@@ -32,14 +32,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.groups.Tuple;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
@@ -156,6 +159,57 @@ class PlanSourceTest {
     }
 
     @Test
+    void theOnlyInstanceOfAnOrthancIsPlannedFromItsFile() {
+        var one = SLICES.instances().subList(0, 1);
+        try (var archive = new DialectArchive(one, withFile(one.getFirst().file()));
+                var client = client(archive.dicomWebUrl())) {
+            for (var target : List.of(
+                    new VolumeTarget.OrthancSeries(ORTHANC_SERIES),
+                    new VolumeTarget.OrthancInstance(ORTHANC_FILE, null))) {
+                var plan = plan(source(client, rest(client, archive)), target);
+                assertThat(plan.instances())
+                        .extracting(PlannedInstance::instance, PlannedInstance::orthancId)
+                        .containsExactly(Tuple.tuple(new Uid("2.25.1.1.1"), ORTHANC_FILE));
+            }
+            assertThat(targets(archive)).noneMatch(target -> target.endsWith("/metadata"));
+        }
+    }
+
+    /** It is no DICOM file, or another instance's. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aFileThatCannotBePlannedLeavesItToMetadata(int other) {
+        byte[] file = other == 0
+                ? "no DICOM file".getBytes(StandardCharsets.UTF_8)
+                : SLICES.instances().get(other).file();
+        try (var archive = new DialectArchive(SLICES.instances(), withFile(file));
+                var client = client(archive.dicomWebUrl())) {
+            var plan =
+                    plan(source(client, rest(client, archive)), new VolumeTarget.OrthancInstance(ORTHANC_FILE, null));
+            assertThat(names(plan)).containsExactly("2.25.1.1.1");
+            assertThat(targets(archive)).contains(SERIES_PATH + "/instances/2.25.1.1.1/metadata");
+        }
+    }
+
+    /** An Orthanc with one instance, and its file. */
+    private static DialectArchive.Dialect withFile(byte[] file) {
+        var instance = """
+            {"ParentSeries": "%s", "FileUuid": "one", "MainDicomTags": {"SOPInstanceUID": "2.25.1.1.1"}}\
+            """.formatted(ORTHANC_SERIES);
+        var orthanc = orthanc(true, "2.25.1.1");
+        return (exchange, right) -> {
+            var target = exchange.request().target();
+            if (target.equals("/instances/" + ORTHANC_FILE + "/file")) {
+                exchange.respond(200, "application/dicom", file);
+            } else if (target.equals("/instances/" + ORTHANC_FILE)) {
+                exchange.respond(200, "application/json", instance.getBytes(StandardCharsets.UTF_8));
+            } else {
+                orthanc.answer(exchange, right);
+            }
+        };
+    }
+
+    @Test
     void aContradictedSeriesIsPlannedFromItsInstances() throws Exception {
         try (var archive = new DialectArchive(SLICES.reversed(), withOldMetadata());
                 var client = client(archive.dicomWebUrl())) {
@@ -199,6 +253,7 @@ class PlanSourceTest {
             var source = source(client, rest(client, archive));
             var volume = plan(source, BY_UIDS).volume();
             assertThat(source.confirm(BY_UIDS, volume).blockOptional(LIMIT)).isEmpty();
+            assertThat(source.confirm(BY_UIDS, volume).blockOptional(LIMIT)).isEmpty();
 
             file.set("second");
 
@@ -207,10 +262,36 @@ class PlanSourceTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"true, 1", "false, 3"})
+    void theFilesOfAStableSeriesAreListedOnceForEachChange(boolean stable, int listings) {
+        var file = new AtomicReference<>("first");
+        try (var archive = new DialectArchive(SLICES.instances(), storing(file, stable));
+                var client = client(archive.dicomWebUrl())) {
+            var source = source(client, rest(client, archive));
+            var volume = plan(source, BY_UIDS).volume();
+            int before = listings(archive);
+            for (int i = 0; i < 3; i++) {
+                assertThat(source.confirm(BY_UIDS, volume).blockOptional(LIMIT)).isEmpty();
+            }
+            assertThat(listings(archive) - before).isEqualTo(listings);
+        }
+    }
+
+    private static int listings(DialectArchive archive) {
+        return Collections.frequency(targets(archive), "/series/" + ORTHANC_SERIES + "/instances");
+    }
+
     /** An Orthanc whose database knows one file of the series. */
     private static DialectArchive.Dialect storing(AtomicReference<String> file) {
-        var orthanc = orthanc(true, "2.25.1.1");
+        return storing(file, true);
+    }
+
+    private static DialectArchive.Dialect storing(AtomicReference<String> file, boolean stable) {
         return (exchange, right) -> {
+            // Whatever is stored changes the time.
+            var orthanc =
+                    orthanc(stable, "2.25.1.1", file.get().equals("first") ? "20260101T101010" : "20260101T101210");
             if (exchange.request().target().startsWith("/series/" + ORTHANC_SERIES + "/instances")) {
                 var database = "[{\"FileUuid\": \"" + file.get() + "\"}]";
                 exchange.respond(200, "application/json", database.getBytes(StandardCharsets.UTF_8));
@@ -450,10 +531,14 @@ class PlanSourceTest {
 
     /** Tells of one series what an Orthanc tells, and has no file by its identifier. */
     private static DialectArchive.Dialect orthanc(boolean stable, String series) {
+        return orthanc(stable, series, "20260101T101010");
+    }
+
+    private static DialectArchive.Dialect orthanc(boolean stable, String series, String lastUpdate) {
         var json = """
-            {"IsStable": %s, "LastUpdate": "20260101T101010", "Instances": ["%s"],
+            {"IsStable": %s, "LastUpdate": "%s", "Instances": ["%s"],
              "MainDicomTags": {"StudyInstanceUID": "2.25.1", "SeriesInstanceUID": "%s"}}\
-            """.formatted(stable, ORTHANC_FILE, series);
+            """.formatted(stable, lastUpdate, ORTHANC_FILE, series);
         return (exchange, right) -> {
             if (exchange.request().target().matches("/series/" + ORTHANC_SERIES + "(/study)?")) {
                 exchange.respond(200, "application/json", json.getBytes(StandardCharsets.UTF_8));

@@ -36,6 +36,7 @@ final class PlannedFrames {
                 whole.numberOfFrames(),
                 frames,
                 whole.placement(),
+                whole.geometry(),
                 whole.knownId());
     }
 
@@ -59,6 +60,35 @@ final class PlannedFrames {
                 false);
         return IntStream.range(0, count)
                 .mapToObj(index -> new Frame(header, index, new byte[10]))
+                .toList();
+    }
+
+    /**
+     * Strips of the frames of an instance, which have ten rows of six bytes that differ.
+     *
+     * @param rows of each strip but the last
+     */
+    static List<Frame> strips(String sop, int count, int rows) {
+        var header = frames(sop, 1).getFirst().instance();
+        return IntStream.range(0, count)
+                .boxed()
+                .flatMap(index -> IntStream.range(0, Math.ceilDiv(10, rows))
+                        .mapToObj(strip -> strip(header, index, strip * rows, Math.min(10, (strip + 1) * rows))))
+                .toList();
+    }
+
+    private static Frame strip(InstanceHeader header, int index, int from, int to) {
+        var data = new byte[6 * (to - from)];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = (byte) (index * 60 + from * 6 + i);
+        }
+        return new Frame(header, index, new Frame.Strip(from, to - from, to == 10), data);
+    }
+
+    /** The same frames, whole. */
+    static List<Frame> wholeFrames(String sop, int count) {
+        return strips(sop, count, 10).stream()
+                .map(frame -> new Frame(frame.instance(), frame.index(), frame.data()))
                 .toList();
     }
 

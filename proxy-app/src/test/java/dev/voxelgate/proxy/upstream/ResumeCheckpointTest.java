@@ -2,7 +2,10 @@ package dev.voxelgate.proxy.upstream;
 
 import static dev.voxelgate.proxy.upstream.PlannedFrames.frames;
 import static dev.voxelgate.proxy.upstream.PlannedFrames.planned;
+import static dev.voxelgate.proxy.upstream.PlannedFrames.strips;
+import static dev.voxelgate.proxy.upstream.PlannedFrames.wholeFrames;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.voxelgate.dicomweb.model.Attributes;
 import dev.voxelgate.dicomweb.model.Tag;
@@ -10,10 +13,14 @@ import dev.voxelgate.dicomweb.model.TransferSyntax;
 import dev.voxelgate.dicomweb.model.Value;
 import dev.voxelgate.dicomweb.part10.Frame;
 import dev.voxelgate.dicomweb.part10.InstanceHeader;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
@@ -66,6 +73,83 @@ class ResumeCheckpointTest {
                 .expectComplete()
                 .verify(LIMIT);
         assertThat(again).hasValue(30);
+    }
+
+    /** Wherever a retrieval broke off, and however the next one is cut: what follows is the rest, byte for byte. */
+    @Test
+    void stripsGoOnWhereTheyWereHoweverTheyComeAgain() {
+        byte[] all = bytes(strips("1.1", 3, 1));
+        var others = Stream.concat(
+                        IntStream.rangeClosed(1, 10).mapToObj(rows -> strips("1.1", 3, rows)),
+                        Stream.of(wholeFrames("1.1", 3)))
+                .toList();
+        for (int rows = 1; rows <= 5; rows++) {
+            var first = strips("1.1", 3, rows);
+            for (int passed = 1; passed < first.size(); passed++) {
+                for (var other : others) {
+                    var checkpoint = new ResumeCheckpoint(planned("1.1", 3));
+                    var before = first.subList(0, passed).stream()
+                            .map(checkpoint::pass)
+                            .toList();
+                    var again = new AtomicLong();
+                    var after = checkpoint
+                            .missingFrom(Flux.fromIterable(other), again::addAndGet)
+                            .map(checkpoint::pass)
+                            .collectList()
+                            .block(LIMIT);
+                    assertThat(after).isNotNull();
+                    var together = new ArrayList<>(before);
+                    together.addAll(after);
+                    assertThat(bytes(together)).isEqualTo(all);
+                    assertThat(again).hasValue(bytes(before).length);
+                    assertThat(checkpoint.isComplete()).isTrue();
+                    StepVerifier.create(ExpectedFrames.of(planned("1.1", 3), Flux.fromIterable(together)))
+                            .expectNextCount(together.size())
+                            .expectComplete()
+                            .verify(LIMIT);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFrameThatComesAloneGoesOnBehindItsStrips() {
+        for (int passed = 1; passed <= 5; passed++) {
+            var checkpoint = new ResumeCheckpoint(planned("1.1", 3));
+            strips("1.1", 3, 4).subList(0, passed).forEach(checkpoint::pass);
+            assertThat(checkpoint.last()).isEqualTo(passed <= 3 ? 0 : 1);
+            var again = new AtomicLong();
+            var whole = wholeFrames("1.1", 3).get(checkpoint.last());
+            var rest = checkpoint.missingOf(whole, again::addAndGet);
+            int known = passed == 3 ? 60 : 24 * (passed % 3);
+            assertThat(again).hasValue(known);
+            if (rest == null) {
+                assertThat(passed).isEqualTo(3);
+            } else {
+                assertThat(rest.data()).isEqualTo(Arrays.copyOfRange(whole.data(), known, 60));
+                assertThat(rest.strip()).isEqualTo(new Frame.Strip(known / 6, 10 - known / 6, true));
+            }
+        }
+    }
+
+    @Test
+    void stripsOfAnotherImageAreNotGoneOnWith() {
+        var passed = new ResumeCheckpoint(planned("1.1", 1));
+        passed.pass(strips("1.1", 1, 4).getFirst());
+        var other = strips("1.1", 1, 4);
+        other.getFirst().data()[23] ^= 1;
+        StepVerifier.create(passed.missingFrom(Flux.fromIterable(other), _ -> {}))
+                .expectError(ContradictionException.class)
+                .verify(LIMIT);
+        var alone = wholeFrames("1.1", 1).getFirst();
+        alone.data()[0] ^= 1;
+        assertThatThrownBy(() -> passed.missingOf(alone, _ -> {})).isInstanceOf(ContradictionException.class);
+    }
+
+    private static byte[] bytes(List<Frame> strips) {
+        var all = new ByteArrayOutputStream();
+        strips.forEach(strip -> all.writeBytes(strip.data()));
+        return all.toByteArray();
     }
 
     /** Or ten thousand comparisons of ten thousand items: minutes of an event loop. */

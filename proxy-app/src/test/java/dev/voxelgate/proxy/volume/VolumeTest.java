@@ -12,6 +12,7 @@ import dev.voxelgate.proxy.numpy.DType;
 import dev.voxelgate.proxy.volume.geometry.DroppedInstance;
 import dev.voxelgate.proxy.volume.geometry.Tolerance;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -238,8 +239,48 @@ class VolumeTest {
         assertThat(moved.digest()).isNotEqualTo(digest);
         var replaced = builder(diffusion("1.1", 0, 1));
         var before = replaced.build().digest();
-        replaced.storedAs(List.of("another file"));
+        replaced.storedAs(new StoredFiles(Map.of(), List.of("another file")));
         assertThat(replaced.build().digest()).isNotEqualTo(before);
+    }
+
+    /** What is said of the same files may be written in many ways; their shape is the same in all. */
+    @Test
+    void filesThatAreNamedMakeTheDigestAlone() {
+        var file = new StoredFiles(Map.of("1.1", "a"), List.of());
+        var digest = digest(file, slice("1.1").with(Tag.SERIES_DESCRIPTION, "from metadata"));
+        assertThat(digest(file, slice("1.1").with(Tag.SERIES_DESCRIPTION, "from the file")))
+                .isEqualTo(digest);
+        assertThat(digest(new StoredFiles(Map.of("1.1", "b"), List.of()), slice("1.1")))
+                .isNotEqualTo(digest);
+        assertThat(digest(file, slice("1.1").with(Tag.ROWS, 5))).isNotEqualTo(digest);
+        assertThat(digest(file, slice("1.1").with(Tag.PIXEL_REPRESENTATION, 0))).isNotEqualTo(digest);
+        assertThat(digest(file, slice("1.1").with(Tag.NUMBER_OF_FRAMES, "2"))).isNotEqualTo(digest);
+    }
+
+    @Test
+    void theOrderOfFilesIsInTheDigest() {
+        var files = new StoredFiles(Map.of("1.1", "a", "1.2", "b"), List.of());
+        assertThat(digest(files, slice("1.1").numbered(1), slice("1.2").numbered(2)))
+                .isNotEqualTo(
+                        digest(files, slice("1.1").numbered(2), slice("1.2").numbered(1)));
+    }
+
+    /** Names of other instances, or none of one, leave the attributes in the digest. */
+    @Test
+    void filesThatAreNotAllNamedLeaveTheDigestToAttributes() {
+        for (var files : List.of(
+                new StoredFiles(Map.of("1.2", "a"), List.of()),
+                new StoredFiles(Map.of("1.1", "a", "1.2", "b"), List.of()),
+                StoredFiles.lastChangedAt("20260101T101010 2001"))) {
+            assertThat(digest(files, slice("1.1").with(Tag.SERIES_DESCRIPTION, "one")))
+                    .isNotEqualTo(digest(files, slice("1.1").with(Tag.SERIES_DESCRIPTION, "another")));
+        }
+    }
+
+    private static String digest(StoredFiles files, Slices... instances) {
+        var builder = builder(instances);
+        builder.storedAs(files);
+        return builder.build().digest();
     }
 
     @Test

@@ -20,8 +20,17 @@ final class WindowTest {
     }
 
     @Test
-    void theNumberOfFramesDoesNotMatter() {
-        assertThat(Window.of(plan(512, 512, 100_000), LIMITS)).isEqualTo(Window.of(plan(512, 512, 1), LIMITS));
+    void theNumberOfFramesDoesNotMatterAsSoonAsTheyFillTheWindow() {
+        assertThat(Window.of(plan(512, 512, 100_000), LIMITS)).isEqualTo(Window.of(plan(512, 512, 4), LIMITS));
+    }
+
+    @Test
+    void aPartHasTheWindowOfItsFrames() {
+        var two = Window.of(plan(512, 512, 1000).part(500, 2), LIMITS);
+        assertThat(two.fetchFrames()).isEqualTo(2);
+        assertThat(two.decodeFrames()).isEqualTo(2);
+        assertThat(two.bytes()).isEqualTo(8 * 512 * 1024 + 2 * MB);
+        assertThat(Window.of(plan(512, 512, 1000).part(500, 1), LIMITS).bytes()).isEqualTo(3 * 512 * 1024 + 2 * MB);
     }
 
     @Test

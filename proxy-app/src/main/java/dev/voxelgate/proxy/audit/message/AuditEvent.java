@@ -35,11 +35,24 @@ public record AuditEvent(
      * @param instance SOP Instance UID, of all that was accessed
      * @param patientId Patient ID
      * @param instances how many were accessed, 0 when that is not known
+     * @param frames which frames were accessed, null when it was all or is not known
      */
     public record Subject(
             @Nullable String study,
             @Nullable String series,
             @Nullable String instance,
             @Nullable String patientId,
-            int instances) {}
+            int instances,
+            @Nullable String frames) {
+
+        /** All frames, or frames that are not known. */
+        public Subject(
+                @Nullable String study,
+                @Nullable String series,
+                @Nullable String instance,
+                @Nullable String patientId,
+                int instances) {
+            this(study, series, instance, patientId, instances, null);
+        }
+    }
 }

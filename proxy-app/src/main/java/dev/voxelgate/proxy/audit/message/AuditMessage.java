@@ -68,7 +68,7 @@ public final class AuditMessage {
                 code(
                         "EventTypeCode",
                         event.action() == Action.EXECUTE ? Code.APPLICATION_START : Code.APPLICATION_STOP);
-            case INSTANCES_ACCESSED, INSTANCES_TRANSFERRED, STUDY_DELETED, QUERY -> {}
+            case EXPORT, INSTANCES_ACCESSED, INSTANCES_TRANSFERRED, STUDY_DELETED, QUERY -> {}
         }
         element("EventOutcomeDescription", event.outcome().description());
         xml.writeEndElement();
@@ -106,6 +106,10 @@ public final class AuditMessage {
                 client(sending ? Code.SOURCE : Code.DESTINATION, true);
                 gateway(sending ? Code.DESTINATION : Code.SOURCE);
             }
+            case EXPORT -> {
+                client(Code.DESTINATION_MEDIA, true);
+                gateway(Code.SOURCE);
+            }
             case SECURITY_ALERT -> {
                 gateway(Code.APPLICATION);
                 client(null, false); // who did it is, in this message, no requestor (A.5.3.11)
@@ -136,6 +140,11 @@ public final class AuditMessage {
         }
         if (role != null) {
             code("RoleIDCode", role);
+            if (role.equals(Code.DESTINATION_MEDIA)) {
+                xml.writeStartElement("MediaIdentifier");
+                code("MediaType", Code.MEDIA_URI);
+                xml.writeEndElement();
+            }
         }
         xml.writeEndElement();
     }
@@ -157,7 +166,7 @@ public final class AuditMessage {
                 study();
                 patient();
             }
-            case INSTANCES_ACCESSED, INSTANCES_TRANSFERRED, STUDY_DELETED -> {
+            case EXPORT, INSTANCES_ACCESSED, INSTANCES_TRANSFERRED, STUDY_DELETED -> {
                 if (event.subject().study() == null) {
                     uri("3");
                     request();
@@ -218,6 +227,9 @@ public final class AuditMessage {
         detail("bytes", Long.toString(event.bytes()));
         if (event.subject().series() != null) {
             detail("Series Instance UID", event.subject().series());
+        }
+        if (event.subject().frames() != null) {
+            detail("frames", event.subject().frames());
         }
         if (event.kind() != EventKind.QUERY && event.resource().query() != null) {
             detail("query", event.resource().query());

@@ -36,17 +36,23 @@ public record AuditedResource(
     private static final Set<String> LEVELS = Set.of("patients", "studies", "series", "instances");
     /** Of the gateway itself, of the archive as a machine. */
     private static final Set<String> HARMLESS =
-            Set.of("", "actuator", "favicon.ico", "openapi", "system", "statistics");
+            Set.of("", "actuator", "favicon.ico", "openapi", "system", "statistics", "view");
     /** Under {@code /tools}. */
     private static final Set<String> HARMLESS_TOOLS =
             Set.of("now", "now-local", "generate-uid", "default-encoding", "dicom-conformance");
     /** Of an Orthanc, which give the bytes of whole instances. */
-    private static final Set<String> WHOLE = Set.of("file", "data", "compressed-data", "archive", "media");
+    private static final Set<String> WHOLE = Set.of("file", "data", "compressed-data");
+
+    /** Of an Orthanc, which make ZIP files of many instances. */
+    private static final Set<String> EXPORTS = Set.of("archive", "media");
 
     public static final Subject NOBODY = new Subject(null, null, null, null, 0);
 
     /** What a request asks for; null when that is nobody's data. */
     public static @Nullable AuditedResource of(String method, String path, @Nullable String query) {
+        if (method.equals("OPTIONS")) {
+            return null; // which methods a path has says nothing of anybody
+        }
         var segments = segments(path);
         var hidden = query == null ? null : TOKEN.matcher(query).replaceAll("$1$2=");
         return switch (segments.getFirst()) {
@@ -87,7 +93,7 @@ public record AuditedResource(
     /** PS3.18 10: searches end with what they look for, retrievals of instances with a UID. */
     private static @Nullable AuditedResource ofDicomWeb(
             String method, String path, @Nullable String query, List<String> segments) {
-        if (segments.isEmpty()) {
+        if (segments.isEmpty() || segments.equals(List.of("info"))) {
             return null;
         }
         var named = new Subject(
@@ -154,6 +160,9 @@ public record AuditedResource(
         if (reading && WHOLE.contains(last)) {
             return new AuditedResource(
                     method, path, query, EventKind.INSTANCES_TRANSFERRED, Action.READ, false, NOBODY);
+        }
+        if (reading && EXPORTS.contains(last)) {
+            return new AuditedResource(method, path, query, EventKind.EXPORT, Action.READ, false, NOBODY);
         }
         boolean deletesStudy = method.equals("DELETE")
                 && segments.size() == 2

@@ -16,8 +16,12 @@ record Code(String value, String system, String meaning) {
     static final Code APPLICATION = dcm("110150", "Application");
     static final Code DESTINATION = dcm("110152", "Destination Role ID");
     static final Code SOURCE = dcm("110153", "Source Role ID");
+    static final Code DESTINATION_MEDIA = dcm("110154", "Destination Media");
     static final Code STUDY_INSTANCE_UID = dcm("110180", "Study Instance UID");
     static final Code PATIENT_NUMBER = new Code("2", "RFC-3881", "Patient Number");
+    /** A kind of media (PS3.16 CID 405). */
+    static final Code MEDIA_URI = dcm("110037", "URI");
+
     static final Code URI = new Code("12", "RFC-3881", "URI");
 
     static Code dcm(String value, String meaning) {

@@ -15,7 +15,9 @@ public enum EventKind {
     /** A.5.3.11: a request that the user may not make. */
     SECURITY_ALERT("110113", "Security Alert"),
     /** A.5.3.12: a request whose user could not be told. */
-    USER_AUTHENTICATION("110114", "User Authentication");
+    USER_AUTHENTICATION("110114", "User Authentication"),
+    /** A.5.3.5: many instances, written to one file that leaves the archive. */
+    EXPORT("110106", "Export");
 
     private final String code;
     private final String meaning;

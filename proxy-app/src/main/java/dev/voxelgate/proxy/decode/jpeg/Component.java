@@ -93,16 +93,19 @@ final class Component {
     }
 
     /**
-     * Level shift and clamping (T.81 A.3.1) of what the inverse DCT has put into some rows of blocks: in one loop without
+     * Level shift and clamping (T.81 A.3.1) of what the inverse DCT has put into some rows of blocks: in a loop without
      * branches, of which the compiler makes vector instructions, which it does for ints only.
      */
     void clamp(int blockRow, int blockRows, int precision) {
         int level = 1 << (precision - 1);
-        int from = at(blockRow * 8);
-        int end = from + blockRows * 8 * stride;
         var samples = plane;
-        for (int i = from; i < end; i++) {
-            samples[i] = Math.max(-level, Math.min(samples[i], level - 1)) + level;
+        // Row by row of blocks: three of them may go over the window's end.
+        for (int row = blockRow; row < blockRow + blockRows; row++) {
+            int from = at(row * 8);
+            int end = from + 8 * stride;
+            for (int i = from; i < end; i++) {
+                samples[i] = Math.max(-level, Math.min(samples[i], level - 1)) + level;
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.decode.jpeg;
 
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.ImagePixel;
@@ -20,6 +21,7 @@ final class JpegCodestream {
 
     private final byte[] bytes;
     private final ImagePixel image;
+    private final Deadline deadline;
     private final SegmentReader segments;
     private final Tables tables = new Tables();
     private final ColourMarkers markers = new ColourMarkers();
@@ -28,9 +30,10 @@ final class JpegCodestream {
     private @Nullable SampleRows rows;
     private @Nullable FrameRows frameRows;
 
-    JpegCodestream(byte[] bytes, ImagePixel image) {
+    JpegCodestream(byte[] bytes, ImagePixel image, Deadline deadline) {
         this.bytes = bytes;
         this.image = image;
+        this.deadline = deadline;
         segments = new SegmentReader(bytes);
     }
 
@@ -38,6 +41,7 @@ final class JpegCodestream {
     DecodedFrame decode() throws DecodeException {
         segments.start();
         while (true) {
+            deadline.check();
             int marker = segments.nextMarker();
             if (marker == SegmentReader.SOS) {
                 if (frame == null || rows == null) {
@@ -120,13 +124,13 @@ final class JpegCodestream {
         var header = ScanHeader.read(segments, frame);
         var reader = new EntropyReader(bytes, segments.position());
         if (frame.lossless()) {
-            new LosslessScan(frame, header, tables, reader).decode(rows);
+            new LosslessScan(frame, header, tables, reader).decode(rows, deadline);
         } else {
             if (frameRows == null) {
                 frameRows = FrameRows.allocate(
                         frame, header.parts().size() == frame.components().size(), rows);
             }
-            new SequentialScan(frame, header, tables, reader).decode(frameRows);
+            new SequentialScan(frame, header, tables, reader).decode(frameRows, deadline);
         }
         segments.resume(reader.finish());
         header.parts().forEach(part -> part.component().markDecoded());

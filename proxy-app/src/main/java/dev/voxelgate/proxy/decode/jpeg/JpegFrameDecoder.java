@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.decode.jpeg;
 
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.FrameDecoder;
@@ -29,10 +30,10 @@ public final class JpegFrameDecoder implements FrameDecoder {
     }
 
     @Override
-    public DecodedFrame decode(byte[] codestream, ImagePixel image) throws DecodeException {
+    public DecodedFrame decode(byte[] codestream, ImagePixel image, Deadline deadline) throws DecodeException {
         if (image.bitsAllocated() < 8) {
             throw new DecodeException("JPEG has no form for samples of one bit");
         }
-        return new JpegCodestream(codestream, image).decode();
+        return new JpegCodestream(codestream, image, deadline).decode();
     }
 }

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.decode.jpeg;
 
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.marker.SampleRows;
 
@@ -45,10 +46,11 @@ final class LosslessScan {
     }
 
     /** Decodes the scan and puts the samples of its components. */
-    void decode(SampleRows target) throws DecodeException {
+    void decode(SampleRows target, Deadline deadline) throws DecodeException {
         int restarts = 0;
         int sinceRestart = 0;
         for (int y = 0; y < frame.height(); y++, sinceRestart++) {
+            deadline.check();
             if (restartRows > 0 && sinceRestart == restartRows) {
                 reader.restart(restarts++);
                 sinceRestart = 0;

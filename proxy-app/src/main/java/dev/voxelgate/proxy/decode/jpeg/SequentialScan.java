@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.decode.jpeg;
 
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.DecodeException;
 import java.util.Arrays;
 
@@ -58,7 +59,7 @@ final class SequentialScan {
     }
 
     /** Decodes the scan into the planes of its components, and tells {@code rows} of each row of units. */
-    void decode(FrameRows rows) throws DecodeException {
+    void decode(FrameRows rows, Deadline deadline) throws DecodeException {
         boolean interleaved = parts.length > 1;
         var first = parts[0].component;
         int mcuColumns = interleaved ? frame.mcuColumns() : Math.ceilDiv(first.width(), 8);
@@ -66,6 +67,7 @@ final class SequentialScan {
         int untilRestart = restartInterval;
         int restarts = 0;
         for (int y = 0; y < mcuRows; y++) {
+            deadline.check();
             for (int x = 0; x < mcuColumns; x++) {
                 if (restartInterval > 0 && untilRestart-- == 0) {
                     reader.restart(restarts++);

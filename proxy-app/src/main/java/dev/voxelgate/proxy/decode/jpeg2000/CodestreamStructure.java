@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.decode.jpeg2000;
 
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.ImagePixel;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class CodestreamStructure {
     private static final long FREE_PRECINCTS = 4096;
 
     private final Codestream stream;
+    private final Deadline deadline;
     private final ImageSize size;
     private final CodingStyle main;
     private final Map<Integer, CodingStyle> tileStyles = new HashMap<>();
@@ -39,16 +41,17 @@ final class CodestreamStructure {
      */
     private record TilePart(int at, int tile, int announced) {}
 
-    private CodestreamStructure(Codestream stream, ImageSize size) {
+    private CodestreamStructure(Codestream stream, ImageSize size, Deadline deadline) {
         this.stream = stream;
+        this.deadline = deadline;
         this.size = size;
         this.main = new CodingStyle(size.components().size());
         this.end = stream.end();
     }
 
     /** Checks everything. */
-    static CodestreamStructure check(Codestream stream, ImagePixel image) throws DecodeException {
-        var structure = new CodestreamStructure(stream, ImageSize.read(stream, image));
+    static CodestreamStructure check(Codestream stream, ImagePixel image, Deadline deadline) throws DecodeException {
+        var structure = new CodestreamStructure(stream, ImageSize.read(stream, image), deadline);
         structure.readTileParts(structure.readMainHeader());
         structure.checkTiles();
         structure.checkPackets();
@@ -98,6 +101,7 @@ final class CodestreamStructure {
     private void readTileParts(int first) throws DecodeException {
         int at = first;
         while (at < stream.end() && !isPadding(at)) {
+            deadline.check();
             int marker = stream.uint16(at);
             if (marker == Codestream.EOC) {
                 end = at + 2;
@@ -216,6 +220,7 @@ final class CodestreamStructure {
         }
         long packets = 0;
         for (int tile = 0; tile < size.tiles(); tile++) {
+            deadline.check();
             var style = tileStyles.getOrDefault(tile, main);
             long precincts = style.precincts(size, tile);
             packets += precincts * style.layers();

@@ -2,6 +2,7 @@ package dev.voxelgate.proxy.decode.jpeg2000;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.DecodeException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -18,6 +19,7 @@ final class Decompression implements AutoCloseable {
     private static final int STREAM_IS_READ = 1;
 
     private final OpenJpeg library;
+    private final Deadline deadline;
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment errors = Messages.none(arena);
     private final MemorySegment warnings = Messages.none(arena);
@@ -26,8 +28,9 @@ final class Decompression implements AutoCloseable {
     private MemorySegment stream = MemorySegment.NULL;
     private MemorySegment image = MemorySegment.NULL;
 
-    Decompression(OpenJpeg library) {
+    Decompression(OpenJpeg library, Deadline deadline) {
         this.library = library;
+        this.deadline = deadline;
     }
 
     /** Decodes all of it; the image's memory is this object's. */
@@ -41,7 +44,9 @@ final class Decompression implements AutoCloseable {
         var result = new NativeImage(image);
         checkHeader(result, size);
         Messages.clear(warnings);
-        require((int) library.decode().invokeExact(codec, stream, image) != 0, "the codestream is damaged");
+        boolean decoded = (int) library.decode().invokeExact(codec, stream, image) != 0;
+        deadline.check(); // Where the time has passed, the library was told that the data end.
+        require(decoded, "the codestream is damaged");
         // A warning of this phase is about code-blocks or packets that were left out: the picture is not whole.
         if (!Messages.isEmpty(warnings)) {
             throw new DecodeException("OpenJPEG: " + Messages.first(warnings, "the codestream is damaged"));
@@ -57,7 +62,7 @@ final class Decompression implements AutoCloseable {
         library.streamSetReadFunction().invokeExact(stream, callbacks.read());
         library.streamSetSkipFunction().invokeExact(stream, callbacks.skip());
         library.streamSetSeekFunction().invokeExact(stream, callbacks.seek());
-        var data = MemoryStream.of(codestream, arena);
+        var data = MemoryStream.of(codestream, deadline, arena);
         library.streamSetUserData().invokeExact(stream, data, MemorySegment.NULL);
         library.streamSetUserDataLength().invokeExact(stream, MemoryStream.length(data));
     }

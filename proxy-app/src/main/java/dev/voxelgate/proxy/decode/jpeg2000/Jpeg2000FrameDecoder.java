@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.decode.jpeg2000;
 
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.FrameDecoder;
@@ -7,6 +8,9 @@ import dev.voxelgate.proxy.decode.ImagePixel;
 import dev.voxelgate.proxy.decode.ImagePixel.SampleType;
 import dev.voxelgate.proxy.decode.PhotometricInterpretation;
 import dev.voxelgate.proxy.decode.Saturation;
+import java.net.URL;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * JPEG 2000 (PS3.5 A.4.4), HTJ2K (A.4.8) and the Part 2 multi-component syntaxes (A.4.5) as far as every frame is a
  * codestream of its own, by OpenJPEG. Where there is no OpenJPEG every frame is refused with the reason, so these
  * transfer syntaxes are known but cannot be decoded.
+ *
+ * <p>Our parts look at the deadline. The library does not: it sees that the data end where the time has passed, which
+ * it notices between tiles. What ends it inside a tile is the end of its process.
  *
  * <p>While a frame is decoded, native memory holds the codestream, the samples as 32-bit numbers up to twice, and
  * the library's structures, which the checks of {@link CodestreamStructure} keep in proportion to both.
@@ -69,6 +76,23 @@ public final class Jpeg2000FrameDecoder implements FrameDecoder {
         return new Jpeg2000FrameDecoder(new NativeCodec.Unavailable(reason), null);
     }
 
+    /** Where the class path has the library of this platform; empty where none is shipped. */
+    public static Optional<URL> library() {
+        try {
+            var platform = Platform.of(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
+            return Optional.ofNullable(Jpeg2000FrameDecoder.class
+                    .getClassLoader()
+                    .getResource(platform.resource(platform.files().getLast())));
+        } catch (UnavailableException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The names of the codings, by Transfer Syntax UID. */
+    public static Map<String, String> codecNames() {
+        return UIDS.stream().collect(Collectors.toUnmodifiableMap(uid -> uid, Jpeg2000FrameDecoder::name));
+    }
+
     public NativeCodec nativeCodec() {
         return nativeCodec;
     }
@@ -80,30 +104,37 @@ public final class Jpeg2000FrameDecoder implements FrameDecoder {
 
     @Override
     public String codecName(String transferSyntaxUid) {
+        return name(transferSyntaxUid);
+    }
+
+    private static String name(String transferSyntaxUid) {
         return HTJ2K.contains(transferSyntaxUid) ? "htj2k" : "jpeg-2000";
     }
 
     /** Decodes one frame of a transfer syntax that allows loss. */
     @Override
-    public DecodedFrame decode(byte[] codestream, ImagePixel image) throws DecodeException {
-        return decode(codestream, image, false);
+    public DecodedFrame decode(byte[] codestream, ImagePixel image, Deadline deadline) throws DecodeException {
+        return decode(codestream, image, deadline, false);
     }
 
     @Override
-    public DecodedFrame decode(String transferSyntaxUid, byte[] codestream, ImagePixel image) throws DecodeException {
-        return decode(codestream, image, LOSSLESS_ONLY.contains(transferSyntaxUid));
+    public DecodedFrame decode(String transferSyntaxUid, byte[] codestream, ImagePixel image, Deadline deadline)
+            throws DecodeException {
+        return decode(codestream, image, deadline, LOSSLESS_ONLY.contains(transferSyntaxUid));
     }
 
-    private DecodedFrame decode(byte[] codestream, ImagePixel image, boolean losslessOnly) throws DecodeException {
+    private DecodedFrame decode(byte[] codestream, ImagePixel image, Deadline deadline, boolean losslessOnly)
+            throws DecodeException {
         if (library == null) {
             throw new DecodeException(
                     "JPEG 2000 and HTJ2K cannot be decoded by this gateway: " + nativeCodec.description());
         }
         checkImage(image);
-        var structure = CodestreamStructure.check(Codestream.in(codestream), image);
+        var structure = CodestreamStructure.check(Codestream.in(codestream), image, deadline);
         var size = structure.size();
-        try (var decompression = new Decompression(library)) {
-            var samples = samples(decompression.run(structure.codestream(), size), size, image);
+        try (var decompression = new Decompression(library, deadline)) {
+            var decoded = decompression.run(structure.codestream(), size);
+            var samples = samples(decoded, size, image, deadline);
             if (!losslessOnly || !structure.isReversible()) {
                 saturate(samples, size, image);
             }
@@ -125,10 +156,12 @@ public final class Jpeg2000FrameDecoder implements FrameDecoder {
         }
     }
 
-    private static byte[] samples(NativeImage decoded, ImageSize size, ImagePixel image) {
+    private static byte[] samples(NativeImage decoded, ImageSize size, ImagePixel image, Deadline deadline)
+            throws DecodeException {
         int components = image.samplesPerPixel();
         var samples = new Samples(image.rows(), image.columns(), components, image.bytesPerSample());
         for (int i = 0; i < components; i++) {
+            deadline.check();
             samples.place(i, decoded.samples(i), decoded.width(i), size.repeatX(i), size.repeatY(i));
         }
         return samples.frame();

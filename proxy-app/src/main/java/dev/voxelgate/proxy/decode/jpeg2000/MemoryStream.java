@@ -4,28 +4,38 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.voxelgate.proxy.decode.Deadline;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 
 /** A codestream in native memory and the place reached in it: the user data of an {@code opj_stream_t}. */
 final class MemoryStream {
 
-    private static final MemoryLayout LAYOUT = MemoryLayout.structLayout(ADDRESS, JAVA_LONG, JAVA_LONG);
+    private static final MemoryLayout LAYOUT = MemoryLayout.structLayout(ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final long DATA = 0;
     private static final long LENGTH = 8;
     private static final long POSITION = 16;
+    private static final long DEADLINE = 24;
     private static final long END_OF_DATA = -1;
+
+    /** Where there is no deadline. */
+    private static final Duration LONG_ENOUGH = Duration.ofDays(365);
 
     private MemoryStream() {}
 
-    /** Copies the codestream into the arena. */
-    static MemorySegment of(Codestream codestream, Arena arena) {
+    /** Copies the codestream into the arena. Its data end once the time has passed. */
+    static MemorySegment of(Codestream codestream, Deadline deadline, Arena arena) {
         long bytes = (long) codestream.end() - codestream.start();
         var source = MemorySegment.ofArray(codestream.bytes());
         var stream = arena.allocate(LAYOUT);
         stream.set(ADDRESS, DATA, arena.allocateFrom(JAVA_BYTE, source, JAVA_BYTE, codestream.start(), bytes));
         stream.set(JAVA_LONG, LENGTH, bytes);
+        stream.set(
+                JAVA_LONG,
+                DEADLINE,
+                System.nanoTime() + deadline.remaining(LONG_ENOUGH).toNanos());
         return stream;
     }
 
@@ -39,7 +49,7 @@ final class MemoryStream {
         long position = stream.get(JAVA_LONG, POSITION);
         long length = stream.get(JAVA_LONG, LENGTH);
         long bytes = Math.min(wanted, length - position);
-        if (bytes <= 0) {
+        if (bytes <= 0 || stream.get(JAVA_LONG, DEADLINE) - System.nanoTime() <= 0) {
             return END_OF_DATA;
         }
         var data = stream.get(ADDRESS, DATA).reinterpret(length);

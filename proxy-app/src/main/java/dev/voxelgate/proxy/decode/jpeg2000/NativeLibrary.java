@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Takes the library out of its jar and loads it. The operating system loads files only, so it goes through a new
- * directory under {@code java.io.tmpdir}, which its creator alone can enter, and leaves it again at once where the
+ * Takes the library out of its jar and loads it. The operating system loads files only: on Linux one that exists in
+ * memory alone ({@link MemoryFile}). Where there is none, it goes through a new directory under {@code java.io.tmpdir}, which its creator alone can enter, and leaves it again at once where the
  * system lets go of a loaded file (everywhere but on Windows, where it stays until the process ends).
  */
 final class NativeLibrary {
@@ -18,6 +18,17 @@ final class NativeLibrary {
 
     /** Finds OpenJPEG's functions; the library stays loaded for the life of the process. */
     static SymbolLookup load(Platform platform, ClassLoader loader) throws UnavailableException {
+        if (platform.isLinux()) {
+            var symbols = MemoryFile.load(platform, loader);
+            if (symbols.isPresent()) {
+                return symbols.get();
+            }
+        }
+        return loadThroughDirectory(platform, loader);
+    }
+
+    /** The same from files of the temporary directory. */
+    static SymbolLookup loadThroughDirectory(Platform platform, ClassLoader loader) throws UnavailableException {
         try {
             var directory = Files.createTempDirectory("voxelgate-openjpeg-");
             try {

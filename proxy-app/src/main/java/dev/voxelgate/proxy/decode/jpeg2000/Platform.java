@@ -40,6 +40,10 @@ enum Platform {
         throw new UnavailableException("OpenJPEG is not shipped for %s on %s".formatted(osName, osArch));
     }
 
+    boolean isLinux() {
+        return this == LINUX_X86_64 || this == LINUX_ARM64;
+    }
+
     String classifier() {
         return classifier;
     }

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.decode.jpegls;
 
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.ImagePixel;
 import dev.voxelgate.proxy.decode.Saturation;
@@ -15,6 +16,7 @@ final class JpegLsCodestream {
 
     private final byte[] bytes;
     private final ImagePixel image;
+    private final Deadline deadline;
     private final SegmentReader segments;
 
     private PresetParameters preset = PresetParameters.NONE;
@@ -22,9 +24,10 @@ final class JpegLsCodestream {
     private @Nullable FrameHeader frame;
     private @Nullable SampleRows rows;
 
-    JpegLsCodestream(byte[] bytes, ImagePixel image) {
+    JpegLsCodestream(byte[] bytes, ImagePixel image, Deadline deadline) {
         this.bytes = bytes;
         this.image = image;
+        this.deadline = deadline;
         segments = new SegmentReader(bytes);
     }
 
@@ -32,6 +35,7 @@ final class JpegLsCodestream {
     byte[] decode() throws DecodeException {
         segments.start();
         while (true) {
+            deadline.check();
             int marker = segments.nextMarker();
             if (marker == SegmentReader.SOS) {
                 if (frame == null || rows == null) {
@@ -94,7 +98,7 @@ final class JpegLsCodestream {
         var header = ScanHeader.read(segments, frame);
         var parameters = CodingParameters.of(frame.precision(), header.near(), preset);
         var reader = new GolombReader(bytes, segments.position(), parameters);
-        new Scan(header, parameters, reader, image.columns(), image.rows(), restartLines).decode(rows);
+        new Scan(header, parameters, reader, image.columns(), image.rows(), restartLines).decode(rows, deadline);
         segments.resume(reader.finish());
         for (int component : header.components()) {
             if (header.near() > 0) {

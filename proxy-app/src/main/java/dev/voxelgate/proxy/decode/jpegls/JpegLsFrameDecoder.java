@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.decode.jpegls;
 
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.FrameDecoder;
@@ -26,10 +27,10 @@ public final class JpegLsFrameDecoder implements FrameDecoder {
     }
 
     @Override
-    public DecodedFrame decode(byte[] codestream, ImagePixel image) throws DecodeException {
+    public DecodedFrame decode(byte[] codestream, ImagePixel image, Deadline deadline) throws DecodeException {
         if (image.bitsAllocated() < 8) {
             throw new DecodeException("JPEG-LS has no form for samples of one bit");
         }
-        return new DecodedFrame(new JpegLsCodestream(codestream, image).decode(), false, image.colour());
+        return new DecodedFrame(new JpegLsCodestream(codestream, image, deadline).decode(), false, image.colour());
     }
 }

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.decode.jpegls;
 
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.marker.SampleRows;
 import java.util.Arrays;
@@ -39,9 +40,10 @@ final class Scan {
     }
 
     /** Decodes the scan and puts the samples of its components. */
-    void decode(SampleRows target) throws DecodeException {
+    void decode(SampleRows target, Deadline deadline) throws DecodeException {
         int restarts = 0;
         for (int y = 0; y < height; y++) {
+            deadline.check();
             if (restartLines > 0 && y > 0 && y % restartLines == 0) {
                 reader.restart(restarts++);
                 contexts.reset();

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.decode.rle;
 
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.DecodeException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -28,10 +29,11 @@ final class Planes {
     }
 
     /** Fills {@code out}, whose length is a multiple of the number of segments. */
-    void interleave(byte[] out) throws DecodeException {
+    void interleave(byte[] out, Deadline deadline) throws DecodeException {
         int stride = segments.length;
         int length = out.length / stride;
         for (int from = 0; from < length; from += PIECE) {
+            deadline.check();
             int piece = Math.min(PIECE, length - from);
             for (int i = 0; i < stride; i++) {
                 segments[i].unpack(pieces[i], 0, piece);

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.decode.rle;
 
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.FrameDecoder;
@@ -17,6 +18,9 @@ public final class RleFrameDecoder implements FrameDecoder {
     /** A replicate run makes at most 128 bytes out of two (PS3.5 G.3.1). */
     private static final int MAX_EXPANSION = 64;
 
+    /** Bytes that are unpacked between two looks at the deadline. */
+    private static final int PIECE = 1 << 16;
+
     @Override
     public Set<String> transferSyntaxUids() {
         return UIDS;
@@ -28,7 +32,7 @@ public final class RleFrameDecoder implements FrameDecoder {
     }
 
     @Override
-    public DecodedFrame decode(byte[] codestream, ImagePixel image) throws DecodeException {
+    public DecodedFrame decode(byte[] codestream, ImagePixel image, Deadline deadline) throws DecodeException {
         if (image.bitsAllocated() < 8) {
             throw new DecodeException("RLE Lossless has no form for samples of one bit");
         }
@@ -48,10 +52,17 @@ public final class RleFrameDecoder implements FrameDecoder {
             segments[sample * sampleBytes + significance] = new RleSegment(codestream, header.start(i), header.end(i));
         }
         if (stride == 1) {
-            segments[0].unpack(samples, 0, samples.length);
+            unpack(segments[0], samples, deadline);
         } else {
-            new Planes(segments).interleave(samples);
+            new Planes(segments).interleave(samples, deadline);
         }
         return new DecodedFrame(samples, false, image.colour());
+    }
+
+    private static void unpack(RleSegment segment, byte[] samples, Deadline deadline) throws DecodeException {
+        for (int from = 0; from < samples.length; from += PIECE) {
+            deadline.check();
+            segment.unpack(samples, from, from + Math.min(PIECE, samples.length - from));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.decode.uncompressed;
 
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.FrameDecoder;
@@ -45,7 +46,8 @@ public final class NativeFrameDecoder implements FrameDecoder {
     }
 
     @Override
-    public DecodedFrame decode(byte[] frame, ImagePixel image) throws DecodeException {
+    public DecodedFrame decode(byte[] frame, ImagePixel image, Deadline deadline) throws DecodeException {
+        deadline.check(); // Once: one pass over memory takes milliseconds.
         if (image.bitsAllocated() == 1) {
             requireLength(frame, Math.ceilDiv(image.pixelsPerFrame(), 8));
             return new DecodedFrame(PackedBits.unpack(frame, arrayLength(image)), false, image.colour());

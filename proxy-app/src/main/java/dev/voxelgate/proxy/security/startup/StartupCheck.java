@@ -28,6 +28,7 @@ public final class StartupCheck {
     private static final Logger LOG = LoggerFactory.getLogger(StartupCheck.class);
 
     private static final String PREFIX = "voxelgate.security.";
+    private static final String CLIENT = "voxelgate.view.oidc.client-id";
     private static final Set<String> CURRENT_TLS = Set.of("TLSv1.2", "TLSv1.3");
     /** All that the library checks without further ones and that the JDK has keys for. */
     private static final Set<String> SIGNATURES =
@@ -60,6 +61,7 @@ public final class StartupCheck {
         }
         checkStudies();
         checkRelay();
+        checkPage();
         if (properties.modes().isEmpty()) {
             checkAnonymous();
         } else {
@@ -302,6 +304,21 @@ public final class StartupCheck {
                             + "modes is basic: no request would have a token for the archive.",
                     "Choose a mode in which callers have tokens, or another way to the archive.");
         }
+    }
+
+    /** The page sends people to the issuer, and takes what comes from there for their token. */
+    private void checkPage() {
+        if (!hasText(CLIENT)) {
+            return;
+        }
+        var issuer = properties.issuer();
+        var uri = issuer == null ? null : uri(issuer);
+        if (uri == null || uri.getHost() == null) {
+            throw new DangerousConfigurationException(
+                    CLIENT + " is set, but nothing says at which URL the issuer of tokens is.",
+                    "Set " + PREFIX + "jwt.issuer (or introspection.issuer, as the mode is), or remove the other.");
+        }
+        requireProtected(uri, properties.modes().contains(Mode.JWT) ? "jwt.issuer" : "introspection.issuer");
     }
 
     private void checkStudies() {

@@ -4,6 +4,7 @@ import dev.voxelgate.dicomweb.model.Uid;
 import dev.voxelgate.proxy.passthrough.PassThroughRefusedException;
 import dev.voxelgate.proxy.passthrough.RequestTarget;
 import dev.voxelgate.proxy.routing.ArrayRoute;
+import dev.voxelgate.proxy.routing.StorePath;
 import dev.voxelgate.proxy.security.RoleRules;
 import dev.voxelgate.proxy.volume.OrthancId;
 import java.net.URLDecoder;
@@ -41,6 +42,7 @@ sealed interface RequestScope {
 
     Set<String> OF_A_STUDY = Set.of("metadata", "rendered", "thumbnail", "series", "instances");
     Set<String> OF_A_SERIES = Set.of("metadata", "rendered", "thumbnail", "instances");
+    Set<String> ARRAYS_OF_A_STUDY = ArrayRoute.suffixes(ArrayRoute.Resource.DICOM_STUDY);
     Set<String> ARRAYS_OF_A_SERIES = ArrayRoute.suffixes(ArrayRoute.Resource.DICOM_SERIES);
     Set<String> ABOUT_NOBODY = Set.of(
             "/system",
@@ -48,12 +50,16 @@ sealed interface RequestScope {
             "/tools/now-local",
             "/tools/generate-uid",
             "/tools/default-encoding",
-            "/tools/dicom-conformance");
+            "/tools/dicom-conformance",
+            "/dicom-web/info");
     Set<String> LEVELS = Set.of("studies", "series", "instances");
     int STUDY_INSTANCE_UID = 0x0020_000D;
 
     /** What a request that reads asks for; whatever is not recognized may be about anything. */
     static RequestScope of(ServerHttpRequest request) {
+        if (request.getMethod().equals(HttpMethod.OPTIONS)) {
+            return new Nothing();
+        }
         if (!request.getMethod().equals(HttpMethod.GET) && !request.getMethod().equals(HttpMethod.HEAD)) {
             return new Anything();
         }
@@ -96,9 +102,11 @@ sealed interface RequestScope {
         if (path.size() >= 4 && path.get(2).equals("series")) {
             return ofSeries(studyUid, path);
         }
-        return path.size() == 2 || (path.size() == 3 && OF_A_STUDY.contains(path.get(2)))
-                ? new OfDicom(studyUid, null, null)
-                : new Anything();
+        boolean known =
+                path.size() == 3 && (OF_A_STUDY.contains(path.get(2)) || ARRAYS_OF_A_STUDY.contains(path.get(2)));
+        boolean pinned =
+                path.size() == 4 && path.get(2).startsWith(ArrayRoute.PIN) && ARRAYS_OF_A_STUDY.contains(path.get(3));
+        return path.size() == 2 || known || pinned ? new OfDicom(studyUid, null, null) : new Anything();
     }
 
     private static RequestScope ofSeries(Uid study, List<String> path) {
@@ -110,7 +118,8 @@ sealed interface RequestScope {
                 path.size() == 5 && (OF_A_SERIES.contains(path.get(4)) || ARRAYS_OF_A_SERIES.contains(path.get(4)));
         boolean pinned =
                 path.size() == 6 && path.get(4).startsWith(ArrayRoute.PIN) && ARRAYS_OF_A_SERIES.contains(path.get(5));
-        return path.size() == 4 || known || pinned ? new OfDicom(study, series, null) : new Anything();
+        boolean store = StorePath.of(path).isPresent();
+        return path.size() == 4 || known || pinned || store ? new OfDicom(study, series, null) : new Anything();
     }
 
     /** PS3.18 9.4: each of the three identifiers once. */

@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.upstream.credentials;
 import dev.voxelgate.dicomweb.error.UpstreamCredentialsException;
 import dev.voxelgate.dicomweb.http.Credentials;
 import io.netty.handler.ssl.SslContext;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +25,11 @@ public final class ClientCredentials implements Credentials {
 
     /** How long the endpoint is left alone after a failure. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    /** As {@code client.timeout} and {@code client.renew-before} are by default. */
+    private static final Duration ASSERTED_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Duration ASSERTED_RENEW_BEFORE = Duration.ofSeconds(60);
 
     /** An archive that refuses a token that was renewed because it refused the one before does not want a third. */
     private static final Duration TRUST = Duration.ofSeconds(10);
@@ -64,6 +70,16 @@ public final class ClientCredentials implements Credentials {
      */
     public static ClientCredentials of(CredentialsProperties.Client client, @Nullable Supplier<SslContext> tls) {
         return new ClientCredentials(new TokenEndpoint(client, tls).ask(), client.renewBefore());
+    }
+
+    /**
+     * Tokens for a service account.
+     *
+     * @param clock within some minutes of the token endpoint's
+     */
+    public static ClientCredentials of(ServiceAccount account, Clock clock) {
+        var endpoint = new TokenEndpoint(account, ASSERTED_TIMEOUT, clock, /* tls */ null);
+        return new ClientCredentials(endpoint.ask(), ASSERTED_RENEW_BEFORE);
     }
 
     @Override

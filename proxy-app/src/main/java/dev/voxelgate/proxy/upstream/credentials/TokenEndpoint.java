@@ -7,10 +7,12 @@ import dev.voxelgate.proxy.upstream.credentials.CredentialsProperties.Method;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
 import java.security.cert.CertificateException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -22,6 +24,7 @@ import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
@@ -29,7 +32,8 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 
 /**
- * Requests tokens from an OAuth 2.0 token endpoint by client credentials (RFC 6749 4.4). Failures are {@link
+ * Requests tokens from an OAuth 2.0 token endpoint by client credentials (RFC 6749 4.4) or by a signed assertion (RFC
+ * 7523). Failures are {@link
  * UpstreamCredentialsException}s that quote the endpoint's error code and nothing else.
  */
 final class TokenEndpoint {
@@ -56,40 +60,70 @@ final class TokenEndpoint {
         }
     }
 
-    private final Client properties;
+    private final Duration timeout;
+    private final Consumer<MultiValueMap<String, String>> form;
     private final @Nullable Supplier<SslContext> tls;
     private final OAuth2ClientCredentialsGrantRequest request;
     private final HttpClient http;
 
     TokenEndpoint(Client properties, @Nullable Supplier<SslContext> tls) {
-        this.properties = properties;
+        this(
+                ClientRegistration.withRegistrationId("archive")
+                        .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+                        .clientAuthenticationMethod(
+                                properties.method() == Method.BASIC
+                                        ? ClientAuthenticationMethod.CLIENT_SECRET_BASIC
+                                        : ClientAuthenticationMethod.CLIENT_SECRET_POST)
+                        .clientId(properties.clientId())
+                        .clientSecret(properties.clientSecret().value())
+                        .scope(properties.scopes())
+                        .tokenUri(properties.tokenUrl().toString())
+                        .build(),
+                properties.timeout(),
+                form -> properties.parameters().forEach(form::set),
+                tls);
+    }
+
+    /** Asks with an account's assertion in place of a client's credentials. */
+    TokenEndpoint(ServiceAccount account, Duration timeout, Clock clock, @Nullable Supplier<SslContext> tls) {
+        this(
+                ClientRegistration.withRegistrationId("archive")
+                        .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+                        .clientAuthenticationMethod(ClientAuthenticationMethod.NONE)
+                        .clientId(account.email())
+                        .tokenUri(account.tokenUrl().toString())
+                        .build(),
+                timeout,
+                form -> {
+                    form.clear();
+                    form.setAll(account.form(clock));
+                },
+                tls);
+    }
+
+    private TokenEndpoint(
+            ClientRegistration client,
+            Duration timeout,
+            Consumer<MultiValueMap<String, String>> form,
+            @Nullable Supplier<SslContext> tls) {
+        this.timeout = timeout;
+        this.form = form;
         this.tls = tls;
         // A connection for each: a kept one would be closed by the time that the next token is needed.
         var plain = HttpClient.newConnection()
                 .followRedirect(false)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        Math.toIntExact(properties.timeout().toMillis()));
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()));
         // Here, for what TLS reads from the disk at first no event loop is to wait for.
-        this.http = "https".equalsIgnoreCase(properties.tokenUrl().getScheme()) ? plain.secure() : plain;
-        this.request = new OAuth2ClientCredentialsGrantRequest(ClientRegistration.withRegistrationId("archive")
-                .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
-                .clientAuthenticationMethod(
-                        properties.method() == Method.BASIC
-                                ? ClientAuthenticationMethod.CLIENT_SECRET_BASIC
-                                : ClientAuthenticationMethod.CLIENT_SECRET_POST)
-                .clientId(properties.clientId())
-                .clientSecret(properties.clientSecret().value())
-                .scope(properties.scopes())
-                .tokenUri(properties.tokenUrl().toString())
-                .build());
+        var url = client.getProviderDetails().getTokenUri();
+        this.http = url.regionMatches(true, 0, "https:", 0, 6) ? plain.secure() : plain;
+        this.request = new OAuth2ClientCredentialsGrantRequest(client);
     }
 
     /** Asks for a token, at every subscription. */
     Mono<Issued> ask() {
         return Mono.defer(() -> client().getTokenResponse(request))
                 .map(answer -> issued(answer.getAccessToken()))
-                .timeout(properties.timeout())
+                .timeout(timeout)
                 .onErrorMap(this::failure);
     }
 
@@ -100,7 +134,7 @@ final class TokenEndpoint {
                 .clientConnector(new ReactorClientHttpConnector(secured))
                 .filter((asked, next) -> next.exchange(asked).flatMap(TokenEndpoint::requireJson))
                 .build());
-        client.setParametersCustomizer(form -> properties.parameters().forEach(form::set));
+        client.setParametersCustomizer(form);
         return client;
     }
 
@@ -136,9 +170,7 @@ final class TokenEndpoint {
                         false);
             case TimeoutException _ ->
                 new UpstreamCredentialsException(
-                        "the token endpoint gave no token within "
-                                + properties.timeout().toMillis() + " ms",
-                        true);
+                        "the token endpoint gave no token within " + timeout.toMillis() + " ms", true);
             case WebClientRequestException e
             when isUntrusted(e) ->
                 new UpstreamCredentialsException(

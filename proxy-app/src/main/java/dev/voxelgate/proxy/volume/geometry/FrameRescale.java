@@ -24,7 +24,7 @@ final class FrameRescale {
         }
         var dose = first(frame.top(), Tag.DOSE_GRID_SCALING);
         if (dose.isPresent()) {
-            return new RescaleValues(dose.getAsDouble(), 0, null);
+            return new RescaleValues(dose.getAsDouble(), 0, null, true);
         }
         var places = List.of(frame.top(), transformation(frame.own()), transformation(frame.shared()));
         var place = places.stream()

@@ -12,6 +12,32 @@ import java.util.List;
  */
 public record Grid(Vector3 origin, Vector3 slice, Orientation orientation, PixelSpacing pixelSpacing) {
 
+    /**
+     * The grid of some slices.
+     *
+     * @param first index of the first one
+     * @param step from one to the next, at least 1
+     */
+    public Grid ofSlices(long first, long step) {
+        return new Grid(origin.plus(slice.times(first)), slice.times(step), orientation, pixelSpacing);
+    }
+
+    /**
+     * The grid of some rows and columns.
+     *
+     * @param row index of the first one
+     * @param rowStep from one to the next, at least 1
+     * @param column index of the first one
+     * @param columnStep from one to the next, at least 1
+     */
+    public Grid ofPixels(long row, long rowStep, long column, long columnStep) {
+        return new Grid(
+                origin.plus(rowStep().times(row)).plus(columnStep().times(column)),
+                slice,
+                orientation,
+                new PixelSpacing(pixelSpacing.rows() * rowStep, pixelSpacing.columns() * columnStep));
+    }
+
     /** {@code [z, y, x]} in mm: the length of the step along each axis of the array. */
     public List<Double> spacingZyx() {
         return List.of(slice.length(), pixelSpacing.rows(), pixelSpacing.columns());
@@ -30,6 +56,32 @@ public record Grid(Vector3 origin, Vector3 slice, Orientation orientation, Pixel
     /** 4 × 4, by rows: maps (x, y, z, 1) of the transposed array to RAS millimetres, as nibabel has it. */
     public List<List<Double>> affineRasXyz() {
         return affine(ras(columnStep()), ras(rowStep()), ras(slice), ras(origin));
+    }
+
+    /**
+     * The grid of a part of its voxels.
+     *
+     * @param start the indexes of the first one: x, y, z
+     * @param step from one to the next along each axis, 1 or more
+     */
+    public Grid part(List<Long> start, List<Long> step) {
+        return new Grid(
+                origin.plus(columnStep().times(start.get(0)))
+                        .plus(rowStep().times(start.get(1)))
+                        .plus(slice.times(start.get(2))),
+                slice.times(step.get(2)),
+                orientation,
+                new PixelSpacing(pixelSpacing.rows() * step.get(1), pixelSpacing.columns() * step.get(0)));
+    }
+
+    /** {@code [x, y, z]} of LPS in mm: from a column to the next. */
+    public List<Double> stepX() {
+        return columnStep().components();
+    }
+
+    /** The same from a row to the next. */
+    public List<Double> stepY() {
+        return rowStep().components();
     }
 
     /** From a column to the next: along x. */

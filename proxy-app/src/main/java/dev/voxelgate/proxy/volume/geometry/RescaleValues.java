@@ -8,6 +8,13 @@ import org.jspecify.annotations.Nullable;
  * @param slope the factor
  * @param intercept what is added
  * @param type the unit, as Rescale Type has it, or null
+ * @param isDose whether it is Dose Grid Scaling, which routes with Orthanc's identifiers do not apply
  */
 public record RescaleValues(
-        double slope, double intercept, @Nullable String type) {}
+        double slope, double intercept, @Nullable String type, boolean isDose) {
+
+    /** Of Rescale Slope and Rescale Intercept. */
+    public RescaleValues(double slope, double intercept, @Nullable String type) {
+        this(slope, intercept, type, false);
+    }
+}

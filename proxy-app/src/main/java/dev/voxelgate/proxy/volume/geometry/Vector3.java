@@ -45,7 +45,7 @@ public record Vector3(double x, double y, double z) {
     }
 
     /** {@code [x, y, z]}, without negative zeros. */
-    List<Double> components() {
+    public List<Double> components() {
         return List.of(x + 0.0, y + 0.0, z + 0.0);
     }
 }

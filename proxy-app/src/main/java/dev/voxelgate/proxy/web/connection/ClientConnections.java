@@ -66,7 +66,8 @@ public final class ClientConnections {
         var pipeline = channel.pipeline();
         if (pipeline.get(NettyPipeline.H2MultiplexHandler) != null) {
             pipeline.remove("voxelgate.bytes");
-            pipeline.addBefore(NettyPipeline.HttpCodec, "voxelgate.streams", deadlines.streams());
+            pipeline.addBefore(NettyPipeline.HttpCodec, "voxelgate.streams", deadlines.streams())
+                    .addAfter(NettyPipeline.HttpCodec, "voxelgate.query", new RawQuery());
             return;
         }
         pipeline.addAfter(NettyPipeline.HttpCodec, "voxelgate.messages", deadlines.messages())

@@ -3,12 +3,13 @@ package dev.voxelgate.proxy.web.connection;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
 import java.util.HexFormat;
 
 /**
  * Percent-encodes characters that RFC 3986 3.4 does not allow in a query. curl and browsers send the caret of a
  * person's name ({@code PatientName=Doe^J*}) and letters beyond ASCII unencoded, and archives accept them; Java's URI
- * does not. HTTP/1.1 only: Reactor Netty parses a request of HTTP/2 before a handler can see it.
+ * does not. Of HTTP/2 it sees the frames of the connection, before a stream takes them for a request.
  */
 final class RawQuery extends ChannelInboundHandlerAdapter {
 
@@ -18,6 +19,12 @@ final class RawQuery extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
         if (message instanceof HttpRequest request) {
             request.setUri(encoded(request.uri()));
+        } else if (message instanceof Http2HeadersFrame frame && frame.headers().path() != null) {
+            var path = frame.headers().path().toString();
+            var encoded = encoded(path);
+            if (!encoded.equals(path)) {
+                frame.headers().path(encoded);
+            }
         }
         super.channelRead(context, message);
     }

@@ -8,11 +8,12 @@ import reactor.core.publisher.Mono;
 
 /**
  * Reserves room for the audit message of a request before the archive is asked. Without room the request is refused.
- * Runs after security, which has authorised the caller by then.
+ * The many requests by which a client reads a Zarr store are one access. Runs after security, which has authorised the caller by then.
  */
 public final class AuditGate implements WebFilter {
 
     private final AuditTrail trail;
+    private final AuditedStores stores = new AuditedStores();
 
     public AuditGate(AuditTrail trail) {
         this.trail = trail;
@@ -21,8 +22,12 @@ public final class AuditGate implements WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         return Mono.defer(() -> {
-            AuditRecord.of(exchange).filter(AuditRecord::isAccess).ifPresent(notes -> notes.promised(trail.promise()));
-            return chain.filter(exchange);
+            if (stores.have(exchange)) {
+                return chain.filter(exchange);
+            }
+            var access = AuditRecord.of(exchange).filter(AuditRecord::isAccess);
+            access.ifPresent(notes -> notes.promised(trail.promise()));
+            return chain.filter(exchange).doOnSuccess(_ -> access.ifPresent(_ -> stores.served(exchange)));
         });
     }
 }

@@ -8,6 +8,7 @@ import dev.voxelgate.proxy.audit.message.EventKind;
 import dev.voxelgate.proxy.audit.message.Outcome;
 import dev.voxelgate.proxy.audit.trail.AuditTrail;
 import dev.voxelgate.proxy.volume.ArrayPlan;
+import dev.voxelgate.proxy.volume.FrameSequence;
 import dev.voxelgate.proxy.volume.PlannedInstance;
 import dev.voxelgate.proxy.volume.Volume;
 import java.io.ByteArrayOutputStream;
@@ -78,10 +79,20 @@ public final class AuditRecord {
         }
     }
 
+    /** Whether its end will be audited. */
+    public boolean isPromised() {
+        return promise != null;
+    }
+
     /** What its array is made of. */
     public void planned(ArrayPlan plan) {
-        var volume = plan.volume();
-        boolean one = plan.instances().stream()
+        planned(plan.frames());
+    }
+
+    /** The same, of a part of an array. */
+    public void planned(FrameSequence frames) {
+        var volume = frames.volume();
+        boolean one = frames.instances().stream()
                         .map(PlannedInstance::instance)
                         .distinct()
                         .count()
@@ -89,14 +100,25 @@ public final class AuditRecord {
         subject = new Subject(
                 volume.study().value(),
                 volume.series().value(),
-                one ? plan.instances().getFirst().instance().value() : null,
+                one ? frames.instances().getFirst().instance().value() : null,
                 volume.patientId(),
-                one ? 1 : plan.instances().size());
+                one ? 1 : frames.instances().size(),
+                frames.isWhole() ? null : frames.numbers());
     }
 
     /** What is described without a pixel of it. */
     public void described(Volume volume) {
         subject = new Subject(volume.study().value(), volume.series().value(), null, volume.patientId(), volume.size());
+    }
+
+    /**
+     * What is of several series of one study.
+     *
+     * @param patientId empty when there is none
+     * @param instances of all of them
+     */
+    public void ofStudy(String study, String patientId, int instances) {
+        subject = new Subject(study, null, null, patientId, instances);
     }
 
     void sent(DataBuffer buffer) {

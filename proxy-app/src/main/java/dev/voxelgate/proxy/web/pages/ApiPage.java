@@ -12,6 +12,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Serves the OpenAPI 3.1 description of the routes at {@code /openapi} and Swagger UI at {@code /openapi/try}. Neither
@@ -29,11 +30,19 @@ public final class ApiPage {
 
     private ApiPage() {}
 
-    /** Answers GET and HEAD. */
-    public static RouterFunction<ServerResponse> routes() {
+    /**
+     * Answers GET and HEAD.
+     *
+     * @param known what the page fills in and hides
+     */
+    public static RouterFunction<ServerResponse> routes(KnownArchive known) {
         return answer("/openapi", MediaType.APPLICATION_YAML, own("openapi.yaml"))
                 .and(answer("/openapi/try", MediaType.TEXT_HTML, own("try.html")))
                 .and(answer("/openapi/try.js", JAVASCRIPT, own("try.js")))
+                .and(answer(
+                        "/openapi/known",
+                        MediaType.APPLICATION_JSON,
+                        JsonMapper.shared().writeValueAsBytes(known)))
                 .and(answer("/openapi/swagger-ui-bundle.js", JAVASCRIPT, swaggerUi("swagger-ui-bundle.js")))
                 .and(answer("/openapi/swagger-ui.css", MediaType.valueOf("text/css"), swaggerUi("swagger-ui.css")));
     }

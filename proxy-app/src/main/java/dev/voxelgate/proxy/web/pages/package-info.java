@@ -1,4 +1,4 @@
-/** The OpenAPI description, and a page to try the routes. */
+/** The OpenAPI description, a page to try the routes, and one to look at volumes. */
 @NullMarked
 package dev.voxelgate.proxy.web.pages;
 

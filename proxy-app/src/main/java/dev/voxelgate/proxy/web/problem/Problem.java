@@ -28,4 +28,10 @@ public record Problem(
         return new Problem(
                 "urn:voxelgate:problem:" + name, title, status.value(), detail, status.value(), title, detail);
     }
+
+    /** The same with another status. */
+    Problem with(HttpStatus other) {
+        String phrase = other.getReasonPhrase();
+        return new Problem(type, phrase, other.value(), detail, other.value(), phrase, details);
+    }
 }

@@ -30,8 +30,8 @@ import reactor.netty.channel.AbortedException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Answers every failure before the first byte of the response as {@code application/problem+json}, and logs it in one
- * line.
+ * Answers every failure before the first byte of the response as {@code application/problem+json}, and resets the connection
+ * for one after it. Logs in one line what the client cannot see, or cannot mend.
  */
 @Component
 @Order(-2) // before Spring Boot's own handler, which answers what this one leaves
@@ -61,7 +61,7 @@ final class ProblemHandler implements WebExceptionHandler {
     private static void logDropped(Throwable failure) {
         var problem = Problems.of(failure);
         if (problem.status() == 500 && !AbortedException.isConnectionReset(failure)) {
-            log(problem, failure);
+            log(problem, failure, false);
         } else {
             LOG.debug("Failed when nobody waited for it any more: {}", problem.type());
         }
@@ -74,12 +74,11 @@ final class ProblemHandler implements WebExceptionHandler {
             // The client, or its stream of HTTP/2, has gone: there is nobody to tell, and nothing to be told.
             return Mono.error(failure);
         }
-        var problem = Problems.of(failure);
+        var problem = ChunkProblem.of(exchange.getRequest(), failure, Problems.of(failure));
         return Mono.deferContextual(context -> {
-            Stages.log(context, () -> log(problem, failure));
-            return response.isCommitted()
-                    ? Mono.error(new BrokenAnswerException())
-                    : answer(problem, failure, response);
+            boolean begun = response.isCommitted();
+            Stages.log(context, () -> log(problem, failure, begun));
+            return begun ? Mono.error(new BrokenAnswerException()) : answer(problem, failure, response);
         });
     }
 
@@ -104,8 +103,12 @@ final class ProblemHandler implements WebExceptionHandler {
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
     }
 
-    /** One line and no stack trace, whose messages could quote what must not be logged. */
-    private static void log(Problem problem, Throwable failure) {
+    /**
+     * One line and no stack trace, whose messages could quote what must not be logged.
+     *
+     * @param begun whether the client sees a reset, and the problem stands here only
+     */
+    private static void log(Problem problem, Throwable failure, boolean begun) {
         if (problem.status() == 500) {
             var where = failure.getStackTrace();
             LOG.error(
@@ -121,6 +124,12 @@ final class ProblemHandler implements WebExceptionHandler {
                 || failure instanceof CredentialCheckUnavailableException
                 || failure instanceof AuditUnavailableException) {
             LOG.debug("{}", problem.detail()); // there are many of them, and one line says since when
+        } else if (begun) {
+            LOG.warn(
+                    "Reset after the answer had begun: {} {}: {}",
+                    problem.status(),
+                    problem.type(),
+                    Problems.logged(failure));
         } else if (problem.status() > 500) {
             LOG.warn("{} {}: {}", problem.status(), problem.type(), Problems.logged(failure));
         }

@@ -95,6 +95,7 @@ public final class Problems {
             case ChangedVolumeException e -> problem(GONE, "changed", e);
             case RangeNotSatisfiableException e -> reason(REQUESTED_RANGE_NOT_SATISFIABLE, "range-not-satisfiable", e);
             case UnknownResourceException e -> problem(NOT_FOUND, "unknown-resource", e);
+            case UnknownKeyException e -> problem(NOT_FOUND, "unknown-key", e);
             case PassThroughRefusedException e -> problem(FORBIDDEN, "not-passed", e);
             case RequestStalledException e -> problem(REQUEST_TIMEOUT, "request-timeout", e);
 

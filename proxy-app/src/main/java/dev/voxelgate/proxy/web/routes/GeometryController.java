@@ -10,14 +10,15 @@ import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.Volume;
 import dev.voxelgate.proxy.volume.VolumeOptions;
+import dev.voxelgate.proxy.volume.geometry.GeometryDocument;
+import dev.voxelgate.proxy.volume.geometry.Verdict;
 import dev.voxelgate.proxy.web.filter.AuditRecord;
-import dev.voxelgate.proxy.web.problem.BadParameterException;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
@@ -32,10 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 public final class GeometryController {
 
-    private static final ArrayRouteMapping ROUTES = new ArrayRouteMapping(ArrayRoute.GEOMETRY);
-
-    /** Of arrays only: here the whole volume is described, in its own axes. */
-    private static final List<String> OF_ARRAYS = List.of("slice", "layout", "split", "compress");
+    private static final ArrayRouteMapping ROUTES = new ArrayRouteMapping(Set.of(ArrayRoute.GEOMETRY));
 
     private final PlanSource plans;
     private final Admission admission;
@@ -59,12 +57,7 @@ public final class GeometryController {
     /** @param variables of the path */
     public Mono<Void> geometry(@PathVariable Map<String, String> variables, ServerWebExchange exchange) {
         var query = exchange.getRequest().getQueryParams();
-        for (var parameter : OF_ARRAYS) {
-            if (query.containsKey(parameter)) {
-                throw new BadParameterException(
-                        "parameter %s is for arrays, not for their geometry".formatted(parameter));
-            }
-        }
+        QueryOptions.requireOfWholeVolumes(query);
         var target = PathTarget.of(ROUTES.resource(exchange), variables);
         var choice = QueryOptions.volume(query);
         var options = QueryOptions.parse(query);
@@ -77,15 +70,28 @@ public final class GeometryController {
     private Mono<Void> write(Volume volume, VolumeOptions choice, ArrayOptions options, ServerWebExchange exchange) {
         AuditRecord.of(exchange).ifPresent(notes -> notes.described(volume));
         var query = exchange.getRequest().getQueryParams();
-        var pinned = ArrayRoute.pinned(volume.digest(), ArrayRoute.NUMPY) + QueryOptions.repeated(query);
-        byte[] document = MemoryExhaustedException.guard(() -> json.writeValueAsBytes(
-                volume.describe(choice, options).with(volume.digest(), Map.of(ArrayRoute.NUMPY, pinned))));
-        var response = exchange.getResponse();
-        response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
-        response.getHeaders().setContentLength(document.length);
-        return exchange.getRequest().getMethod().equals(HttpMethod.HEAD)
-                ? response.setComplete()
-                : response.writeWith(
-                        Mono.fromSupplier(() -> response.bufferFactory().wrap(document)));
+        byte[] document = MemoryExhaustedException.guard(() -> {
+            var description = volume.describe(choice, options);
+            var links = links(description, volume.digest(), query);
+            return json.writeValueAsBytes(description.with(volume.digest(), links));
+        });
+        return JsonAnswer.write(exchange, document);
+    }
+
+    /** To the forms that this volume has, in its present state. */
+    private static Map<String, String> links(
+            GeometryDocument description, String digest, MultiValueMap<String, String> query) {
+        var options = QueryOptions.repeated(query);
+        Map<String, String> links = new TreeMap<>();
+        links.put("numpy", ArrayRoute.pinned(digest, ArrayRoute.NUMPY) + options);
+        links.put("zarr", StoreOptions.pinned(digest, query));
+        if (description.affineRasXyz() != null) {
+            links.put("nifti", ArrayRoute.pinned(digest, ArrayRoute.VOLUME_NIFTI) + options);
+        }
+        if (description.affineRasXyz() != null
+                || description.regularity().verdict().equals(Verdict.IRREGULAR.word())) {
+            links.put("nrrd", ArrayRoute.pinned(digest, ArrayRoute.VOLUME_NRRD) + options);
+        }
+        return links;
     }
 }

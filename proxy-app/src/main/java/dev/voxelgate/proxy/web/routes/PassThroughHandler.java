@@ -6,15 +6,14 @@ import dev.voxelgate.proxy.admission.ClientAddress;
 import dev.voxelgate.proxy.passthrough.ArchiveRoots;
 import dev.voxelgate.proxy.passthrough.FilteredSearchResponse;
 import dev.voxelgate.proxy.passthrough.Narrowing;
+import dev.voxelgate.proxy.passthrough.PassThroughRefusedException;
 import dev.voxelgate.proxy.passthrough.PassThroughRequest;
 import dev.voxelgate.proxy.passthrough.PassThroughResponse;
 import dev.voxelgate.proxy.passthrough.PassThroughRules;
 import dev.voxelgate.proxy.passthrough.RequestTarget;
 import dev.voxelgate.proxy.passthrough.RewrittenResponse;
 import dev.voxelgate.proxy.passthrough.UnfitAnswerException;
-import dev.voxelgate.proxy.web.connection.ConnectionReset;
-import dev.voxelgate.proxy.web.connection.NativeChannel;
-import dev.voxelgate.proxy.web.connection.Writability;
+import dev.voxelgate.proxy.security.RoleRules;
 import dev.voxelgate.proxy.web.filter.StrictRequests;
 import dev.voxelgate.proxy.web.problem.MalformedRequestException;
 import io.netty.buffer.ByteBuf;
@@ -74,6 +73,9 @@ public final class PassThroughHandler implements WebHandler {
     public Mono<Void> handle(ServerWebExchange exchange) {
         var request = exchange.getRequest();
         var target = RequestTarget.of(request.getURI());
+        if (RoleRules.isOpen(request)) { // asked for without credentials
+            throw new PassThroughRefusedException("the path is one of the gateway's own");
+        }
         rules.check(request.getMethod().name(), target);
         var uri = archive.resolve(target);
         var urls = archive.mappedTo(gateway(request));
@@ -174,11 +176,6 @@ public final class PassThroughHandler implements WebHandler {
 
     private static Mono<Void> write(Flux<ByteBuf> body, ServerWebExchange exchange) {
         var buffers = (NettyDataBufferFactory) exchange.getResponse().bufferFactory();
-        Flux<DataBuffer> written =
-                body.<DataBuffer>map(buffers::wrap).doOnError(_ -> ConnectionReset.ifCommitted(exchange));
-        var paced = NativeChannel.of(exchange)
-                .map(channel -> Writability.pace(written, channel))
-                .orElse(written);
-        return BodyWriting.write(exchange.getResponse(), paced);
+        return BodyWriting.write(exchange, body.<DataBuffer>map(buffers::wrap));
     }
 }

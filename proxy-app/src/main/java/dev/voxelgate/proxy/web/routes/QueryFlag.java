@@ -1,9 +1,14 @@
 package dev.voxelgate.proxy.web.routes;
 
 import dev.voxelgate.proxy.web.problem.BadParameterException;
+import java.util.Locale;
+import java.util.Objects;
 import org.springframework.util.MultiValueMap;
 
-/** A yes-or-no query parameter, with Orthanc's spelling: {@code 0 1 true false}, and present but empty means yes. */
+/**
+ * A yes-or-no query parameter, as Orthanc, Python and forms of browsers write it: {@code 0 1 true false yes no on off}, in any
+ * case. Present but empty means yes.
+ */
 final class QueryFlag {
 
     private QueryFlag() {}
@@ -12,11 +17,12 @@ final class QueryFlag {
         if (!query.containsKey(name)) {
             return absent;
         }
-        return switch (query.getFirst(name)) {
-            case null -> true;
-            case "", "1", "true" -> true;
-            case "0", "false" -> false;
-            default -> throw new BadParameterException("parameter " + name + " must be one of 0, 1, true, false");
+        return switch (Objects.requireNonNullElse(query.getFirst(name), "").toLowerCase(Locale.ROOT)) {
+            case "", "1", "true", "yes", "on" -> true;
+            case "0", "false", "no", "off" -> false;
+            default ->
+                throw new BadParameterException(
+                        "parameter " + name + " must be one of 0, 1, true, false, yes, no, on, off");
         };
     }
 }

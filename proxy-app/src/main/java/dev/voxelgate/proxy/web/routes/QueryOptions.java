@@ -21,15 +21,21 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Reads the options of an array from a query: {@code rescale} (default 1), {@code compress} (0), {@code dtype}, {@code clip}
- * (0), {@code layout} (zyxc) and {@code slice}. Other parameters are ignored.
+ * Reads the options of an array from a query: {@code rescale} (default 1), {@code compress} (0), {@code geometry} (0),
+ * {@code dtype}, {@code clip} (0), {@code layout} (zyxc) and {@code slice}. Other parameters are ignored.
  */
 final class QueryOptions {
+
+    static final String GEOMETRY = "geometry";
+
+    /** Of arrays only, and not of the volumes that they are views of. */
+    private static final List<String> OF_ARRAYS = List.of("slice", "layout", "split", "compress", GEOMETRY);
 
     /** Those that are read here; an answer repeats no others. */
     private static final List<String> NAMES = List.of(
             "rescale",
             "compress",
+            GEOMETRY,
             "dtype",
             "clip",
             "layout",
@@ -58,6 +64,29 @@ final class QueryOptions {
         return value == null ? name : name + '=' + UriUtils.encodeQueryParam(value, StandardCharsets.UTF_8);
     }
 
+    /**
+     * Refuses options of arrays where volumes are described as a whole, in their own axes.
+     *
+     * @throws BadParameterException when there is one
+     */
+    static void requireOfWholeVolumes(MultiValueMap<String, String> query) {
+        for (var parameter : OF_ARRAYS) {
+            if (query.containsKey(parameter)) {
+                throw new BadParameterException(
+                        "parameter %s is for arrays, not for their geometry".formatted(parameter));
+            }
+        }
+    }
+
+    /** Of an {@code .npz} only. */
+    private static boolean withGeometry(MultiValueMap<String, String> query) {
+        boolean wanted = QueryFlag.parse(query, GEOMETRY, false);
+        if (wanted && !QueryFlag.parse(query, "compress", false)) {
+            throw new BadParameterException("parameter geometry needs compress=1: an .npy holds one array");
+        }
+        return wanted;
+    }
+
     /** @throws BadParameterException when a value cannot be read */
     static ArrayOptions parse(MultiValueMap<String, String> query) {
         return new ArrayOptions(
@@ -69,7 +98,8 @@ final class QueryOptions {
                 value(query, "layout", ArrayLayout::named, "zyxc zyx zcyx czyx").orElse(ArrayLayout.ZYXC),
                 query.containsKey("slice")
                         ? ArraySelection.parse(Objects.requireNonNullElse(query.getFirst("slice"), ""))
-                        : ArraySelection.ALL);
+                        : ArraySelection.ALL,
+                withGeometry(query));
     }
 
     /**

@@ -1,7 +1,8 @@
 package dev.voxelgate.proxy.web.routes;
 
-import dev.voxelgate.proxy.volume.ArrayPlan;
-import dev.voxelgate.proxy.volume.VolumeRequest;
+import dev.voxelgate.proxy.container.ArrayFile;
+import dev.voxelgate.proxy.container.Compression;
+import dev.voxelgate.proxy.container.Container;
 import dev.voxelgate.proxy.web.problem.NotAcceptableException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,7 +11,9 @@ import java.util.stream.Stream;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MimeTypeUtils;
+import org.springframework.util.MultiValueMap;
 
 /**
  * The form in which an array is sent.
@@ -23,15 +26,53 @@ record Representation(MediaType mediaType, String extension) {
     private static final MediaType NPY = new MediaType("application", "x-npy");
     private static final MediaType NPZ = new MediaType("application", "x-npz");
 
+    /** The query parameter that chooses between the two. */
+    private static final String COMPRESS = "compress";
+
     /**
      * Chooses the media type that the client prefers (RFC 9110 12.5.1); bytes when it does not care.
      *
      * @throws NotAcceptableException when it excludes every possible one
      */
-    static Representation negotiate(VolumeRequest request, HttpHeaders headers) {
-        MediaType own = request.options().compress() ? NPZ : NPY;
-        String extension = request.options().compress() ? ".npz" : ".npy";
-        return new Representation(choose(accepted(headers), own), extension);
+    static Representation negotiate(Container container, HttpHeaders headers) {
+        var own = MediaType.parseMediaType(container.mediaType());
+        return new Representation(choose(accepted(headers), own), container.extension());
+    }
+
+    /** The file of several arrays: with a name without its extension, and ranges unless it is compressed. */
+    void describe(String fileName, boolean compressed, HttpHeaders headers) {
+        headers.setContentType(mediaType);
+        headers.setContentDisposition(
+                ContentDisposition.attachment().filename(fileName + extension).build());
+        headers.set(HttpHeaders.ACCEPT_RANGES, compressed ? "none" : "bytes");
+        if (!headers.getVary().contains(HttpHeaders.ACCEPT)) {
+            headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+        }
+    }
+
+    /**
+     * The query, with {@code compress} as the client's Accept field means it where the query does not say: {@code .npz} for
+     * who prefers {@code application/x-npz} to all that an {@code .npy} can be.
+     *
+     * @throws NotAcceptableException when the field cannot be read
+     */
+    static MultiValueMap<String, String> withForm(MultiValueMap<String, String> query, HttpHeaders headers) {
+        if (query.containsKey(COMPRESS) || !prefersNpz(accepted(headers))) {
+            return query;
+        }
+        var named = new LinkedMultiValueMap<>(query);
+        named.set(COMPRESS, "1");
+        return named;
+    }
+
+    private static boolean prefersNpz(List<MediaType> accepted) {
+        return accepted.stream()
+                .filter(range -> !hasParameters(range) && range.getQualityValue() > 0)
+                .filter(range ->
+                        Stream.of(MediaType.APPLICATION_OCTET_STREAM, NPY, NPZ).anyMatch(range::includes))
+                .findFirst()
+                .filter(range -> range.equalsTypeAndSubtype(NPZ))
+                .isPresent();
     }
 
     private static MediaType choose(List<MediaType> accepted, MediaType own) {
@@ -81,16 +122,17 @@ record Representation(MediaType mediaType, String extension) {
         }
     }
 
-    /** Writes the headers that describe the array; a deflated one has no length until it was made. */
-    void describe(VolumeRequest request, ArrayPlan plan, HttpHeaders headers) {
+    /**
+     * Writes the headers that describe a file; a compressed one has no length until it was made.
+     *
+     * @param fileName without the extension
+     */
+    void describe(String fileName, ArrayFile file, HttpHeaders headers) {
         headers.setContentType(mediaType);
-        headers.setContentDisposition(ContentDisposition.attachment()
-                .filename(request.target().fileName() + extension)
-                .build());
-        boolean compress = request.options().compress();
-        headers.set(HttpHeaders.ACCEPT_RANGES, compress ? "none" : "bytes");
-        if (!compress) {
-            headers.setContentLength(plan.npyBytes());
+        boolean compressed = file.compression() != Compression.NONE;
+        describe(fileName, compressed, headers);
+        if (!compressed) {
+            headers.setContentLength(file.bytes());
         }
     }
 

@@ -36,9 +36,15 @@ public class AuditMessageTest {
 
     /** One of each kind, with what is known and without, and with the worst that others can write. */
     public static List<AuditEvent> events() {
-        var known = new Subject("1.2.3", "1.2.3.4", "1.2.3.4.5", "P<1>&\"'^Ä\u0000\uD800\n\u007f", 7);
+        var known = new Subject("1.2.3", "1.2.3.4", "1.2.3.4.5", "P<1>&\"'^Ä\u0000\uD800\n\u007f", 7, "1-20,41 of 60");
         var unknown = new Subject(null, null, null, null, 0);
-        var endless = new Subject("1".repeat(64), "2".repeat(64), "3".repeat(64), "\"".repeat(100_000), 1);
+        var endless = new Subject(
+                "1".repeat(64),
+                "2".repeat(64),
+                "3".repeat(64),
+                "\"".repeat(100_000),
+                1,
+                "1000000,".repeat(64) + "... of 1000000");
         return Arrays.stream(EventKind.values())
                 .flatMap(kind -> Stream.of(
                         event(kind, "/dicom-web/studies/1.2.3", "a=b", known),
@@ -58,6 +64,7 @@ public class AuditMessageTest {
         assertThat(message.details())
                 .containsEntry("bytes", "12345")
                 .containsEntry("Series Instance UID", "1.2.3.4")
+                .containsEntry("frames", "1-20,41 of 60")
                 .containsEntry("query", "a=b");
         assertThat(message.instances()).containsExactly("7", "1.2.3.4.5");
     }

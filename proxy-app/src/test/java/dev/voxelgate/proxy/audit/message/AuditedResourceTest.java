@@ -47,6 +47,8 @@ class AuditedResourceTest {
         GET,    /instances/a-b/file,                                         INSTANCES_TRANSFERRED, READ,
         GET,    /instances/a-b/attachments/dicom/data,                       INSTANCES_TRANSFERRED, READ,
         GET,    /instances/a-b/tags,                                         INSTANCES_ACCESSED,    READ,
+        GET,    /studies/a-b/archive,                                        EXPORT,                READ,
+        GET,    /patients/a-b/media,                                         EXPORT,                READ,
         GET,    /patients,                                                   QUERY,                 EXECUTE,
         GET,    /patients/a-b/studies,                                       QUERY,                 EXECUTE,
         GET,    /changes,                                                    QUERY,                 EXECUTE,
@@ -78,7 +80,7 @@ class AuditedResourceTest {
         assertThat(resource.kind()).isEqualTo(EventKind.INSTANCES_ACCESSED);
         assertThat(resource.action()).isEqualTo(Action.READ);
         assertThat(resource.named().study()).isEqualTo(dicom ? "s" : null);
-        assertThat(resource.named().series()).isEqualTo(dicom ? "s" : null);
+        assertThat(resource.named().series()).isEqualTo(dicom && route.pattern().contains("{series}") ? "s" : null);
         assertThat(resource.named().instance())
                 .isEqualTo(dicom && route.pattern().contains("{instance}") ? "i" : null);
     }

@@ -8,10 +8,21 @@ import dev.voxelgate.proxy.decode.FrameDecoder;
 import dev.voxelgate.proxy.decode.FrameDecoderContract;
 import dev.voxelgate.proxy.decode.ImagePixel;
 import dev.voxelgate.proxy.decode.PhotometricInterpretation;
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.metadata.IIOMetadataNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The streams come from the IJG library; those of the contract lack EOI, without which a picture can be whole. */
 class JpegFrameDecoderTest extends FrameDecoderContract {
@@ -71,6 +82,13 @@ class JpegFrameDecoderTest extends FrameDecoderContract {
 
     private byte[] decode(byte[] codestream, ImagePixel image) throws DecodeException {
         return decoder().decode(codestream, image).samples();
+    }
+
+    @Test
+    void theDeadlineIsLookedAtForEachRow() throws DecodeException {
+        assertThat(looks(LOSSLESS_COLOUR, image(3, 4, PhotometricInterpretation.RGB, 8)))
+                .isBetween(9, 20);
+        assertThat(looks(BASELINE, mono(9, 9, 8))).isBetween(2, 10);
     }
 
     @Test
@@ -165,6 +183,60 @@ class JpegFrameDecoderTest extends FrameDecoderContract {
         var text = HexFormat.of().formatHex(LOSSLESS);
         var huge = hex(text.replace("ffc3000b0c00030005", "ffc3000b0cffffffff"));
         refused(huge, mono(65535, 65535, 16), "too few for the picture");
+    }
+
+    /** Three rows of blocks do not divide the window that a component is decoded into. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 2", "1, 3", "1, 4", "2, 1", "2, 2", "2, 3", "2, 4", "3, 1", "3, 2", "4, 1", "4, 2"})
+    void everySamplingOfTheFirstComponentDecodesToWhatImageIoReads(int horizontal, int vertical) throws Exception {
+        int rows = 171;
+        int columns = 35;
+        var codestream = jpeg(rows, columns, horizontal, vertical);
+        var samples = decode(codestream, image(rows, columns, PhotometricInterpretation.YBR_FULL, 8));
+        var expected = read(codestream);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                assertThat(samples[3 * (row * columns + column)] & 0xff)
+                        .as("row %d, column %d", row, column)
+                        .isEqualTo(expected.getSample(column, row, 0));
+            }
+        }
+    }
+
+    /** A baseline picture that the IJG library encodes with these factors for its first of three components. */
+    private static byte[] jpeg(int rows, int columns, int horizontal, int vertical) throws IOException {
+        var picture = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                picture.setRGB(column, row, row * row * 0x010307 + column * 0x070501);
+            }
+        }
+        var writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        var bytes = new ByteArrayOutputStream();
+        try (var output = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(output);
+            var metadata = writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(picture), null);
+            var tree = (IIOMetadataNode) metadata.getAsTree(metadata.getNativeMetadataFormatName());
+            var first =
+                    (IIOMetadataNode) tree.getElementsByTagName("componentSpec").item(0);
+            first.setAttribute("HsamplingFactor", Integer.toString(horizontal));
+            first.setAttribute("VsamplingFactor", Integer.toString(vertical));
+            metadata.setFromTree(metadata.getNativeMetadataFormatName(), tree);
+            writer.write(new IIOImage(picture, null, metadata));
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Raster read(byte[] codestream) throws IOException {
+        var reader = ImageIO.getImageReadersByFormatName("jpeg").next();
+        try (var input = ImageIO.createImageInputStream(new ByteArrayInputStream(codestream))) {
+            reader.setInput(input);
+            return reader.readRaster(0, null);
+        } finally {
+            reader.dispose();
+        }
     }
 
     private void refused(byte[] codestream, ImagePixel image, String message) {

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.decode.jpeg2000;
 
 import dev.voxelgate.proxy.decode.CodecFuzz;
+import dev.voxelgate.proxy.decode.Deadline;
 import dev.voxelgate.proxy.decode.DecodeException;
 import dev.voxelgate.proxy.decode.DecodedFrame;
 import dev.voxelgate.proxy.decode.ImagePixel;
@@ -12,7 +13,7 @@ final class CodestreamStructureFuzzTest extends CodecFuzz {
     @Override
     protected DecodedFrame decode(byte[] codestream, ImagePixel image) throws DecodeException {
         var stream = Codestream.in(codestream);
-        var size = CodestreamStructure.check(stream, image).size();
+        var size = CodestreamStructure.check(stream, image, Deadline.NONE).size();
         long pixels = size.width(0) * size.height(0);
         if (size.components().size() != image.samplesPerPixel() || pixels != image.pixelsPerFrame()) {
             throw new AssertionError(size + " passes for " + image);

@@ -3,6 +3,7 @@ package dev.voxelgate.proxy.decode.jpeg2000;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.voxelgate.proxy.decode.Deadline;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class MemoryStreamTest {
     @Test
     void readsAreCutAtTheEndAndThenSayThatItIsReached() {
         try (var arena = Arena.ofConfined()) {
-            var stream = MemoryStream.of(new Codestream(BYTES, 2, 9), arena);
+            var stream = MemoryStream.of(new Codestream(BYTES, 2, 9), Deadline.NONE, arena);
             var buffer = arena.allocate(16);
             assertThat(MemoryStream.read(stream, buffer, 4)).isEqualTo(4);
             assertThat(buffer.asSlice(0, 4).toArray(JAVA_BYTE)).containsExactly(2, 3, 4, 5);
@@ -27,7 +28,7 @@ class MemoryStreamTest {
     @Test
     void skipsAndSeeksStayInside() {
         try (var arena = Arena.ofConfined()) {
-            var stream = MemoryStream.of(new Codestream(BYTES, 0, 10), arena);
+            var stream = MemoryStream.of(new Codestream(BYTES, 0, 10), Deadline.NONE, arena);
             var buffer = arena.allocate(1);
             assertThat(MemoryStream.skip(stream, 7)).isEqualTo(7);
             assertThat(MemoryStream.skip(stream, 7)).isEqualTo(3);

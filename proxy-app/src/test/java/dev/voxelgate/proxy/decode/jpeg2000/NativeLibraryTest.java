@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,8 +33,26 @@ class NativeLibraryTest {
 
         private LoadRun() {}
 
-        public static void main(String[] arguments) {
-            System.out.print(Jpeg2000FrameDecoder.load().nativeCodec().description());
+        public static void main(String[] arguments) throws Exception {
+            System.out.print(
+                    arguments.length == 0
+                            ? Jpeg2000FrameDecoder.load().nativeCodec().description()
+                            : throughDirectory());
+        }
+
+        private static String throughDirectory() throws Exception {
+            try {
+                var platform = Platform.of(System.getProperty("os.name"), System.getProperty("os.arch"));
+                return OpenJpeg.bind(NativeLibrary.loadThroughDirectory(platform, LOADER))
+                                .versionText()
+                                .isEmpty()
+                        ? ""
+                        : "loaded";
+            } catch (UnavailableException e) {
+                return e.reason();
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
@@ -65,9 +85,26 @@ class NativeLibraryTest {
     }
 
     @Test
-    void aTemporaryDirectoryThatIsNotThereIsTheReason() throws Exception {
+    void nothingIsLeftInTheTemporaryDirectoryWhereTheLibraryGoesThroughIt() throws Exception {
+        assertThat(load(List.of("--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir=" + directory), "directory"))
+                .isEqualTo("loaded");
+        try (var files = Files.list(directory)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void linuxNeedsNoTemporaryDirectory() throws Exception {
         var missing = directory.resolve("missing");
         assertThat(load(List.of("--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir=" + missing)))
+                .startsWith("OpenJPEG 2.5.4");
+    }
+
+    @Test
+    void aTemporaryDirectoryThatIsNotThereIsTheReason() throws Exception {
+        var missing = directory.resolve("missing");
+        assertThat(load(List.of("--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir=" + missing), "directory"))
                 .contains("java.io.tmpdir")
                 .doesNotContain(missing.toString());
     }
@@ -114,7 +151,7 @@ class NativeLibraryTest {
         }
     }
 
-    private String load(List<String> options) throws IOException, InterruptedException {
+    private String load(List<String> options, String... arguments) throws IOException, InterruptedException {
         var output = Files.createTempFile("voxelgate-test-", ".out");
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -122,6 +159,7 @@ class NativeLibraryTest {
         command.add("-cp");
         command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", "")));
         command.add(LoadRun.class.getName());
+        command.addAll(List.of(arguments));
         var process = new ProcessBuilder(command)
                 .redirectOutput(output.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

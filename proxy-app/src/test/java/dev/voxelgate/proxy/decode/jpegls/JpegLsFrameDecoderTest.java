@@ -79,6 +79,11 @@ class JpegLsFrameDecoderTest extends FrameDecoderContract {
     }
 
     @Test
+    void theDeadlineIsLookedAtForEachLine() throws DecodeException {
+        assertThat(looks(EXAMPLE, mono(4, 4, 8))).isBetween(4, 10);
+    }
+
+    @Test
     void zerosBeforeAndAfterTheEndAreTolerated() throws DecodeException {
         var padded = Arrays.copyOf(EXAMPLE, EXAMPLE.length + 2);
         assertThat(decode(padded, mono(4, 4, 8))).isEqualTo(EXAMPLE_SAMPLES);

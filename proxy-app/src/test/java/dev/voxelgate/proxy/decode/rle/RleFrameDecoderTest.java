@@ -83,6 +83,15 @@ class RleFrameDecoderTest extends FrameDecoderContract {
         }
     }
 
+    @Test
+    void theDeadlineIsLookedAtForEachPiece() throws DecodeException {
+        var plane = new byte[1000 * 1000];
+        var one = image(1000, 1000, PhotometricInterpretation.MONOCHROME2, 8);
+        assertThat(looks(frame(runs(plane, 1)), one)).isBetween(15, 1000);
+        var two = image(1000, 1000, PhotometricInterpretation.MONOCHROME2, 16);
+        assertThat(looks(frame(runs(plane, 1), runs(plane, 2)), two)).isBetween(15, 1000);
+    }
+
     /** Fills a plane and gives the segment that holds it. */
     private static byte[] runs(byte[] plane, int seed) {
         var random = new Random(seed);

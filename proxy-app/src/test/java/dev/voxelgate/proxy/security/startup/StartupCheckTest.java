@@ -167,6 +167,31 @@ final class StartupCheckTest {
     }
 
     @Test
+    void thePageSignsPeopleInAtAnIssuerThatIsKnownAndNotOverPlainHttp() {
+        var client = "voxelgate.view.oidc.client-id=viewer";
+        assertThatCode(() -> check(with(JWT, client))).doesNotThrowAnyException();
+        assertRefused(with(BASIC, client), "view.oidc.client-id");
+        assertRefused(
+                List.of(
+                        "voxelgate.security.modes=introspection",
+                        "voxelgate.security.introspection.uri=https://issuer.example/introspect",
+                        "voxelgate.security.introspection.client-id=gateway",
+                        "voxelgate.security.introspection.client-secret=secret",
+                        "voxelgate.security.introspection.audience=voxelgate",
+                        client),
+                "view.oidc.client-id");
+        var keys = "voxelgate.security.jwt.jwk-set-uri=https://issuer.example/keys";
+        for (var issuer : List.of("issuer", "https:///realm")) {
+            assertRefused(
+                    List.of(JWT.get(0), JWT.get(2), keys, "voxelgate.security.jwt.issuer=" + issuer, client),
+                    "view.oidc.client-id");
+        }
+        assertRefused(
+                List.of(JWT.get(0), JWT.get(2), keys, "voxelgate.security.jwt.issuer=http://issuer.example", client),
+                "jwt.issuer");
+    }
+
+    @Test
     void keysDoNotComeOverPlainHttp() {
         assertRefused(with(JWT, "voxelgate.security.jwt.jwk-set-uri=http://keycloak:8080/certs"), "jwk-set-uri");
         assertRefused(

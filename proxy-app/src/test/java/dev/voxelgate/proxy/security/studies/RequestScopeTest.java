@@ -24,6 +24,8 @@ final class RequestScopeTest {
                 .replace("{series}", "1.3")
                 .replace("{instance}", "1.4")
                 .replace("{digest}", "0f")
+                .replace("{options}", "rescale=0,dtype=i2")
+                .replace("{*key}", "scale0/image/c/0/0/0")
                 .replaceAll("\\{frames?}", "1");
     }
 
@@ -37,6 +39,8 @@ final class RequestScopeTest {
         var expected = switch (route.resource()) {
             case ORTHANC_INSTANCE, ORTHANC_FRAME -> new RequestScope.OfOrthanc("instances", new OrthancId(ID));
             case ORTHANC_SERIES -> new RequestScope.OfOrthanc("series", new OrthancId(ID));
+            case ORTHANC_STUDY -> new RequestScope.OfOrthanc("studies", new OrthancId(ID));
+            case DICOM_STUDY -> new RequestScope.OfDicom(Uid.inPath("1.2"), null, null);
             case DICOM_SERIES -> new RequestScope.OfDicom(Uid.inPath("1.2"), Uid.inPath("1.3"), null);
             case DICOM_INSTANCE, DICOM_FRAMES ->
                 new RequestScope.OfDicom(Uid.inPath("1.2"), Uid.inPath("1.3"), Uid.inPath("1.4"));
@@ -50,7 +54,12 @@ final class RequestScopeTest {
                 "/dicom-web/studies/1.2/series/1.3/unknown",
                 "/dicom-web/studies/1.2/series/1.3/at=0f/unknown",
                 "/dicom-web/studies/1.2/series/1.3/x/numpy",
+                "/dicom-web/studies/1.2/series/1.3/x/volume.zarr/zarr.json",
+                "/dicom-web/studies/1.2/series/1.3/x=y/z=1/volume.zarr/zarr.json",
                 "/dicom-web/studies/1.2/unknown",
+                "/dicom-web/studies/1.2/at=0f/unknown",
+                "/dicom-web/studies/1.2/x/numpy",
+                "/dicom-web/studies/1.2/geometry",
                 "/unknown"
             })
     void unknownPathsMayBeAboutAnything(String path) {

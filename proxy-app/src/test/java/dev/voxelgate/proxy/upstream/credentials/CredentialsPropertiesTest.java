@@ -43,6 +43,9 @@ class CredentialsPropertiesTest {
                 "mode=relay",
                 "mode=client-credentials" + CLIENT,
                 "mode=CLIENT_CREDENTIALS client.method=post client.scopes=a,b client.parameters.audience=c" + CLIENT,
+                "mode=aws-sigv4 aws.region=r aws.access-key-id=a aws.secret-access-key=canary aws.session-token=canary",
+                "mode=aws-sigv4 aws.region=us-east-1 aws.service=execute-api aws.credentials-file=/a aws.profile=b",
+                "mode=service-account service-account.key-file=/a service-account.scopes=b,c",
                 "mode=relay password= username="
             })
     void whatFitsTogetherIsTakenAndSecretsAreNotPrinted(String settings) {
@@ -57,6 +60,14 @@ class CredentialsPropertiesTest {
                 "mode=basic password=canary",
                 "mode=basic username=a password=",
                 "mode=bearer",
+                "mode=aws-sigv4",
+                "mode=service-account",
+                "mode=service-account service-account.scopes=a",
+                "mode=none service-account.key-file=/a",
+                "mode=none aws.region=r aws.credentials-file=/a",
+                "mode=aws-sigv4 aws.region=r aws.access-key-id=canary",
+                "mode=aws-sigv4 aws.region=r aws.access-key-id=a aws.secret-access-key=b aws.credentials-file=/canary",
+                "mode=aws-sigv4 aws.region=r/canary aws.credentials-file=/a",
                 "mode=bearer token=",
                 "mode=bearer token=canary password=canary",
                 "mode=relay username=a",

@@ -195,7 +195,7 @@ class GeometryReaderTest {
 
         assertThat(instance.frame(0).position()).isEqualTo(new Vector3(1, 2, 10));
         assertThat(instance.frame(1).position()).isEqualTo(new Vector3(1, 2, z));
-        assertThat(instance.frame(1).rescale()).isEqualTo(new RescaleValues(0.001, 0, null));
+        assertThat(instance.frame(1).rescale()).isEqualTo(new RescaleValues(0.001, 0, null, true));
     }
 
     @Test

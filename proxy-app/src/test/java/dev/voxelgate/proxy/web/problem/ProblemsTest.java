@@ -30,9 +30,11 @@ class ProblemsTest {
                 found("\\((?:[A-Z_]+|status(?:\\(e\\))?), \"([a-z-]+)\"", main.resolve("web/problem/Problems.java")));
         names.addAll(found("\\? \"([a-z-]+)\" : ", main.resolve("array/UndecodableFrameException.java")));
         names.addAll(found(" : \"([a-z-]+)\";", main.resolve("array/UndecodableFrameException.java")));
-        try (var volume = Files.walk(main.resolve("volume"))) {
-            for (var file : volume.filter(Files::isRegularFile).toList()) {
-                names.addAll(found("UnprocessableVolumeException\\(\\s*\"([a-z-]+)\"", file));
+        for (var folder : List.of("volume", "container")) {
+            try (var files = Files.walk(main.resolve(folder))) {
+                for (var file : files.filter(Files::isRegularFile).toList()) {
+                    names.addAll(found("UnprocessableVolumeException\\(\\s*\"([a-z-]+)\"", file));
+                }
             }
         }
         assertThat(names).contains("internal", "http", "denied-by-archive", "undecodable", "mixed-series", "too-large");

@@ -12,19 +12,19 @@ import org.springframework.util.LinkedMultiValueMap;
 class QueryFlagTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "true", ""})
+    @ValueSource(strings = {"1", "true", "", "True", "TRUE", "yes", "Yes", "on", "ON"})
     void aFlagThatIsSetOrEmptyIsTrue(String value) {
         assertThat(flag(value, false)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "false"})
+    @ValueSource(strings = {"0", "false", "False", "no", "NO", "off"})
     void aFlagThatIsUnsetIsFalse(String value) {
         assertThat(flag(value, true)).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2", "yes", "TRUE", " 1", "1\r\n"})
+    @ValueSource(strings = {"2", "y", "None", "tru", " 1", "1\r\n", "t\u0131rue"})
     void anyOtherFlagIsRefused(String value) {
         assertThatThrownBy(() -> flag(value, true))
                 .isInstanceOf(BadParameterException.class)

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
 
 class QueryOptionsTest {
@@ -101,6 +102,15 @@ class QueryOptionsTest {
         assertThatThrownBy(() -> volume("?" + parameters)).isInstanceOf(BadParameterException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"geometry=1", "geometry", "geometry=1&compress=0", "geometry=maybe&compress=1"})
+    void geometryGoesWithCompress(String query) {
+        assertThatThrownBy(() -> QueryOptions.parse(query("?" + query))).isInstanceOf(BadParameterException.class);
+        assertThat(QueryOptions.parse(query("?compress=1&geometry")).geometry()).isTrue();
+        assertThat(QueryOptions.parse(query("?geometry=0")).geometry()).isFalse();
+        assertThat(QueryOptions.parse(query("?compress=1")).geometry()).isFalse();
+    }
+
     @Test
     void optionsAreRepeatedAndOtherParametersAreNot() {
         assertThat(repeated("")).isEmpty();
@@ -111,10 +121,13 @@ class QueryOptionsTest {
     }
 
     private static String repeated(String query) {
-        return QueryOptions.repeated(
-                MockServerHttpRequest.method(HttpMethod.GET, URI.create("http://localhost/" + query))
-                        .build()
-                        .getQueryParams());
+        return QueryOptions.repeated(query(query));
+    }
+
+    private static MultiValueMap<String, String> query(String query) {
+        return MockServerHttpRequest.method(HttpMethod.GET, URI.create("http://localhost/" + query))
+                .build()
+                .getQueryParams();
     }
 
     private static VolumeOptions volume(String query) {

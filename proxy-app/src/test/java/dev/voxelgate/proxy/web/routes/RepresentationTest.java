@@ -3,15 +3,14 @@ package dev.voxelgate.proxy.web.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.voxelgate.dicomweb.model.Uid;
-import dev.voxelgate.proxy.volume.ArrayOptions;
-import dev.voxelgate.proxy.volume.VolumeRequest;
-import dev.voxelgate.proxy.volume.VolumeTarget;
+import dev.voxelgate.proxy.container.NpyContainer;
 import dev.voxelgate.proxy.web.problem.NotAcceptableException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.HttpHeaders;
+import org.springframework.util.LinkedMultiValueMap;
 
 class RepresentationTest {
 
@@ -43,9 +42,33 @@ class RepresentationTest {
         assertThat(negotiate(accept, false).mediaType()).hasToString(mediaType);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        application/x-npz                                 | 1
+        application/x-npz, */*                            | 1
+        application/x-npz, application/x-npy;q=0.9        | 1
+        application/x-npy, application/x-npz              |
+        application/octet-stream, application/x-npz;q=0.9 |
+        application/x-npz;q=0.5, application/*            |
+        application/x-npz;q=0                             |
+        */*                                               |
+        text/html                                         |
+        """)
+    void whoPrefersAnNpzGetsOneUnlessTheQuerySays(String accept, @Nullable String compress) {
+        var headers = new HttpHeaders();
+        headers.set(HttpHeaders.ACCEPT, accept);
+        var silent = new LinkedMultiValueMap<String, String>();
+        assertThat(Representation.withForm(silent, headers).getFirst("compress"))
+                .isEqualTo(compress);
+        var speaking = new LinkedMultiValueMap<String, String>();
+        speaking.add("compress", "0");
+        assertThat(Representation.withForm(speaking, headers)).isEqualTo(speaking);
+    }
+
     @Test
     void withoutAcceptItIsBytes() {
-        assertThat(Representation.negotiate(request(false), new HttpHeaders()).mediaType())
+        assertThat(Representation.negotiate(new NpyContainer(false), new HttpHeaders())
+                        .mediaType())
                 .hasToString("application/octet-stream");
     }
 
@@ -85,11 +108,6 @@ class RepresentationTest {
     private static Representation negotiate(String accept, boolean compress) {
         var headers = new HttpHeaders();
         headers.set(HttpHeaders.ACCEPT, accept);
-        return Representation.negotiate(request(compress), headers);
-    }
-
-    private static VolumeRequest request(boolean compress) {
-        return new VolumeRequest(
-                new VolumeTarget.Series(new Uid("1.2"), new Uid("1.2.3")), new ArrayOptions(true, compress));
+        return Representation.negotiate(new NpyContainer(compress), headers);
     }
 }

@@ -1,0 +1,5 @@
+/** Headers of NRRD files. Pure. */
+@NullMarked
+package dev.voxelgate.proxy.nrrd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package dev.voxelgate.proxy.upstream;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The frames of one plan that one caller reads one by one. Guarded by the {@link RecentFrames}. */
+final class FrameReading {
+
+    private final TreeMap<Long, KeptFrame> frames = new TreeMap<>();
+    private final List<FrameRun> runs = new ArrayList<>();
+    private final Confirmations confirmations;
+    private long usedNanos;
+    /** The position that was read last; before the first one at first. */
+    private long read = -1;
+
+    FrameReading(Mono<Void> confirmation) {
+        this.confirmations = new Confirmations(confirmation);
+    }
+
+    Confirmations confirmations() {
+        return confirmations;
+    }
+
+    void use() {
+        usedNanos = System.nanoTime();
+    }
+
+    long usedNanos() {
+        return usedNanos;
+    }
+
+    /** The frame is what the reader asked for last. */
+    void read(long position) {
+        read = position;
+    }
+
+    @Nullable
+    KeptFrame frame(long position) {
+        return frames.get(position);
+    }
+
+    void keep(long position, KeptFrame frame) {
+        frames.put(position, frame);
+    }
+
+    @Nullable
+    KeptFrame remove(long position) {
+        return frames.remove(position);
+    }
+
+    List<FrameRun> runs() {
+        return runs;
+    }
+
+    /** The run that will soon give a frame, or null. */
+    @Nullable
+    FrameRun runThatGives(long position) {
+        return runs.stream().filter(run -> run.willGive(position)).findFirst().orElse(null);
+    }
+
+    /** The run that has given a frame, if it is still there. */
+    @Nullable
+    FrameRun runAfter(long position) {
+        FrameRun nearest = null;
+        for (var run : runs) {
+            if (run.next() > position && (nearest == null || run.next() < nearest.next())) {
+                nearest = run;
+            }
+        }
+        return nearest;
+    }
+
+    /** Where a run is to begin that is to give a frame: at a multiple of a block, unless something before is there or comes. */
+    long startOfRun(long position, long block) {
+        long start = position - position % block;
+        var kept = frames.lowerKey(position);
+        if (kept != null) {
+            start = Math.max(start, kept + 1);
+        }
+        for (var run : runs) {
+            if (run.next() <= position) {
+                start = Math.max(start, Math.min(position, run.covered()));
+            }
+        }
+        return start;
+    }
+
+    /**
+     * Where a run that is to give a frame is to end: where there is a frame, or another run; also at a multiple of a block, when the
+     * reader comes from behind or from far before, for who knows where he goes on.
+     */
+    long endOfRun(long position, long count, long block) {
+        boolean isForwards = position >= read && position - read <= block;
+        long end = isForwards ? count : Math.min(count, position - position % block + block);
+        var kept = frames.higherKey(position);
+        if (kept != null) {
+            end = Math.min(end, kept);
+        }
+        for (var run : runs) {
+            if (run.next() > position) {
+                end = Math.min(end, run.next());
+            }
+        }
+        return end;
+    }
+}

@@ -1,0 +1,239 @@
+package dev.voxelgate.proxy.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.voxelgate.dicomweb.DicomWebClient;
+import dev.voxelgate.dicomweb.http.ArchiveOptions;
+import dev.voxelgate.dicomweb.model.TransferSyntax;
+import dev.voxelgate.dicomweb.testing.ScriptedServer;
+import dev.voxelgate.proxy.demo.store.HeapInstance;
+import dev.voxelgate.proxy.numpy.DType;
+import dev.voxelgate.proxy.support.DialectArchive;
+import dev.voxelgate.proxy.support.SliceSeries;
+import dev.voxelgate.proxy.volume.ArrayLayout;
+import dev.voxelgate.proxy.volume.ArrayOptions;
+import dev.voxelgate.proxy.volume.ArrayPlan;
+import dev.voxelgate.proxy.volume.ArraySelection;
+import dev.voxelgate.proxy.volume.Drop;
+import dev.voxelgate.proxy.volume.OrthancId;
+import dev.voxelgate.proxy.volume.PlanLimits;
+import dev.voxelgate.proxy.volume.PlannedInstance;
+import dev.voxelgate.proxy.volume.UnprocessableVolumeException;
+import dev.voxelgate.proxy.volume.VolumeOptions;
+import dev.voxelgate.proxy.volume.VolumeRequest;
+import dev.voxelgate.proxy.volume.VolumeTarget;
+import dev.voxelgate.proxy.volume.geometry.Tolerance;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class DatabasePlanTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final SliceSeries SLICES = new SliceSeries(3, 8);
+    private static final OrthancId SERIES = OrthancId.ofSeries("TEST", SliceSeries.STUDY, SliceSeries.SERIES);
+    private static final VolumeRequest REQUEST =
+            new VolumeRequest(new VolumeTarget.OrthancSeries(SERIES), ArrayOptions.DEFAULT);
+
+    private final ArchiveCalls calls = new ArchiveCalls(
+            new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(30)),
+            new ArchiveBreaker(Duration.ofSeconds(5)),
+            _ -> {});
+
+    @Test
+    void theDatabaseAndOneFileTellWhatMetadataTell() {
+        try (var archive = orthanc(SLICES.instances(), "", "");
+                var client = new DicomWebClient(ArchiveOptions.of(archive.dicomWebUrl()))) {
+            var source = source(client, archive);
+            var plan = values(source, REQUEST);
+            assertThat(plan.instances()).extracting(PlannedInstance::orthancId).containsExactly(id(0), id(1), id(2));
+            assertThat(asksForMetadata(archive)).isFalse();
+
+            var whole = Objects.requireNonNull(source.plan(REQUEST).block(LIMIT));
+
+            assertThat(asksForMetadata(archive)).isTrue();
+            assertThat(plan.volume().digest()).isEqualTo(whole.volume().digest());
+            assertThat(plan.instances())
+                    .extracting(PlannedInstance::instance)
+                    .isEqualTo(whole.instances().stream()
+                            .map(PlannedInstance::instance)
+                            .toList());
+            assertThat(plan.shape()).isEqualTo(whole.shape());
+            assertThat(plan.dtype()).isEqualTo(whole.dtype());
+        }
+    }
+
+    @Test
+    void whatItTellsIsKeptUntilTheSeriesChanges() {
+        try (var archive = orthanc(SLICES.instances(), "", "");
+                var client = new DicomWebClient(ArchiveOptions.of(archive.dicomWebUrl()))) {
+            var source = source(client, archive);
+            values(source, REQUEST);
+            int asked = archive.requests().size();
+            values(source, REQUEST);
+            assertThat(archive.requests()).hasSize(asked + 1);
+        }
+    }
+
+    @Test
+    void afterAContradictionTheFilesTell() {
+        try (var archive = orthanc(SLICES.instances(), "", "");
+                var client = new DicomWebClient(ArchiveOptions.of(archive.dicomWebUrl()))) {
+            var source = source(client, archive);
+            assertThat(source.learnFrom(
+                            new ContradictionException("2.25.1.1.1", "it has other frames"), values(source, REQUEST)))
+                    .isTrue();
+            values(source, REQUEST);
+            assertThat(targets(archive)).contains("/instances/" + id(1) + "/file", "/instances/" + id(2) + "/file");
+        }
+    }
+
+    /** What the database does not tell, or tells otherwise than of slices that are alike. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "InstanceNumber | X",
+                "ImagePositionPatient | X",
+                "ImageOrientationPatient | X",
+                "FileUuid | X",
+                "FileSize | X",
+                "\"ID\" | \"X\"",
+                "SOPInstanceUID | X",
+                "2.25.1.1.2 | 2.25.1.1.1",
+                "0\\\\0\\\\1 | 0\\\\0",
+                "\"InstanceNumber\": \"2\" | \"InstanceNumber\": \"2\", \"NumberOfFrames\": \"2\"",
+                "\"InstanceNumber\": \"2\" | \"InstanceNumber\": \"no\""
+            })
+    void otherwiseMetadataTell(String told, String otherwise) {
+        assertMetadataTell(SLICES.instances(), told, otherwise);
+    }
+
+    @Test
+    void filesOfAnotherSizeLeaveItToMetadata() {
+        int row = 8 * Short.BYTES;
+        int size = SLICES.instances().getFirst().file().length;
+        var told = "\"FileSize\": %d, \"FileUuid\": \"two\"";
+        assertMetadataTell(SLICES.instances(), told.formatted(size), told.formatted(size + row));
+        assertMetadataTell(SLICES.instances(), told.formatted(size), told.formatted(size - row));
+    }
+
+    @Test
+    void compressedFilesLeaveItToMetadata() {
+        var first = SLICES.encapsulated(TransferSyntax.RLE_LOSSLESS, new byte[8 * 8 * Short.BYTES]);
+        var others = SLICES.instances();
+        assertMetadataTell(List.of(first, others.get(1), others.get(2)), "", "");
+    }
+
+    private void assertMetadataTell(List<HeapInstance> instances, String told, String otherwise) {
+        try (var archive = orthanc(instances, told, otherwise);
+                var client = new DicomWebClient(ArchiveOptions.of(archive.dicomWebUrl()))) {
+            assertThat(values(source(client, archive), REQUEST).shape()).containsExactly(3L, 8L, 8L, 1L);
+            assertThat(asksForMetadata(archive)).isTrue();
+        }
+    }
+
+    static final List<VolumeRequest> OF_MORE_THAN_VALUES = List.of(
+            with(new VolumeOptions(Set.of(), 0, false, false, Tolerance.DEFAULT), ArrayOptions.DEFAULT),
+            with(
+                    new VolumeOptions(Set.of(Drop.LOCALIZER), null, false, false, Tolerance.DEFAULT),
+                    ArrayOptions.DEFAULT),
+            with(new VolumeOptions(Set.of(), null, true, false, Tolerance.DEFAULT), ArrayOptions.DEFAULT),
+            with(
+                    VolumeOptions.DEFAULT,
+                    new ArrayOptions(true, false, DType.FLOAT64, false, ArrayLayout.ZYXC, ArraySelection.ALL)),
+            with(
+                    VolumeOptions.DEFAULT,
+                    new ArrayOptions(true, true, null, false, ArrayLayout.ZYXC, ArraySelection.ALL, true)));
+
+    private static VolumeRequest with(VolumeOptions volume, ArrayOptions options) {
+        return new VolumeRequest(REQUEST.target(), null, volume, options);
+    }
+
+    @ParameterizedTest
+    @FieldSource("OF_MORE_THAN_VALUES")
+    void whatNeedsMoreThanTheOrderNeedsMetadata(VolumeRequest request) {
+        try (var archive = orthanc(SLICES.instances(), "", "");
+                var client = new DicomWebClient(ArchiveOptions.of(archive.dicomWebUrl()))) {
+            source(client, archive)
+                    .planOfValues(request)
+                    .onErrorComplete(UnprocessableVolumeException.class) // there are no groups
+                    .block(LIMIT);
+            assertThat(asksForMetadata(archive)).isTrue();
+        }
+    }
+
+    private static OrthancId id(int slice) {
+        return OrthancId.ofInstance(
+                "TEST", SliceSeries.STUDY, SliceSeries.SERIES, SliceSeries.SERIES + '.' + (slice + 1));
+    }
+
+    private ArrayPlan values(PlanSource source, VolumeRequest request) {
+        return Objects.requireNonNull(source.planOfValues(request).block(LIMIT));
+    }
+
+    private PlanSource source(DicomWebClient client, DialectArchive archive) {
+        var rest = new OrthancRest(client, archive.origin());
+        return new PlanSource(client, rest, calls, new PlanLimits(1 << 20, 10, 10), Duration.ofMinutes(1), 2);
+    }
+
+    private static boolean asksForMetadata(DialectArchive archive) {
+        return targets(archive).stream().anyMatch(target -> target.endsWith("/metadata"));
+    }
+
+    private static List<String> targets(DialectArchive archive) {
+        return archive.requests().stream().map(ScriptedServer.Request::target).toList();
+    }
+
+    /**
+     * An Orthanc with three slices, which it does not list in their order, and says to be of one size.
+     *
+     * @param told by its database
+     * @param otherwise instead of it
+     */
+    private static DialectArchive orthanc(List<HeapInstance> slices, String told, String otherwise) {
+        var database = IntStream.of(0, 2, 1)
+                .mapToObj(i -> """
+                    {"ID": "%s", "FileSize": %d, "FileUuid": "%s", "MainDicomTags": {"InstanceNumber": "%d", \
+                    "ImagePositionPatient": "0\\\\0\\\\%d", "ImageOrientationPatient": "1\\\\0\\\\0\\\\0\\\\1\\\\0", \
+                    "SOPInstanceUID": "%s.%d"}}\
+                    """.formatted(
+                                id(i),
+                                slices.getLast().file().length,
+                                List.of("one", "two", "three").get(i),
+                                i + 1,
+                                i,
+                                SliceSeries.SERIES,
+                                i + 1))
+                .toList()
+                .toString();
+        var series = """
+            {"IsStable": true, "LastUpdate": "20260101T101010", "Instances": ["a", "b", "c"],
+             "MainDicomTags": {"StudyInstanceUID": "%s", "SeriesInstanceUID": "%s"}}\
+            """.formatted(SliceSeries.STUDY, SliceSeries.SERIES);
+        return new DialectArchive(slices, (exchange, right) -> {
+            var target = exchange.request().target();
+            if (target.equals("/series/" + SERIES + "/instances")) {
+                exchange.respond(200, "application/json", utf8(database.replace(told, otherwise)));
+            } else if (target.startsWith("/series/" + SERIES)) {
+                exchange.respond(200, "application/json", utf8(series));
+            } else if (target.endsWith("/file")) {
+                int slice = List.of(id(0), id(1), id(2)).indexOf(new OrthancId(target.split("/", -1)[2]));
+                exchange.respond(200, "application/dicom", slices.get(slice).file());
+            } else {
+                exchange.respond(right.statusCode(), DialectArchive.type(right), right.body());
+            }
+        });
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
