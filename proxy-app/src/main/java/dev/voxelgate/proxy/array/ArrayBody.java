@@ -46,6 +46,11 @@ public final class ArrayBody {
         return new ArrayBody(other, decoding, scheduler, stages);
     }
 
+    /** The same bytes, of frames that are asked for at once and used when something is confirmed. */
+    public ArrayBody confirmedBy(Mono<Void> confirmation) {
+        return from(frames.confirmedBy(confirmation));
+    }
+
     /**
      * The body of the answer: the file of the array, or neighbouring bytes of one that is not compressed.
      *

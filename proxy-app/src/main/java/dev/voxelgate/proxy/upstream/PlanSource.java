@@ -42,6 +42,7 @@ public final class PlanSource {
     private final ArchiveCalls calls;
     private final PlanLimits limits;
     private final RecentVolumes recent;
+    private final LastStates lastStates;
     private final AttributeSource attributes;
     private final ContradictedSeries contradicted = new ContradictedSeries();
 
@@ -62,6 +63,7 @@ public final class PlanSource {
         this.calls = calls;
         this.limits = limits;
         this.recent = new RecentVolumes(keepFor);
+        this.lastStates = new LastStates(keepFor);
         this.attributes =
                 new AttributeSource(new MediaTypeNegotiation(dicomWeb, orthanc), orthanc, calls, limits, concurrency);
     }
@@ -89,6 +91,48 @@ public final class PlanSource {
                                 && request.needsNoPlaces()
                         ? ofDatabase(orthanc, target)
                         : volume(request.target(), request.volume().drop()));
+    }
+
+    /**
+     * The plan that {@link #planOfValues} gives if an Orthanc's series has not changed since it was last planned; nothing when that
+     * is not kept, or whoever plans has more to say of it. The archive is not asked.
+     */
+    public Mono<KeptPlan> keptPlanOfValues(VolumeRequest request) {
+        return orthanc != null
+                        && request.target() instanceof VolumeTarget.OrthancSeries target
+                        && request.digest() == null
+                        && request.needsNoPlaces()
+                ? Mono.deferContextual(context -> kept(orthanc, target, request, CallerToken.in(context)))
+                : Mono.empty();
+    }
+
+    private Mono<KeptPlan> kept(
+            OrthancRest rest, VolumeTarget.OrthancSeries target, VolumeRequest request, @Nullable CallerToken caller) {
+        var state = lastStates.find(target.id(), caller);
+        if (state == null
+                || contradicted.contains(state.scope().study(), state.scope().series())) {
+            return Mono.empty();
+        }
+        return Mono.justOrEmpty(keptOfDatabase(state, caller))
+                .map(volume -> MemoryExhaustedException.guard(() -> volume.plan(request)))
+                .onErrorComplete()
+                .map(plan -> new KeptPlan(plan, unchanged(rest, target, state, caller)));
+    }
+
+    private Mono<Void> unchanged(
+            OrthancRest rest, VolumeTarget.OrthancSeries target, LastStates.State state, @Nullable CallerToken caller) {
+        return calls.whole(rest.locate(target)).flatMap(found -> {
+            boolean isSame = scope(found).equals(state.scope()) && state.name().equals(found.state());
+            if (isSame) {
+                return Mono.empty();
+            }
+            lastStates.forget(target.id(), caller, state);
+            return Mono.error(new ChangedVolumeException());
+        });
+    }
+
+    private static Scope scope(OrthancRest.Located<VolumeTarget.Series> found) {
+        return new Scope(found.target().study(), found.target().series(), null, Set.of());
     }
 
     private Mono<ArrayPlan> plan(VolumeRequest request, Mono<Volume> volume) {
@@ -193,7 +237,7 @@ public final class PlanSource {
     /** The volume of a series for an array of values, from the database if that tells enough and no more is kept. */
     private Mono<Volume> ofDatabase(OrthancRest rest, VolumeTarget.OrthancSeries target) {
         return calls.whole(rest.locate(target)).flatMap(found -> {
-            var scope = new Scope(found.target().study(), found.target().series(), null, Set.of());
+            var scope = scope(found);
             var whole = volume(rest, target, found, Set.of());
             return found.instances() < 2
                             || found.instances() > OrthancDatabase.MOST_LISTED
@@ -211,12 +255,21 @@ public final class PlanSource {
                 ? made
                 : Mono.deferContextual(context -> {
                     var caller = CallerToken.in(context);
+                    var found = new LastStates.State(scope, state);
+                    lastStates.put(series, caller, found);
                     var whole = recent.find(new RecentVolumes.Key(scope, state, caller));
-                    // What is kept of it is kept apart from volumes that have all their places.
-                    return whole == null
-                            ? recent.get(new RecentVolumes.Key(scope, state + " values", caller), made)
-                            : Mono.just(whole);
+                    return whole == null ? recent.get(keyOfValues(found, caller), made) : Mono.just(whole);
                 });
+    }
+
+    /** What is kept of the database is kept apart from volumes that have all their places. */
+    private static RecentVolumes.Key keyOfValues(LastStates.State state, @Nullable CallerToken caller) {
+        return new RecentVolumes.Key(state.scope(), state.name() + " values", caller);
+    }
+
+    private @Nullable Volume keptOfDatabase(LastStates.State state, @Nullable CallerToken caller) {
+        var whole = recent.find(new RecentVolumes.Key(state.scope(), state.name(), caller));
+        return whole == null ? recent.find(keyOfValues(state, caller)) : whole;
     }
 
     /** By the UIDs of what an Orthanc identifier names; or else from its files. */

@@ -1,6 +1,7 @@
 package dev.voxelgate.proxy.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.voxelgate.dicomweb.DicomWebClient;
 import dev.voxelgate.dicomweb.http.ArchiveOptions;
@@ -10,10 +11,12 @@ import dev.voxelgate.proxy.demo.store.HeapInstance;
 import dev.voxelgate.proxy.numpy.DType;
 import dev.voxelgate.proxy.support.DialectArchive;
 import dev.voxelgate.proxy.support.SliceSeries;
+import dev.voxelgate.proxy.upstream.credentials.CallerToken;
 import dev.voxelgate.proxy.volume.ArrayLayout;
 import dev.voxelgate.proxy.volume.ArrayOptions;
 import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.ArraySelection;
+import dev.voxelgate.proxy.volume.ChangedVolumeException;
 import dev.voxelgate.proxy.volume.Drop;
 import dev.voxelgate.proxy.volume.OrthancId;
 import dev.voxelgate.proxy.volume.PlanLimits;
@@ -27,12 +30,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import reactor.util.context.Context;
 
 class DatabasePlanTest {
 
@@ -46,6 +52,9 @@ class DatabasePlanTest {
             new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(30)),
             new ArchiveBreaker(Duration.ofSeconds(5)),
             _ -> {});
+
+    /** What has become of the series. */
+    private volatile UnaryOperator<String> changed = UnaryOperator.identity();
 
     @Test
     void theDatabaseAndOneFileTellWhatMetadataTell() {
@@ -93,6 +102,73 @@ class DatabasePlanTest {
             values(source, REQUEST);
             assertThat(targets(archive)).contains("/instances/" + id(1) + "/file", "/instances/" + id(2) + "/file");
         }
+    }
+
+    @Test
+    void aPlanThatIsKeptIsConfirmedByOneRequest() {
+        try (var archive = orthanc(SLICES.instances(), "", "");
+                var client = new DicomWebClient(ArchiveOptions.of(archive.dicomWebUrl()))) {
+            var source = source(client, archive);
+            assertThat(kept(source, REQUEST)).isEmpty();
+            var plan = values(source, REQUEST);
+            int asked = archive.requests().size();
+
+            var kept = kept(source, REQUEST).orElseThrow();
+            assertThat(kept.plan().volume()).isSameAs(plan.volume());
+            assertThat(kept.plan().shape()).isEqualTo(plan.shape());
+            assertThat(archive.requests()).hasSize(asked);
+
+            assertThat(kept.confirmation().blockOptional(LIMIT)).isEmpty();
+            assertThat(targets(archive)).hasSize(asked + 1).last().isEqualTo("/series/" + SERIES);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20260101T101010, 20260101T101011", "true, false", "'\"a\", ', ''"})
+    void aPlanOfAnotherStateIsNotConfirmedAndForgotten(String before, String after) {
+        try (var archive = orthanc(SLICES.instances(), "", "");
+                var client = new DicomWebClient(ArchiveOptions.of(archive.dicomWebUrl()))) {
+            var source = source(client, archive);
+            values(source, REQUEST);
+            var kept = kept(source, REQUEST).orElseThrow();
+            changed = series -> series.replace(before, after);
+            assertThatThrownBy(() -> kept.confirmation().block(LIMIT)).isInstanceOf(ChangedVolumeException.class);
+            assertThat(kept(source, REQUEST)).isEmpty();
+
+            values(source, REQUEST);
+            assertThat(kept(source, REQUEST).isPresent()).isEqualTo(!after.equals("false"));
+        }
+    }
+
+    @Test
+    void aPlanIsKeptForNobodyElseAndNotAfterAContradiction() {
+        try (var archive = orthanc(SLICES.instances(), "", "");
+                var client = new DicomWebClient(ArchiveOptions.of(archive.dicomWebUrl()))) {
+            var source = source(client, archive);
+            var plan = values(source, REQUEST);
+            var other = CallerToken.of(List.of("Bearer other")).orElseThrow();
+            assertThat(source.keptPlanOfValues(REQUEST)
+                            .contextWrite(Context.of(CallerToken.class, other))
+                            .blockOptional(LIMIT))
+                    .isEmpty();
+            source.learnFrom(new ContradictionException("2.25.1.1.1", "it has other frames"), plan);
+            assertThat(kept(source, REQUEST)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("OF_MORE_THAN_VALUES")
+    void noPlanIsKeptOfWhatNeedsMoreThanTheOrder(VolumeRequest request) {
+        try (var archive = orthanc(SLICES.instances(), "", "");
+                var client = new DicomWebClient(ArchiveOptions.of(archive.dicomWebUrl()))) {
+            var source = source(client, archive);
+            values(source, REQUEST);
+            assertThat(kept(source, request)).isEmpty();
+        }
+    }
+
+    private static Optional<KeptPlan> kept(PlanSource source, VolumeRequest request) {
+        return source.keptPlanOfValues(request).blockOptional(LIMIT);
     }
 
     /** What the database does not tell, or tells otherwise than of slices that are alike. */
@@ -198,7 +274,7 @@ class DatabasePlanTest {
      * @param told by its database
      * @param otherwise instead of it
      */
-    private static DialectArchive orthanc(List<HeapInstance> slices, String told, String otherwise) {
+    private DialectArchive orthanc(List<HeapInstance> slices, String told, String otherwise) {
         var database = IntStream.of(0, 2, 1)
                 .mapToObj(i -> """
                     {"ID": "%s", "FileSize": %d, "FileUuid": "%s", "MainDicomTags": {"InstanceNumber": "%d", \
@@ -223,7 +299,7 @@ class DatabasePlanTest {
             if (target.equals("/series/" + SERIES + "/instances")) {
                 exchange.respond(200, "application/json", utf8(database.replace(told, otherwise)));
             } else if (target.startsWith("/series/" + SERIES)) {
-                exchange.respond(200, "application/json", utf8(series));
+                exchange.respond(200, "application/json", utf8(changed.apply(series)));
             } else if (target.endsWith("/file")) {
                 int slice = List.of(id(0), id(1), id(2)).indexOf(new OrthancId(target.split("/", -1)[2]));
                 exchange.respond(200, "application/dicom", slices.get(slice).file());

@@ -10,14 +10,17 @@ import dev.voxelgate.proxy.container.Container;
 import dev.voxelgate.proxy.observe.Stages;
 import dev.voxelgate.proxy.observe.Stages.Stage;
 import dev.voxelgate.proxy.routing.ArrayRoute;
+import dev.voxelgate.proxy.upstream.KeptPlan;
 import dev.voxelgate.proxy.upstream.PlanSource;
 import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.ChangedVolumeException;
+import dev.voxelgate.proxy.volume.FrameSequence;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.VolumeRequest;
 import dev.voxelgate.proxy.volume.Window;
 import dev.voxelgate.proxy.web.filter.AuditRecord;
 import dev.voxelgate.proxy.web.problem.Problems;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
@@ -36,6 +39,13 @@ final class ArrayAnswers {
 
     /** From metadata, from the instances, and once more from these, when they have changed meanwhile. */
     private static final int PLANS = 3;
+
+    /** A larger frame may come in strips, and then holds a connection for as long as it is not read. */
+    private static final int SMALL_FRAME_BYTES = 1 << 20;
+
+    /** What is answered by the present state of the archive, even without a body. */
+    private static final List<String> CONDITIONS =
+            List.of(HttpHeaders.IF_MATCH, HttpHeaders.IF_NONE_MATCH, HttpHeaders.IF_RANGE, HttpHeaders.RANGE);
 
     private final PlanSource plans;
     private final ArrayBody bodies;
@@ -68,7 +78,7 @@ final class ArrayAnswers {
         var representation =
                 Representation.negotiate(container, exchange.getRequest().getHeaders());
         var answer = new Answer(request, container, representation, route, exchange);
-        return admission.withPlace(client(exchange), () -> answer(answer, PLANS));
+        return admission.withPlace(client(exchange), () -> answer(answer));
     }
 
     /** The Accept field chooses between the forms of numpy, as {@code compress} does. */
@@ -87,6 +97,15 @@ final class ArrayAnswers {
             ArrayRoute route,
             ServerWebExchange exchange) {
 
+        /** Whether nothing of it can be given before its first frame. */
+        boolean beginsWithFrames() {
+            var asked = exchange.getRequest();
+            return route.suffix().equals(ArrayRoute.NUMPY)
+                    && !request.options().compress()
+                    && asked.getMethod().equals(HttpMethod.GET)
+                    && CONDITIONS.stream().noneMatch(asked.getHeaders()::containsHeader);
+        }
+
         /** Where the same bytes, and never others, can be asked for again; relative to the request. */
         Optional<String> pinnedLocation(ArrayPlan plan) {
             boolean canBePinned = request.digest() == null
@@ -99,15 +118,41 @@ final class ArrayAnswers {
         }
     }
 
-    /** Plans and writes; anew, when the instances turn out not to be what was planned and nothing is written yet. */
+    private Mono<Void> answer(Answer answer) {
+        return Mono.defer(() ->
+                        answer.beginsWithFrames() ? plans.keptPlanOfValues(answer.request) : Mono.<KeptPlan>empty())
+                .filter(kept -> isOneSmallFile(kept.plan().frames()))
+                .singleOptional()
+                .flatMap(kept -> kept.isPresent() ? begin(answer, kept.get()) : answer(answer, PLANS));
+    }
+
+    private static boolean isOneSmallFile(FrameSequence frames) {
+        return frames.instances().size() == 1
+                && frames.instances().getFirst().numberOfFrames() == 1
+                && frames.storedFrameBytes() <= SMALL_FRAME_BYTES;
+    }
+
+    /** Asks for the frame and whether its plan is still true at the same time. When it is not, nothing is written yet. */
+    private Mono<Void> begin(Answer answer, KeptPlan kept) {
+        return Mono.deferContextual(context -> {
+            var confirmation = stages.watch(Stage.PLAN, kept.confirmation()).contextWrite(context);
+            return write(answer, kept.plan(), bodies.confirmedBy(confirmation), PLANS + 1);
+        });
+    }
+
+    /** Plans and writes. */
     private Mono<Void> answer(Answer answer, int attempts) {
-        return stages.watch(Stage.PLAN, plan(answer))
-                .flatMap(plan -> write(answer, plan).onErrorResume(failure -> {
-                    boolean again = isWorthAnotherPlan(Problems.first(failure), answer, plan)
-                            && attempts > 1
-                            && !answer.exchange.getResponse().isCommitted();
-                    return again ? answer(answer, attempts - 1) : Mono.error(failure);
-                }));
+        return stages.watch(Stage.PLAN, plan(answer)).flatMap(plan -> write(answer, plan, bodies, attempts));
+    }
+
+    /** Plans anew when the instances turn out not to be what was planned and nothing is written yet. */
+    private Mono<Void> write(Answer answer, ArrayPlan plan, ArrayBody bodies, int attempts) {
+        return write(answer, plan, bodies).onErrorResume(failure -> {
+            boolean again = isWorthAnotherPlan(Problems.first(failure), answer, plan)
+                    && attempts > 1
+                    && !answer.exchange.getResponse().isCommitted();
+            return again ? answer(answer, attempts - 1) : Mono.error(failure);
+        });
     }
 
     private Mono<ArrayPlan> plan(Answer answer) {
@@ -122,7 +167,7 @@ final class ArrayAnswers {
                 : plans.learnFrom(failure, plan);
     }
 
-    private Mono<Void> write(Answer answer, ArrayPlan plan) {
+    private Mono<Void> write(Answer answer, ArrayPlan plan, ArrayBody bodies) {
         AuditRecord.of(answer.exchange).ifPresent(notes -> notes.planned(plan));
         var file = MemoryExhaustedException.guard(() -> answer.container.file(answer.request, plan));
         var response = answer.exchange.getResponse();
@@ -131,17 +176,17 @@ final class ArrayAnswers {
         answer.pinnedLocation(plan)
                 .ifPresent(location -> response.getHeaders().set(HttpHeaders.CONTENT_LOCATION, location));
         return file.compression() == Compression.NONE
-                ? conditional(answer, file)
-                : body(answer, file, ByteSpan.whole(file), Mono.empty());
+                ? conditional(answer, file, bodies)
+                : body(answer, file, ByteSpan.whole(file), bodies, Mono.empty());
     }
 
     /** As the conditions and the range of the request say. */
-    private Mono<Void> conditional(Answer answer, ArrayFile file) {
+    private Mono<Void> conditional(Answer answer, ArrayFile file, ArrayBody bodies) {
         return ConditionalAnswer.write(
                 answer.exchange,
                 EntityTag.of(answer.request, file),
                 file.bytes(),
-                (span, isPart) -> body(answer, file, span, isPart ? confirmed(answer, file) : Mono.empty()));
+                (span, isPart) -> body(answer, file, span, bodies, isPart ? confirmed(answer, file) : Mono.empty()));
     }
 
     private Mono<Void> confirmed(Answer answer, ArrayFile file) {
@@ -149,7 +194,8 @@ final class ArrayAnswers {
     }
 
     /** @param confirmation has to come before the answer may end */
-    private Mono<Void> body(Answer answer, ArrayFile file, ByteSpan span, Mono<Void> confirmation) {
+    private Mono<Void> body(
+            Answer answer, ArrayFile file, ByteSpan span, ArrayBody bodies, Mono<Void> confirmation) {
         var exchange = answer.exchange;
         var response = exchange.getResponse();
         if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
