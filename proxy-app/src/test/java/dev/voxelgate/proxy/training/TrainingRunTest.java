@@ -36,6 +36,6 @@ final class TrainingRunTest {
                 .distinct()
                 .count();
 
-        assertThat(TrainingRun.serve(2)).isEqualTo(Math.toIntExact(2 * 3 * series));
+        assertThat(TrainingRun.serve(2, 10)).isEqualTo(Math.toIntExact(2 * 3 * series + 10));
     }
 }
