@@ -14,14 +14,26 @@ import dev.voxelgate.proxy.volume.PlanLimits;
 import dev.voxelgate.proxy.volume.Volume;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import reactor.core.publisher.Mono;
 
 /**
- * Plans a series of native slices without its metadata, for which an Orthanc reads every file: the database tells their order,
- * and the header of one file what all of them are like, because all files have its size. That is not certain, so that each file
- * is held to the plan as it comes, as after any plan.
+ * Plans a series of slices without its metadata, for which an Orthanc reads every file and writes all that is in it: the database
+ * tells their order, and the header of one file what all of them are like. That they are, the sizes of native files tell; else
+ * the tags that all instances have in common, or, where Orthanc would inflate every file to find these, the headers of all files.
+ * The sizes are no proof, so that each file is held to the plan as it comes, as after any plan.
  */
 final class DatabasePlan {
+
+    /** What the form of a frame rests on. */
+    private static final Set<Integer> FORM = Set.of(
+            Tag.SAMPLES_PER_PIXEL,
+            Tag.PHOTOMETRIC_INTERPRETATION,
+            Tag.ROWS,
+            Tag.COLUMNS,
+            Tag.BITS_ALLOCATED,
+            Tag.BITS_STORED,
+            Tag.PIXEL_REPRESENTATION);
 
     private final OrthancRest rest;
     private final ArchiveCalls calls;
@@ -45,8 +57,19 @@ final class DatabasePlan {
         return calls.whole(rest.storedIn(series))
                 .filter(stored -> stored.size() > 1 && stored.stream().allMatch(DatabasePlan::isOrdered))
                 .flatMap(stored -> headers.ofFile(rest, id(stored.getFirst()))
-                        .filter(first -> areAlike(first, stored))
-                        .map(first -> MemoryExhaustedException.guard(() -> built(scope, first.attributes(), stored))));
+                        .filter(DatabasePlan::isSlice)
+                        .flatMap(first -> volume(scope, series, first, stored)));
+    }
+
+    private Mono<Volume> volume(Scope scope, OrthancId series, InstanceHeader first, List<Stored> stored) {
+        if (first.transferSyntax().isDeflated()) {
+            return ofHeaders(scope, stored);
+        }
+        var alike = haveOneSize(first, stored)
+                ? Mono.just(true)
+                : calls.whole(rest.sharedTags(series)).map(shared -> shared.containsAll(FORM));
+        return alike.filter(Boolean::booleanValue)
+                .map(_ -> MemoryExhaustedException.guard(() -> built(scope, first.attributes(), stored)));
     }
 
     /** Whether the database has all that an order may rest on. */
@@ -63,22 +86,32 @@ final class DatabasePlan {
         return new OrthancId(instance.id());
     }
 
+    private static boolean isSlice(InstanceHeader header) {
+        return header.pixelDataTag() == Tag.PIXEL_DATA
+                && NumberOfFrames.of(header.attributes()) == 1
+                && !header.attributes().contains(Tag.CONCATENATION_UID);
+    }
+
     /** Whether the sizes of the files leave room for nothing but frames like that of the first. */
-    private static boolean areAlike(InstanceHeader first, List<Stored> instances) {
-        var attributes = first.attributes();
-        if (first.encapsulated()
-                || first.pixelDataTag() != Tag.PIXEL_DATA
-                || !first.transferSyntax().isNative()
-                || first.transferSyntax().isDeflated()
-                || NumberOfFrames.of(attributes) != 1
-                || attributes.contains(Tag.CONCATENATION_UID)) {
+    private static boolean haveOneSize(InstanceHeader first, List<Stored> instances) {
+        if (first.encapsulated() || !first.transferSyntax().isNative()) {
             return false;
         }
-        var image = ImagePixels.of(attributes, first.pixelDataTag());
+        var image = ImagePixels.of(first.attributes(), first.pixelDataTag());
         long bits = (long) image.columns() * image.colour().samplesPerPixel() * image.bitsAllocated();
         long bytes = instances.getFirst().bytes();
         return bytes >= bits / Byte.SIZE * image.rows()
                 && instances.stream().allMatch(other -> Math.abs(other.bytes() - bytes) * Byte.SIZE < bits);
+    }
+
+    private Mono<Volume> ofHeaders(Scope scope, List<Stored> stored) {
+        limits.requireInstances(stored.size());
+        return headers.ofFiles(rest, stored.stream().map(DatabasePlan::id).toList())
+                .collect(() -> scope.builder(limits), (builder, file) -> builder.add(file.attributes(), file.id()))
+                .map(builder -> {
+                    builder.storedAs(Stored.files(stored));
+                    return MemoryExhaustedException.guard(builder::build);
+                });
     }
 
     private Volume built(Scope scope, Attributes first, List<Stored> stored) {

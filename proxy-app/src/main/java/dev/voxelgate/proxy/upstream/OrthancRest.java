@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -220,6 +222,15 @@ public final class OrthancRest {
     Mono<List<Stored>> storedIn(OrthancId series) {
         return get("/series/" + series + "/instances")
                 .map(json -> json.valueStream().map(Stored::of).toList());
+    }
+
+    /** The tags that all instances of a series have with the same value. Of each file Orthanc reads what is before its pixel data. */
+    Mono<Set<Integer>> sharedTags(OrthancId series) {
+        return get("/series/" + series + "/shared-tags?short")
+                .map(json -> json.propertyNames().stream()
+                        .filter(name -> name.matches("[0-9a-fA-F]{4},[0-9a-fA-F]{4}"))
+                        .map(name -> Integer.parseUnsignedInt(name.replace(",", ""), 16))
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     /** What the database has of an instance. */

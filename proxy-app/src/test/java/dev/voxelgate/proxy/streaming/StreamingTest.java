@@ -187,7 +187,7 @@ class StreamingTest {
 
     @Test
     void aFrameThatIsMuchLargerThanPlannedIsOverALimit() throws Exception {
-        var swollen = SERIES.encapsulated(TransferSyntax.RLE_LOSSLESS, new byte[400_000]);
+        var swollen = SERIES.encapsulated(0, TransferSyntax.RLE_LOSSLESS, new byte[400_000]);
         try (var gateway = Gateway.inFrontOf(List.of(swollen), Behaviour.CORRECT)) {
             var answer = gateway.get(SERIES.path());
             assertThat(answer.statusCode()).isEqualTo(413);

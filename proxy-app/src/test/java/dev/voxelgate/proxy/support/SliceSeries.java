@@ -114,10 +114,17 @@ public record SliceSeries(int slices, int size) {
         return HeapInstance.write(dataSet.build(), transferSyntax);
     }
 
-    /** The first slice with a codestream that may have nothing to do with it. */
-    public HeapInstance encapsulated(TransferSyntax transferSyntax, byte[] codestream) {
+    /** The files in another transfer syntax, in which they are not encapsulated. */
+    public List<HeapInstance> in(TransferSyntax transferSyntax) {
+        return IntStream.range(0, slices)
+                .mapToObj(slice -> HeapInstance.write(dataSet(slice).build(), transferSyntax))
+                .toList();
+    }
+
+    /** One slice, with a codestream that may have nothing to do with it. */
+    public HeapInstance encapsulated(int slice, TransferSyntax transferSyntax, byte[] codestream) {
         var pixels = new Element.Encapsulated(Tag.PIXEL_DATA, List.of(codestream));
-        return HeapInstance.write(dataSet(0).put(pixels).build(), transferSyntax);
+        return HeapInstance.write(dataSet(slice).put(pixels).build(), transferSyntax);
     }
 
     /** One slice, without the last bytes of its pixel data. */

@@ -36,8 +36,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.util.context.Context;
 
 class DatabasePlanTest {
@@ -47,6 +50,16 @@ class DatabasePlanTest {
     private static final OrthancId SERIES = OrthancId.ofSeries("TEST", SliceSeries.STUDY, SliceSeries.SERIES);
     private static final VolumeRequest REQUEST =
             new VolumeRequest(new VolumeTarget.OrthancSeries(SERIES), ArrayOptions.DEFAULT);
+
+    private static final List<HeapInstance> COMPRESSED = IntStream.range(0, 3)
+            .mapToObj(i -> SLICES.encapsulated(i, TransferSyntax.RLE_LOSSLESS, new byte[100 + 10 * i]))
+            .toList();
+    private static final List<HeapInstance> DEFLATED = SLICES.in(TransferSyntax.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN);
+    /** The tags that all slices have with the same value, as an Orthanc tells them. */
+    private static final String COMMON = """
+        {"0008,0016": "1.2.840.10008.5.1.4.1.1.2", "0028,0002": "1", "0028,0004": "MONOCHROME2", "0028,0010": "8", \
+        "0028,0011": "8", "0028,0100": "16", "0028,0101": "16", "0028,0103": "0"}\
+        """;
 
     private final ArchiveCalls calls = new ArchiveCalls(
             new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(30)),
@@ -60,22 +73,10 @@ class DatabasePlanTest {
     void theDatabaseAndOneFileTellWhatMetadataTell() {
         try (var archive = orthanc(SLICES.instances(), "", "");
                 var client = new DicomWebClient(ArchiveOptions.of(archive.dicomWebUrl()))) {
-            var source = source(client, archive);
-            var plan = values(source, REQUEST);
-            assertThat(plan.instances()).extracting(PlannedInstance::orthancId).containsExactly(id(0), id(1), id(2));
-            assertThat(asksForMetadata(archive)).isFalse();
-
-            var whole = Objects.requireNonNull(source.plan(REQUEST).block(LIMIT));
-
-            assertThat(asksForMetadata(archive)).isTrue();
-            assertThat(plan.volume().digest()).isEqualTo(whole.volume().digest());
-            assertThat(plan.instances())
-                    .extracting(PlannedInstance::instance)
-                    .isEqualTo(whole.instances().stream()
-                            .map(PlannedInstance::instance)
-                            .toList());
-            assertThat(plan.shape()).isEqualTo(whole.shape());
-            assertThat(plan.dtype()).isEqualTo(whole.dtype());
+            assertThat(asMetadataTell(archive, client).instances())
+                    .extracting(PlannedInstance::orthancId)
+                    .containsExactly(id(0), id(1), id(2));
+            assertThat(targets(archive)).noneMatch(target -> target.contains("shared-tags"));
         }
     }
 
@@ -201,15 +202,85 @@ class DatabasePlanTest {
         assertMetadataTell(SLICES.instances(), told.formatted(size), told.formatted(size - row));
     }
 
+    @ParameterizedTest
+    @MethodSource("ofTagsInCommon")
+    void theTagsThatAllHaveInCommonTellThatTheyAreAlike(List<HeapInstance> instances, String told, String otherwise) {
+        try (var archive = orthanc(instances, told, otherwise, COMMON);
+                var client = new DicomWebClient(ArchiveOptions.of(archive.dicomWebUrl()))) {
+            assertThat(asMetadataTell(archive, client).instances())
+                    .extracting(PlannedInstance::orthancId)
+                    .containsExactly(id(0), id(1), id(2));
+        }
+    }
+
+    static List<Arguments> ofTagsInCommon() {
+        var told = "\"FileSize\": %d, \"FileUuid\": \"two\"";
+        int size = SLICES.instances().getFirst().file().length;
+        return List.of(
+                Arguments.of(COMPRESSED, "", ""),
+                Arguments.of(SLICES.instances(), told.formatted(size), told.formatted(size + 8 * Short.BYTES)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0028,0002", "0028,0004", "0028,0010", "0028,0011", "0028,0100", "0028,0101", "0028,0103"})
+    void withoutOneOfThemMetadataTell(String tag) {
+        assertMetadataTell(COMPRESSED, "", "", COMMON.replace(tag, "0028,0102"));
+    }
+
     @Test
-    void compressedFilesLeaveItToMetadata() {
-        var first = SLICES.encapsulated(TransferSyntax.RLE_LOSSLESS, new byte[8 * 8 * Short.BYTES]);
-        var others = SLICES.instances();
-        assertMetadataTell(List.of(first, others.get(1), others.get(2)), "", "");
+    void anOrthancThatDoesNotTellThemIsAskedForMetadata() {
+        assertMetadataTell(COMPRESSED, "", "", "");
+        assertMetadataTell(COMPRESSED, "", "", "[]");
+    }
+
+    @Test
+    void deflatedSlicesArePlannedFromTheirHeaders() {
+        try (var archive = orthanc(DEFLATED, "", "", "");
+                var client = new DicomWebClient(ArchiveOptions.of(archive.dicomWebUrl()))) {
+            asMetadataTell(archive, client);
+            assertThat(targets(archive).stream().filter(target -> target.endsWith("/file")))
+                    .hasSize(4); // the first one tells that they are deflated
+        }
+    }
+
+    @Test
+    void deflatedSlicesThatAreNotAlikeAreRefused() {
+        var other = new SliceSeries(3, 4).in(TransferSyntax.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN);
+        try (var archive = orthanc(List.of(DEFLATED.get(0), DEFLATED.get(1), other.get(2)), "", "", "");
+                var client = new DicomWebClient(ArchiveOptions.of(archive.dicomWebUrl()))) {
+            var source = source(client, archive);
+            assertThatThrownBy(() -> values(source, REQUEST))
+                    .isInstanceOfSatisfying(
+                            UnprocessableVolumeException.class,
+                            refusal -> assertThat(refusal.problem()).isEqualTo("mixed-series"));
+            assertThat(asksForMetadata(archive)).isTrue();
+        }
+    }
+
+    /** The plan of values, made without metadata, and the same as with them. */
+    private ArrayPlan asMetadataTell(DialectArchive archive, DicomWebClient client) {
+        var source = source(client, archive);
+        var plan = values(source, REQUEST);
+        assertThat(asksForMetadata(archive)).isFalse();
+        var whole = Objects.requireNonNull(source.plan(REQUEST).block(LIMIT));
+        assertThat(asksForMetadata(archive)).isTrue();
+        assertThat(plan.volume().digest()).isEqualTo(whole.volume().digest());
+        assertThat(plan.instances())
+                .extracting(PlannedInstance::instance)
+                .isEqualTo(whole.instances().stream()
+                        .map(PlannedInstance::instance)
+                        .toList());
+        assertThat(plan.shape()).isEqualTo(whole.shape());
+        assertThat(plan.dtype()).isEqualTo(whole.dtype());
+        return plan;
     }
 
     private void assertMetadataTell(List<HeapInstance> instances, String told, String otherwise) {
-        try (var archive = orthanc(instances, told, otherwise);
+        assertMetadataTell(instances, told, otherwise, "");
+    }
+
+    private void assertMetadataTell(List<HeapInstance> instances, String told, String otherwise, String common) {
+        try (var archive = orthanc(instances, told, otherwise, common);
                 var client = new DicomWebClient(ArchiveOptions.of(archive.dicomWebUrl()))) {
             assertThat(values(source(client, archive), REQUEST).shape()).containsExactly(3L, 8L, 8L, 1L);
             assertThat(asksForMetadata(archive)).isTrue();
@@ -275,6 +346,11 @@ class DatabasePlanTest {
      * @param otherwise instead of it
      */
     private DialectArchive orthanc(List<HeapInstance> slices, String told, String otherwise) {
+        return orthanc(slices, told, otherwise, "");
+    }
+
+    /** @param common the tags that all slices have with one value; of an Orthanc that does not tell, empty */
+    private DialectArchive orthanc(List<HeapInstance> slices, String told, String otherwise, String common) {
         var database = IntStream.of(0, 2, 1)
                 .mapToObj(i -> """
                     {"ID": "%s", "FileSize": %d, "FileUuid": "%s", "MainDicomTags": {"InstanceNumber": "%d", \
@@ -298,6 +374,8 @@ class DatabasePlanTest {
             var target = exchange.request().target();
             if (target.equals("/series/" + SERIES + "/instances")) {
                 exchange.respond(200, "application/json", utf8(database.replace(told, otherwise)));
+            } else if (target.equals("/series/" + SERIES + "/shared-tags?short")) {
+                exchange.respond(common.isEmpty() ? 403 : 200, "application/json", utf8(common));
             } else if (target.startsWith("/series/" + SERIES)) {
                 exchange.respond(200, "application/json", utf8(changed.apply(series)));
             } else if (target.endsWith("/file")) {
