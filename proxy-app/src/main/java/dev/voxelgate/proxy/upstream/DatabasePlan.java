@@ -62,13 +62,21 @@ final class DatabasePlan {
     }
 
     private Mono<Volume> volume(Scope scope, OrthancId series, InstanceHeader first, List<Stored> stored) {
-        if (first.transferSyntax().isDeflated()) {
-            return ofHeaders(scope, stored);
+        if (haveOneSize(first, stored)) {
+            return Mono.fromSupplier(
+                    () -> MemoryExhaustedException.guard(() -> built(scope, first.attributes(), stored)));
         }
-        var alike = haveOneSize(first, stored)
-                ? Mono.just(true)
-                : calls.whole(rest.sharedTags(series)).map(shared -> shared.containsAll(FORM));
-        return alike.filter(Boolean::booleanValue)
+        // Metadata that are kept come sooner than anything that is read of each file.
+        return calls.whole(rest.hasAttachments(series))
+                .filter(kept -> !kept)
+                .flatMap(_ -> first.transferSyntax().isDeflated()
+                        ? ofHeaders(scope, stored)
+                        : ofSharedTags(scope, series, first, stored));
+    }
+
+    private Mono<Volume> ofSharedTags(Scope scope, OrthancId series, InstanceHeader first, List<Stored> stored) {
+        return calls.whole(rest.sharedTags(series))
+                .filter(shared -> shared.containsAll(FORM))
                 .map(_ -> MemoryExhaustedException.guard(() -> built(scope, first.attributes(), stored)));
     }
 
@@ -94,7 +102,9 @@ final class DatabasePlan {
 
     /** Whether the sizes of the files leave room for nothing but frames like that of the first. */
     private static boolean haveOneSize(InstanceHeader first, List<Stored> instances) {
-        if (first.encapsulated() || !first.transferSyntax().isNative()) {
+        if (first.encapsulated()
+                || !first.transferSyntax().isNative()
+                || first.transferSyntax().isDeflated()) {
             return false;
         }
         var image = ImagePixels.of(first.attributes(), first.pixelDataTag());

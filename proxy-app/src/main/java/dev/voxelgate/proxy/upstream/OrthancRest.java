@@ -224,6 +224,11 @@ public final class OrthancRest {
                 .map(json -> json.valueStream().map(Stored::of).toList());
     }
 
+    /** Whether something is kept beside a series: its metadata, by the DICOMweb plugin since 1.15. */
+    Mono<Boolean> hasAttachments(OrthancId series) {
+        return get("/series/" + series + "/attachments").map(json -> !json.isEmpty());
+    }
+
     /** The tags that all instances of a series have with the same value. Of each file Orthanc reads what is before its pixel data. */
     Mono<Set<Integer>> sharedTags(OrthancId series) {
         return get("/series/" + series + "/shared-tags?short")

@@ -61,6 +61,9 @@ class DatabasePlanTest {
         "0028,0011": "8", "0028,0100": "16", "0028,0101": "16", "0028,0103": "0"}\
         """;
 
+    /** The same of an Orthanc that keeps the metadata of the series. */
+    private static final String KEPT = COMMON + " ";
+
     private final ArchiveCalls calls = new ArchiveCalls(
             new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(30)),
             new ArchiveBreaker(Duration.ofSeconds(5)),
@@ -234,6 +237,12 @@ class DatabasePlanTest {
     }
 
     @Test
+    void metadataThatAnOrthancKeepsAreAskedFor() {
+        assertMetadataTell(COMPRESSED, "", "", KEPT);
+        assertMetadataTell(DEFLATED, "", "", KEPT);
+    }
+
+    @Test
     void deflatedSlicesArePlannedFromTheirHeaders() {
         try (var archive = orthanc(DEFLATED, "", "", "");
                 var client = new DicomWebClient(ArchiveOptions.of(archive.dicomWebUrl()))) {
@@ -374,6 +383,8 @@ class DatabasePlanTest {
             var target = exchange.request().target();
             if (target.equals("/series/" + SERIES + "/instances")) {
                 exchange.respond(200, "application/json", utf8(database.replace(told, otherwise)));
+            } else if (target.equals("/series/" + SERIES + "/attachments")) {
+                exchange.respond(200, "application/json", utf8(common.equals(KEPT) ? "[\"4301\"]" : "[]"));
             } else if (target.equals("/series/" + SERIES + "/shared-tags?short")) {
                 exchange.respond(common.isEmpty() ? 403 : 200, "application/json", utf8(common));
             } else if (target.startsWith("/series/" + SERIES)) {
