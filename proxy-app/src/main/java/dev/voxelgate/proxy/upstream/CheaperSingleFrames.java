@@ -55,7 +55,7 @@ final class CheaperSingleFrames implements SingleFrameRetrieval {
         return planned.numberOfFrames() == 1
                         || refused
                         || failures >= MOST_FAILURES
-                        || !access.isCheaper(wanted(passed.position()), frameBytes)
+                        || !access.isCheaper(planned, wanted(passed.position()), frameBytes)
                 ? Optional.empty()
                 : Optional.of(Flux.deferContextual(context -> fetched(passed, replayed, CallerToken.in(context))));
     }
@@ -107,7 +107,7 @@ final class CheaperSingleFrames implements SingleFrameRetrieval {
                 || access.isRefused(caller, access.source().kind(planned, frames))) {
             return Flux.error(new RefusedFramesException("its frames are not told apart, or were refused before"));
         }
-        if (!access.isCheaper(wanted(passed.position()), frameBytes, instance)) {
+        if (!access.isCheaper(planned, wanted(passed.position()), frameBytes, instance)) {
             refused = true;
             return Flux.error(new CostlyFramesException());
         }

@@ -79,6 +79,11 @@ final class DicomWebFrames implements SingleFrameSource {
     }
 
     @Override
+    public boolean hasHeader(PlannedInstance planned) {
+        return false;
+    }
+
+    @Override
     public String kind(PlannedInstance planned, SingleFrames frames) {
         var header = frames.header();
         return header.transferSyntax() + " " + Integer.toHexString(header.pixelDataTag());

@@ -30,7 +30,8 @@ final class KeptHeaders {
         return bytes(header.attributes());
     }
 
-    private static long bytes(Attributes attributes) {
+    /** What the attributes of a header take. */
+    static long bytes(Attributes attributes) {
         long bytes = OVERHEAD_BYTES;
         for (int tag : attributes.tags()) {
             bytes += OVERHEAD_BYTES + bytes(Objects.requireNonNull(attributes.value(tag)));

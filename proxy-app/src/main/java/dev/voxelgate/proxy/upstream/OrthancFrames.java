@@ -1,5 +1,7 @@
 package dev.voxelgate.proxy.upstream;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.voxelgate.dicomweb.FileStart;
 import dev.voxelgate.dicomweb.error.UpstreamProtocolException;
 import dev.voxelgate.dicomweb.error.UpstreamStatusException;
@@ -17,7 +19,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Single frames of an Orthanc. Since 1.12.5 it sends some bytes of a file without reading the others; whether it does is
- * found out and remembered. Otherwise, and of compressed frames, {@code /instances/{id}/frames/{n}/raw} has one frame.
+ * found out and remembered. Otherwise, and of compressed frames, {@code /instances/{id}/frames/{n}/raw} has one frame. To send
+ * the header of a file, Orthanc reads all of it; so headers are kept for those who read an object piece by piece.
  */
 final class OrthancFrames implements SingleFrameSource {
 
@@ -34,9 +37,34 @@ final class OrthancFrames implements SingleFrameSource {
 
     private static final long REMEMBERED = Duration.ofMinutes(10).toNanos();
 
+    /** As long as frames are kept that nobody reads. */
+    private static final Duration KEEP_HEADERS = Duration.ofSeconds(30);
+
+    /** What kept headers take. Functional groups of 300 frames take about a tenth of it. */
+    private static final int KEPT_HEADER_BYTES = 2 << 20;
+
     private final OrthancRest rest;
+    /** Each of one file, which never changes: an instance that is stored again is another file. */
+    private final Cache<OrthancId, FileHeader> headers = Caffeine.newBuilder()
+            .expireAfterAccess(KEEP_HEADERS)
+            .maximumWeight(KEPT_HEADER_BYTES)
+            .weigher((OrthancId _, FileHeader header) -> header.bytes())
+            .executor(Runnable::run)
+            .build();
     /** When it was seen not to send pieces of files, in nanoseconds. */
     private final AtomicLong withoutPieces = new AtomicLong(System.nanoTime() - REMEMBERED);
+
+    /**
+     * What a file says before its pixel data.
+     *
+     * @param file its name
+     */
+    private record FileHeader(String file, SingleFrames frames) {
+
+        int bytes() {
+            return (int) Math.min(KeptHeaders.bytes(frames.header().attributes()), Integer.MAX_VALUE);
+        }
+    }
 
     OrthancFrames(OrthancRest rest) {
         this.rest = rest;
@@ -85,12 +113,32 @@ final class OrthancFrames implements SingleFrameSource {
 
     /** The name of the file is asked for before anything that is read of it. */
     private Mono<Opened> raw(OrthancId id, Mono<SingleFrames> header) {
-        return rest.storedInstance(id).flatMap(stored -> header.map(frames -> new Raw(id, frames, stored.file())));
+        return rest.storedInstance(id)
+                .flatMap(stored -> header(id, stored.file(), header).map(frames -> new Raw(id, frames, stored.file())));
+    }
+
+    private Mono<SingleFrames> header(OrthancId id, String file, Mono<SingleFrames> anew) {
+        var kept = headers.getIfPresent(id);
+        return kept != null && kept.file.equals(file)
+                ? Mono.just(kept.frames)
+                : anew.doOnNext(frames -> keep(id, new FileHeader(file, frames)));
+    }
+
+    private void keep(OrthancId id, FileHeader header) {
+        if (!header.file.isEmpty()) {
+            headers.put(id, header);
+        }
     }
 
     @Override
     public long requests(long frames, long runs) {
         return mayHavePieces() ? runs : frames + FILE_NAMES;
+    }
+
+    /** Of pieces of a file, none is kept. */
+    @Override
+    public boolean hasHeader(PlannedInstance planned) {
+        return headers.getIfPresent(planned.orthancId()) != null;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.voxelgate.dicomweb.error.UpstreamProtocolException;
 import dev.voxelgate.dicomweb.error.UpstreamStatusException;
 import dev.voxelgate.dicomweb.stream.MalformedStreamException;
 import dev.voxelgate.proxy.upstream.credentials.CallerToken;
+import dev.voxelgate.proxy.volume.PlannedInstance;
 import dev.voxelgate.proxy.volume.UnknownResourceException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -58,16 +59,21 @@ final class SingleFrameAccess {
      *
      * @param frameBytes about what a frame has
      */
-    boolean isCheaper(Wanted wanted, long frameBytes) {
-        return isCheaper(wanted, frameBytes, source.requests(wanted.frames, wanted.runs));
+    boolean isCheaper(PlannedInstance planned, Wanted wanted, long frameBytes) {
+        return isCheaper(planned, wanted, frameBytes, source.requests(wanted.frames, wanted.runs));
     }
 
     /** The same of an instance of which it is known how its frames are had. */
-    boolean isCheaper(Wanted wanted, long frameBytes, SingleFrameSource.Opened instance) {
-        return isCheaper(wanted, frameBytes, instance.requests(wanted.frames, wanted.runs));
+    boolean isCheaper(
+            PlannedInstance planned, Wanted wanted, long frameBytes, SingleFrameSource.Opened instance) {
+        return isCheaper(planned, wanted, frameBytes, instance.requests(wanted.frames, wanted.runs));
     }
 
-    private boolean isCheaper(Wanted wanted, long frameBytes, long requests) {
+    private boolean isCheaper(PlannedInstance planned, Wanted wanted, long frameBytes, long requests) {
+        if (source.hasHeader(planned)) { // of the whole file, the archive would read what comes behind the frames too
+            long others = planned.numberOfFrames() - wanted.frames;
+            return others > 0 && others * frameBytes >= requests * requestBytes;
+        }
         return wanted.skipped > 0 && wanted.skipped * frameBytes >= (1 + requests) * requestBytes;
     }
 

@@ -27,6 +27,12 @@ interface SingleFrameSource {
      */
     long requests(long frames, long runs);
 
+    /**
+     * Whether the header of an instance is at hand, from a retrieval that has opened it just now: then neither the header takes
+     * a request, nor the archive a first look at the object.
+     */
+    boolean hasHeader(PlannedInstance planned);
+
     /** By what the failure of single frames is remembered: what equals it fails likewise. */
     String kind(PlannedInstance planned, SingleFrames frames);
 

@@ -126,6 +126,30 @@ final class SingleFramesIT {
         }
     }
 
+    /** Orthanc reads all of a file to send its header: who reads an object piece by piece has it do so once. */
+    @Test
+    void theHeaderOfAFileIsReadOnce() {
+        var operations = new Operations();
+        try (var client =
+                new DicomWebClient(ArchiveOptions.of(orthanc.dicomWebUrl()), operations, new ConnectionPressure())) {
+            var rest = new OrthancRest(client, orthanc.restUrl());
+            var file = new SliceSeries(40, 64).multiFrame().getFirst().file();
+            var found = Objects.requireNonNull(sample(rest, file, SliceSeries.STUDY, SliceSeries.SERIES));
+            var source = source(client, rest);
+            for (int first : new int[] {30, 20, 10, 0}) {
+                operations.named.clear();
+                var came = source.frames(found.sequence.part(first, 10), WINDOW).collectList().block(LIMIT);
+                assertThat(Objects.requireNonNull(came))
+                        .hasSize(10)
+                        .allSatisfy(frame -> assertThat(frame.data())
+                                .isEqualTo(found.frames.get(frame.index()).data()));
+                if (!sendsPieces && first < 30) {
+                    assertThat(operations.named).isEqualTo(Map.of("Orthanc", 2, "RetrieveFrame", 10));
+                }
+            }
+        }
+    }
+
     /** By which calls frames came, for each transfer syntax. */
     private Map<String, Set<String>> compare(boolean isOrthanc) {
         var operations = new Operations();
