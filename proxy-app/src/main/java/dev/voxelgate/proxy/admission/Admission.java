@@ -32,6 +32,7 @@ public final class Admission {
     private final Sinks.Empty<Void> stop = Sinks.empty();
 
     private volatile boolean stopping;
+    private volatile Runnable onMemoryTaken = () -> {};
 
     /**
      * @param volumes places for requests
@@ -77,6 +78,16 @@ public final class Admission {
     /** Does something that takes memory; an {@link OverloadedException} when there is none in time. */
     public <T> Mono<T> withMemory(ClientAddress client, long bytes, Supplier<Mono<T>> work) {
         return within(Resource.MEMORY, client, bytes, work);
+    }
+
+    /** Memory that no request has taken. */
+    public long freeMemory() {
+        return memory.free();
+    }
+
+    /** @param taken is called before a request uses memory: what was kept in free memory has to leave it then */
+    public void whenMemoryIsTaken(Runnable taken) {
+        onMemoryTaken = taken;
     }
 
     /** Lets nothing more in: what comes, and what waits, gets a {@link StoppingException}. What has begun goes on. */
@@ -142,8 +153,11 @@ public final class Admission {
         }
     }
 
-    private static void granted(Wait wait, MonoSink<Void> sink) {
+    private void granted(Wait wait, MonoSink<Void> sink) {
         wait.ended(Outcome.GRANTED);
+        if (wait.resource == Resource.MEMORY) {
+            onMemoryTaken.run();
+        }
         sink.success();
     }
 

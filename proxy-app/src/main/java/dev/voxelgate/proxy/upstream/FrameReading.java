@@ -1,6 +1,8 @@
 package dev.voxelgate.proxy.upstream;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +11,20 @@ import reactor.core.publisher.Mono;
 /** The frames of one plan that one caller reads one by one. Guarded by the {@link RecentFrames}. */
 final class FrameReading {
 
+    /** How many of the positions that were read are remembered, for several readers. */
+    private static final int REMEMBERED = 32;
+
+    /** Readers of several threads ask for neighbours in an order that is not quite theirs. */
+    private static final int NEIGHBOURS = 3;
+
     private final TreeMap<Long, KeptFrame> frames = new TreeMap<>();
     private final List<FrameRun> runs = new ArrayList<>();
     private final Confirmations confirmations;
     private long usedNanos;
     /** The position that was read last; before the first one at first. */
     private long read = -1;
+
+    private final Deque<Long> lastRead = new ArrayDeque<>(REMEMBERED);
 
     FrameReading(Mono<Void> confirmation) {
         this.confirmations = new Confirmations(confirmation);
@@ -35,6 +45,32 @@ final class FrameReading {
     /** The frame is what the reader asked for last. */
     void read(long position) {
         read = position;
+        if (lastRead.size() == REMEMBERED) {
+            lastRead.removeFirst();
+        }
+        lastRead.addLast(position);
+    }
+
+    /** Whether a reader comes to the position from behind it: neighbours there were read, and none before it. */
+    boolean isBackwards(long position) {
+        return wasRead(position + 1, position + NEIGHBOURS) && !wasRead(position - NEIGHBOURS, position - 1);
+    }
+
+    private boolean isForwards(long position) {
+        return wasRead(position - NEIGHBOURS, position - 1) && !wasRead(position + 1, position + NEIGHBOURS);
+    }
+
+    private boolean wasRead(long first, long last) {
+        return lastRead.stream().anyMatch(read -> read >= first && read <= last);
+    }
+
+    /** The first of the frames that are there or will soon come, without a gap up to this one. */
+    long startOfKept(long position) {
+        long start = position;
+        while (start > 0 && (frames.containsKey(start - 1) || runThatGives(start - 1) != null)) {
+            start--;
+        }
+        return start;
     }
 
     @Nullable
@@ -93,7 +129,7 @@ final class FrameReading {
      * reader comes from behind or from far before, for who knows where he goes on.
      */
     long endOfRun(long position, long count, long block) {
-        boolean isForwards = position >= read && position - read <= block;
+        boolean isForwards = (position >= read && position - read <= block) || isForwards(position);
         long end = isForwards ? count : Math.min(count, position - position % block + block);
         var kept = frames.higherKey(position);
         if (kept != null) {

@@ -20,6 +20,8 @@ final class FrameRun extends BaseSubscriber<Frame> {
 
     private final RecentFrames owner;
     private final FrameReading reading;
+    private final long start;
+    private final long frames;
     private final int mostAhead;
     private final long reach;
     private final TreeMap<Long, List<Sinks.One<KeptFrame>>> waiters = new TreeMap<>();
@@ -40,6 +42,8 @@ final class FrameRun extends BaseSubscriber<Frame> {
     FrameRun(RecentFrames owner, FrameReading reading, long start, long end, int mostAhead, long block) {
         this.owner = owner;
         this.reading = reading;
+        this.start = start;
+        this.frames = end - start;
         this.mostAhead = mostAhead;
         this.reach = Math.max(REACH, block);
         this.next = start;
@@ -48,8 +52,23 @@ final class FrameRun extends BaseSubscriber<Frame> {
         this.end = end;
     }
 
+    /** It asks for all its frames at once, though nobody waits for them yet. */
+    void hurry() {
+        ahead = (int) Math.min(end - next, Integer.MAX_VALUE);
+    }
+
     FrameReading reading() {
         return reading;
+    }
+
+    /** The position of its first frame. */
+    long start() {
+        return start;
+    }
+
+    /** How many frames it begins with the intention to give. */
+    long frames() {
+        return frames;
     }
 
     long next() {

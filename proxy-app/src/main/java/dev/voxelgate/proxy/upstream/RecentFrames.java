@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -37,6 +38,7 @@ public final class RecentFrames implements AutoCloseable {
 
     private final FrameRetrieval source;
     private final long budgetBytes;
+    private final LongSupplier lentBytes;
     private final Duration keepFor;
     private final Map<Key, FrameReading> readings = new HashMap<>();
     private final List<FrameRun> runs = new ArrayList<>();
@@ -71,11 +73,13 @@ public final class RecentFrames implements AutoCloseable {
      * Keeps nothing yet.
      *
      * @param budgetBytes of what is kept, and of what is under way; half of it each
+     * @param lentBytes how much more may be kept now, because nobody else needs it; see {@link #makeRoom}
      * @param keepFor how long frames are kept that nobody reads
      */
-    public RecentFrames(FrameRetrieval source, long budgetBytes, Duration keepFor) {
+    public RecentFrames(FrameRetrieval source, long budgetBytes, LongSupplier lentBytes, Duration keepFor) {
         this.source = source;
         this.budgetBytes = budgetBytes;
+        this.lentBytes = lentBytes;
         this.keepFor = keepFor;
     }
 
@@ -108,9 +112,7 @@ public final class RecentFrames implements AutoCloseable {
         FrameReading reading;
         FrameRun run;
         Mono<KeptFrame> kept;
-        boolean isNew = false;
-        long start = 0;
-        long end = 0;
+        FrameRun begun = null;
         synchronized (this) {
             reading = readings.computeIfAbsent(key, _ -> new FrameReading(confirmation));
             reading.use();
@@ -119,14 +121,17 @@ public final class RecentFrames implements AutoCloseable {
                 move(new Place(reading, position));
                 run = reading.runAfter(position);
                 kept = Mono.just(found);
+                begun = runBefore(reading, plan, position);
             } else {
                 run = reading.runThatGives(position);
                 if (run == null) {
                     long block = blockFrames(plan);
-                    start = reading.startOfRun(position, block);
-                    end = reading.endOfRun(position, plan.count(), block);
-                    run = newRun(reading, plan, start, end);
-                    isNew = run != null;
+                    begun = newRun(
+                            reading,
+                            plan,
+                            reading.startOfRun(position, block),
+                            reading.endOfRun(position, plan.count(), block));
+                    run = begun;
                 }
                 kept = run == null ? alone : awaited(run, position);
             }
@@ -136,18 +141,43 @@ public final class RecentFrames implements AutoCloseable {
             reading.read(position);
             time();
         }
-        if (run != null && isNew) {
-            var context = caller == null ? Context.empty() : Context.of(CallerToken.class, caller);
-            source.frames(plan.part(start, end - start), window(plan))
-                    .contextWrite(context)
-                    .subscribe(run);
-        } else if (run != null) {
+        if (begun != null) {
+            begin(begun, plan, caller);
+        }
+        if (run != null && run != begun) {
             goOn(run);
         }
         var confirmations = reading.confirmations();
         return kept.onErrorResume(AloneException.class, _ -> alone)
                 .delayUntil(frame -> confirmations.of(frame.receivedNanos()))
                 .map(KeptFrame::copy);
+    }
+
+    private void begin(FrameRun run, FrameSequence plan, @Nullable CallerToken caller) {
+        var context = caller == null ? Context.empty() : Context.of(CallerToken.class, caller);
+        source.frames(plan.part(run.start(), run.frames()), window(plan))
+                .contextWrite(context)
+                .subscribe(run);
+    }
+
+    /**
+     * A run that gives the block before, when a reader has come backwards through half of what is kept before him: as the
+     * frames of a run ascend, he would have to wait for all of it.
+     */
+    private @Nullable FrameRun runBefore(FrameReading reading, FrameSequence plan, long position) {
+        if (!reading.isBackwards(position)) {
+            return null;
+        }
+        long block = blockFrames(plan);
+        long end = reading.startOfKept(position);
+        if (end == 0 || position - end >= Math.max(1, block / 2)) {
+            return null;
+        }
+        var run = newRun(reading, plan, reading.startOfRun(end - 1, block), end);
+        if (run != null) {
+            run.hurry();
+        }
+        return run;
     }
 
     /** Who leaves is waited for no more. */
@@ -171,7 +201,13 @@ public final class RecentFrames implements AutoCloseable {
      */
     private long blockFrames(FrameSequence plan) {
         long most = budgetBytes / 4 / plan.storedFrameBytes();
-        return plan.count() <= most ? plan.count() : Math.max(1, framesOfRun(plan));
+        return plan.count() <= most
+                ? plan.count()
+                : Math.clamp(mostKeptBytes() / MOST_RUNS / plan.storedFrameBytes(), 1, MOST_FRAMES_AHEAD);
+    }
+
+    private long mostKeptBytes() {
+        return budgetBytes / 2 + lentBytes.getAsLong();
     }
 
     private Window window(FrameSequence plan) {
@@ -185,7 +221,8 @@ public final class RecentFrames implements AutoCloseable {
             return null;
         }
         reading.runs().forEach(other -> other.endAt(start));
-        var run = new FrameRun(this, reading, start, end, frames, blockFrames(plan));
+        long block = blockFrames(plan);
+        var run = new FrameRun(this, reading, start, end, (int) Math.clamp(block, frames, MOST_FRAMES_AHEAD), block);
         reading.runs().add(run);
         runs.add(run);
         return run;
@@ -284,7 +321,13 @@ public final class RecentFrames implements AutoCloseable {
         place.reading.keep(place.position, frame);
         keptBytes += frame.bytes() + headers.add(frame.frame().instance());
         (isRead ? read : unread).put(place, frame);
-        while (keptBytes > budgetBytes / 2) {
+        makeRoom();
+    }
+
+    /** Gives back what was lent, when somebody needs it. */
+    public synchronized void makeRoom() {
+        long most = mostKeptBytes();
+        while (keptBytes > most) {
             drop((read.isEmpty() ? unread : read).firstEntry().getKey());
         }
     }

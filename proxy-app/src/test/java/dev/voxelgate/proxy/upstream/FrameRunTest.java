@@ -14,7 +14,7 @@ class FrameRunTest {
     private static final int MOST_AHEAD = 8;
 
     @AutoClose
-    private final RecentFrames owner = new RecentFrames((_, _) -> Flux.never(), 1000, Duration.ofMinutes(1));
+    private final RecentFrames owner = new RecentFrames((_, _) -> Flux.never(), 1000, () -> 0, Duration.ofMinutes(1));
 
     private final FrameReading reading = new FrameReading(Mono.empty());
 

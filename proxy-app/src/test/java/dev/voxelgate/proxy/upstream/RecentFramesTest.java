@@ -54,10 +54,13 @@ class RecentFramesTest {
     private final List<@Nullable CallerToken> callers = new ArrayList<>();
     private final List<TestPublisher<Frame>> silent = new ArrayList<>();
     private final AtomicLong sent = new AtomicLong();
+    /** Nothing, unless a test says so. */
+    private final AtomicLong lent = new AtomicLong();
+
     private VirtualTimeScheduler time;
     private Function<FrameSequence, Flux<Frame>> archive = this::all;
 
-    private final RecentFrames recent = new RecentFrames(this::retrieve, BUDGET_BYTES, KEEP_FOR);
+    private final RecentFrames recent = new RecentFrames(this::retrieve, BUDGET_BYTES, lent::get, KEEP_FOR);
 
     private Flux<Frame> retrieve(FrameSequence frames, Window window) {
         return Flux.deferContextual(context -> {
@@ -162,12 +165,84 @@ class RecentFramesTest {
         assertThat(retrievals).containsExactly("1-16 of 16");
     }
 
+    /** The block before comes while the second half of one is read. */
     @Test
     void backwardsItIsARetrievalForEachBlock() {
-        for (int position = 99; position >= 60; position--) {
+        for (int position = 99; position >= 66; position--) {
             assertRead(plan, position);
         }
         assertThat(retrievals).containsExactly("91-100 of 100", "81-90 of 100", "71-80 of 100", "61-70 of 100");
+        assertThat(sent).hasValue(40);
+    }
+
+    @Test
+    void backwardsNobodyWaitsForTheBlockBefore() {
+        assertRead(plan, 99);
+        archive = this::silent;
+        for (int position = 98; position >= 90; position--) {
+            assertRead(plan, position);
+        }
+        assertThat(retrievals).containsExactly("91-100 of 100", "81-90 of 100");
+        silent.getFirst().assertMinRequested(10);
+        var waiting = asked(89, null);
+        IntStream.range(80, 90).forEach(index -> silent.getFirst().next(frame(index)));
+        assertThat(waiting).isCompletedWithValueMatching(frame -> frame.index() == 89);
+        assertThat(retrievals).hasSize(2);
+    }
+
+    /** As two threads ask, each for what the other has left. */
+    @Test
+    void backwardsInNotQuiteThatOrderNothingComesTwice() {
+        for (int position = 98; position > 0; position -= 2) {
+            assertRead(plan, position);
+            assertRead(plan, position + 1);
+        }
+        assertThat(sent).hasValue(100);
+        assertThat(retrievals).hasSize(10);
+    }
+
+    @Test
+    void twoWhoGoBackwardsHaveBlocksOfTheirOwn() {
+        for (int step = 0; step < 40; step++) {
+            assertRead(plan, 99L - step);
+            assertRead(plan, 49L - step);
+        }
+        assertThat(sent.get()).isLessThanOrEqualTo(100);
+    }
+
+    @Test
+    void oneForwardsAndOneBackwardsTakeNothingFromEachOther() {
+        for (int step = 0; step < 10; step++) {
+            assertRead(plan, step);
+            assertRead(plan, 99L - step);
+        }
+        assertThat(retrievals).containsExactly("1-100 of 100", "91-100 of 100", "81-90 of 100");
+        assertThat(sent.get()).isLessThanOrEqualTo(20L + 2 * AHEAD);
+    }
+
+    @Test
+    void whoJumpsAboutHasNothingReadAhead() {
+        for (int position : new int[] {95, 15, 75, 35, 55}) {
+            assertRead(plan, position);
+        }
+        assertThat(retrievals)
+                .containsExactly("91-100 of 100", "11-20 of 100", "71-80 of 100", "31-40 of 100", "51-60 of 100");
+    }
+
+    @Test
+    void whatIsLentMakesBlocksLargerAndIsGivenBackAtOnce() {
+        lent.set(BUDGET_BYTES);
+        for (int position = 99; position >= 90; position--) {
+            assertRead(plan, position);
+        }
+        assertThat(retrievals).containsExactly("91-100 of 100", "61-90 of 100");
+        assertThat(recent.keptBytes()).isBetween(40L * FRAME_BYTES, BUDGET_BYTES);
+        lent.set(0);
+        recent.makeRoom();
+        assertThat(recent.keptBytes()).isBetween((long) FRAME_BYTES, BUDGET_BYTES / 2);
+        assertRead(plan, 89);
+        assertRead(plan, 61);
+        assertThat(recent.keptBytes()).isLessThanOrEqualTo(BUDGET_BYTES / 2);
     }
 
     @Test
@@ -388,7 +463,7 @@ class RecentFramesTest {
 
     @Test
     void aFrameThatIsTooLargeToBeKeptIsFetchedAlone() {
-        try (var small = new RecentFrames(this::retrieve, 7 * FRAME_BYTES, KEEP_FOR)) {
+        try (var small = new RecentFrames(this::retrieve, 7 * FRAME_BYTES, () -> 0, KEEP_FOR)) {
             for (int position : new int[] {4, 4, 5}) {
                 small.at(plan, position, Mono.empty())
                         .frames(plan.part(position, 1), Window.ofOne(plan))
