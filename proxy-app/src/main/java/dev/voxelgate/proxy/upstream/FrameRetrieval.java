@@ -27,7 +27,9 @@ public interface FrameRetrieval {
      */
     default FrameRetrieval confirmedBy(Mono<Void> confirmation) {
         return (frames, window) -> Flux.mergeSequential(
-                        1, confirmation.then(Mono.<Signal<Frame>>empty()), frames(frames, window).materialize())
+                        1,
+                        confirmation.then(Mono.<Signal<Frame>>empty()),
+                        frames(frames, window).materialize())
                 .dematerialize();
     }
 }

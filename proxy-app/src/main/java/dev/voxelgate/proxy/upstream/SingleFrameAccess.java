@@ -64,8 +64,7 @@ final class SingleFrameAccess {
     }
 
     /** The same of an instance of which it is known how its frames are had. */
-    boolean isCheaper(
-            PlannedInstance planned, Wanted wanted, long frameBytes, SingleFrameSource.Opened instance) {
+    boolean isCheaper(PlannedInstance planned, Wanted wanted, long frameBytes, SingleFrameSource.Opened instance) {
         return isCheaper(planned, wanted, frameBytes, instance.requests(wanted.frames, wanted.runs));
     }
 

@@ -81,10 +81,11 @@ class KeptPlanTest {
     }
 
     private void tellState(Exchange exchange) throws IOException {
-        exchange.respond(200, "application/json", utf8("""
-            {"IsStable": true, "LastUpdate": "%s", "Instances": ["a", "b", "c"],
-             "MainDicomTags": {"StudyInstanceUID": "%s", "SeriesInstanceUID": "%s"}}\
-            """.formatted(lastUpdate, SliceSeries.STUDY, SliceSeries.SERIES)));
+        exchange.respond(
+                200, "application/json", utf8("""
+                    {"IsStable": true, "LastUpdate": "%s", "Instances": ["a", "b", "c"],
+                     "MainDicomTags": {"StudyInstanceUID": "%s", "SeriesInstanceUID": "%s"}}\
+                    """.formatted(lastUpdate, SliceSeries.STUDY, SliceSeries.SERIES)));
     }
 
     private String database() {
@@ -94,14 +95,7 @@ class KeptPlanTest {
                     "ImagePositionPatient": "0\\\\0\\\\%d", "ImageOrientationPatient": "1\\\\0\\\\0\\\\0\\\\1\\\\0", \
                     "SOPInstanceUID": "%s.%d"}}\
                     """.formatted(
-                                IDS.get(i),
-                                stored.getLast().file().length,
-                                lastUpdate,
-                                i,
-                                i + 1,
-                                i,
-                                SliceSeries.SERIES,
-                                i + 1))
+                        IDS.get(i), stored.getLast().file().length, lastUpdate, i, i + 1, i, SliceSeries.SERIES, i + 1))
                 .toList()
                 .toString();
     }
@@ -233,7 +227,8 @@ class KeptPlanTest {
         var tag = send(head).headers().firstValue("ETag").orElseThrow();
         var known = send(gateway.requestTo(SLICE).header("If-None-Match", tag));
         assertThat(known.statusCode()).isEqualTo(304);
-        assertThat(send(gateway.requestTo(SLICE).header("If-Match", "\"other\"")).statusCode())
+        assertThat(send(gateway.requestTo(SLICE).header("If-Match", "\"other\""))
+                        .statusCode())
                 .isEqualTo(412);
         assertThat(askedSince()).containsExactly(STATE, STATE, STATE);
     }

@@ -30,8 +30,7 @@ class FrameRetrievalTest {
     private Flux<Frame> confirmed() {
         var builder = new VolumeBuilder(new Uid("1"), new Uid("2"), new PlanLimits(1000, 1, 1));
         builder.add(PlannedFrames.metadata("3", 1));
-        FrameSequence plan =
-                builder.build().all(new ArrayOptions(false, false)).frames();
+        FrameSequence plan = builder.build().all(new ArrayOptions(false, false)).frames();
         FrameRetrieval retrieval = (_, _) -> frames.flux();
         return retrieval.confirmedBy(answer.mono()).frames(plan, Window.ofOne(plan));
     }

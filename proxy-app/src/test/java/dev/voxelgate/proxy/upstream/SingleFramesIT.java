@@ -138,7 +138,9 @@ final class SingleFramesIT {
             var source = source(client, rest);
             for (int first : new int[] {30, 20, 10, 0}) {
                 operations.named.clear();
-                var came = source.frames(found.sequence.part(first, 10), WINDOW).collectList().block(LIMIT);
+                var came = source.frames(found.sequence.part(first, 10), WINDOW)
+                        .collectList()
+                        .block(LIMIT);
                 assertThat(Objects.requireNonNull(came))
                         .hasSize(10)
                         .allSatisfy(frame -> assertThat(frame.data())

@@ -194,8 +194,7 @@ final class ArrayAnswers {
     }
 
     /** @param confirmation has to come before the answer may end */
-    private Mono<Void> body(
-            Answer answer, ArrayFile file, ByteSpan span, ArrayBody bodies, Mono<Void> confirmation) {
+    private Mono<Void> body(Answer answer, ArrayFile file, ByteSpan span, ArrayBody bodies, Mono<Void> confirmation) {
         var exchange = answer.exchange;
         var response = exchange.getResponse();
         if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
