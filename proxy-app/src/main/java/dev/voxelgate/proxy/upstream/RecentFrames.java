@@ -222,7 +222,7 @@ public final class RecentFrames implements AutoCloseable {
         }
         reading.runs().forEach(other -> other.endAt(start));
         long block = blockFrames(plan);
-        var run = new FrameRun(this, reading, start, end, (int) Math.clamp(block, frames, MOST_FRAMES_AHEAD), block);
+        var run = new FrameRun(this, reading, start, end, Math.clamp(block, frames, MOST_FRAMES_AHEAD), block);
         reading.runs().add(run);
         runs.add(run);
         return run;
