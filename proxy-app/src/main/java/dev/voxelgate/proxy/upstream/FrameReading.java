@@ -19,12 +19,11 @@ final class FrameReading {
 
     private final TreeMap<Long, KeptFrame> frames = new TreeMap<>();
     private final List<FrameRun> runs = new ArrayList<>();
+    /** The positions that were read last, the latest at the end. */
+    private final Deque<Long> lastRead = new ArrayDeque<>(REMEMBERED);
+
     private final Confirmations confirmations;
     private long usedNanos;
-    /** The position that was read last; before the first one at first. */
-    private long read = -1;
-
-    private final Deque<Long> lastRead = new ArrayDeque<>(REMEMBERED);
 
     FrameReading(Mono<Void> confirmation) {
         this.confirmations = new Confirmations(confirmation);
@@ -44,7 +43,6 @@ final class FrameReading {
 
     /** The frame is what the reader asked for last. */
     void read(long position) {
-        read = position;
         if (lastRead.size() == REMEMBERED) {
             lastRead.removeFirst();
         }
@@ -129,6 +127,7 @@ final class FrameReading {
      * reader comes from behind or from far before, for who knows where he goes on.
      */
     long endOfRun(long position, long count, long block) {
+        long read = lastRead.isEmpty() ? -1 : lastRead.getLast();
         boolean isForwards = (position >= read && position - read <= block) || isForwards(position);
         long end = isForwards ? count : Math.min(count, position - position % block + block);
         var kept = frames.higherKey(position);

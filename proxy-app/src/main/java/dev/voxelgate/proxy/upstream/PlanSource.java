@@ -257,8 +257,8 @@ public final class PlanSource {
                     var caller = CallerToken.in(context);
                     var found = new LastStates.State(scope, state);
                     lastStates.put(series, caller, found);
-                    var whole = recent.find(new RecentVolumes.Key(scope, state, caller));
-                    return whole == null ? recent.get(keyOfValues(found, caller), made) : Mono.just(whole);
+                    var kept = keptOfDatabase(found, caller);
+                    return kept == null ? recent.get(keyOfValues(found, caller), made) : Mono.just(kept);
                 });
     }
 
