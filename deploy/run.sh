@@ -28,7 +28,7 @@ make() {
 }
 
 if [ ! -f "$cache" ] && [ -w "$root/proxy-app/target" ]; then
-  echo "The first start of this jar makes its AOT cache, which takes about a minute" >&2
+  echo "The first start of this jar makes its AOT cache, which takes a minute or two" >&2
   (make) >"$root/proxy-app/target/apart.log" 2>&1
 fi
 if [ -f "$cache" ]; then
