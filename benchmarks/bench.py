@@ -9,6 +9,9 @@ import servers
 
 SLOW_ROUNDS = 3
 
+# Requests that warm up for one that is counted, where a round has many of them.
+WARM_TIMES = 10
+
 
 class Sample:
     """One way of one case."""
@@ -72,7 +75,8 @@ class Bench:
         """Only the gateways have a compiler; the others are asked once."""
         for way in self.ways(case):
             if way in self.gateways or (last and way not in case.slow):
-                self.ask(way, case)
+                for _ in range(case.times * WARM_TIMES if case.times > 1 else 1):
+                    self.ask(way, case)
 
     def round(self, cases, number, rounds):
         """Every case once, way by way, so that all other series come between two requests for one; the slow ways in as few
@@ -85,14 +89,14 @@ class Bench:
                     self.measure(way, case)
 
     def measure(self, way, case):
-        """One request, and what it cost the server."""
+        """One request, or the median of several, and what each cost the server."""
         if way in ("second", "float32"):
             clients.head(self.url(way, case))
         usage = servers.Usage(self.gateways.get(way, self.archive).pid)
         usage.reset_peak()
         before = usage.cpu()
-        answer = self.ask(way, case)
-        self.samples[case, way].add(answer, usage.cpu() - before, usage.peak_mb())
+        answers = [self.ask(way, case) for _ in range(case.times)]
+        self.samples[case, way].add(clients.median(answers), (usage.cpu() - before) / case.times, usage.peak_mb())
 
     def equal(self, case):
         """Whether both give the same array, of i2 and float32 the same values; None where Orthanc has no answer, or not to a crowd's member."""

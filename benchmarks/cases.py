@@ -14,7 +14,8 @@ STORED = ", rescale=0"
 @dataclass(frozen=True)
 class Case:
     """`wall`, `first` and `size` are aims, for the first request; `slow` are the ways that are asked in a few rounds only, and
-    never to warm up. What the gateway is compared with is the first of its ways that is in AGAINST."""
+    never to warm up. What the gateway is compared with is the first of its ways that is in AGAINST. `times` is for what takes
+    milliseconds: so many requests one after the other, of which the median counts."""
 
     name: str
     series: str
@@ -24,6 +25,7 @@ class Case:
     size: float | None = None
     clients: int = 1
     requests: bool = False
+    times: int = 1
     ways: tuple = ("orthanc", "first", "second", "raw")
     slow: frozenset = field(default=frozenset())
 
@@ -66,7 +68,8 @@ CASES = [
          ways=("orthanc", "first", "second"), slow=_SLOW),
     Case("CT native, 4 clients", "ct", clients=4, ways=("orthanc", "first", "second")),
     Case("CT native, requests", "ct", wall=0.15, requests=True, ways=("orthanc", "first", "second"), slow=_SLOW),
-    Case("CT native, one slice of 200", "ct", "slice=100", wall=1.5, ways=("instance", "first", "second")),
+    Case("CT native, one slice of 200", "ct", "slice=100", wall=1.5, times=100, ways=("instance", "second")),
+    Case("CT native, one slice of 200, no plan kept", "ct", "slice=100", times=5, ways=("instance", "first")),
     Case("CT native, dtype=i2", "ct", "dtype=i2", wall=0.70, size=0.51, ways=("float32", "second")),
     Case("CT RLE, rescale=0", "ct-rle", "rescale=0", wall=0.65),
     Case("CT deflated, rescale=0", "ct-deflated", "rescale=0", wall=0.90),

@@ -2,6 +2,7 @@
 
 import io
 import socket
+import statistics
 import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,11 @@ class Answer:
 
     def __init__(self, first, whole, size, body=None):
         self.first, self.whole, self.bytes, self.body = first, whole, size, body
+
+
+def median(answers):
+    """Of answers of the same size, as one."""
+    return Answer(statistics.median(a.first for a in answers), statistics.median(a.whole for a in answers), answers[0].bytes)
 
 
 def get(url, headers=None, keep=False):

@@ -10,7 +10,7 @@ import time
 import floor
 import starts
 from bench import SLOW_ROUNDS
-from cases import HEADLINE, STORED, in_headline
+from cases import CASES, HEADLINE, STORED, in_headline
 
 GATEWAY = ("first", "second")
 
@@ -38,6 +38,7 @@ Written by `benchmarks/run.py --write`; run it for the numbers of your own machi
   round one server after the other was asked for every series in turn, in every other round in the opposite order. So what comes
   next is in no cache of a server. What takes long was asked for in {slow} of the rounds and did not warm up; the last table tells
   which.
+- **Repeats:** one slice takes milliseconds, so each round asked for it {times} times in a row, and ten times as often to warm up.
 - **Ways:** *orthanc* is Orthanc's own `/numpy` route. *first* is ours for a series that is asked for the first time: nothing of what
   the archive said of it is kept (`voxelgate.plan.keep-for=0`). *second* is ours for a series whose plan is kept, by a `HEAD` just
   before. *raw* is the same series over WADO-RS as it is stored, *pydicom* a Python program that fetches that and decodes it. All of
@@ -54,8 +55,8 @@ shape and dtype. The aims are for the first request.
 {headlines}
 ## Other requests ÷ Orthanc, or what the row names
 
-*instance* is one file of the series over WADO-RS, for one slice; *float32* the same answer of the gateway without `dtype`, both of a
-series whose plan is kept. *Same array* leaves out the dtype that was asked for.
+*instance* is one file of the series over WADO-RS, for one slice; *float32* the same answer of the gateway without `dtype`. Either is
+compared with an answer of a kept plan, unless the row says otherwise. *Same array* leaves out the dtype that was asked for.
 {others}
 ## Gateway ÷ an older gateway
 
@@ -295,7 +296,7 @@ class Run:
             machine=_machine(), cpus=os.cpu_count(), memory=os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9,
             date=time.strftime("%Y-%m-%d"), load=self._load, java=_java(self._image.java), options=self._image.options,
             archives="; ".join(found.label for found in self._found), rounds=self._chosen.rounds, warmup=self._chosen.warmup,
-            slow=min(SLOW_ROUNDS, self._chosen.rounds), verdict=self._verdict(), floor_cpus=floor.PROCESSORS,
+            times=max(case.times for case in CASES), slow=min(SLOW_ROUNDS, self._chosen.rounds), verdict=self._verdict(), floor_cpus=floor.PROCESSORS,
             starts=self._chosen.starts, begins="\n".join(self._begins()), memories="\n".join(self._memories()),
             asked=starts.ASKED, missed=MISSED.read_text(), **tables)
 
