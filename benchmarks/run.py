@@ -14,6 +14,7 @@ from the image of the tests:
 
 import argparse
 import contextlib
+import importlib.util
 import pathlib
 import sys
 import tempfile
@@ -109,6 +110,8 @@ def main():
     if chosen.data:
         parts.make(target / "data", every)
         return
+    if any("pydicom" in case.ways for case in cases) and importlib.util.find_spec("gdcm") is None:
+        raise SystemExit("no python3-gdcm, with which pydicom decodes JPEG 2000")
     used = {case.series for case in cases} | set(starts.SERIES)
     every = {name: series for name, series in every.items() if name in used}
     for name in warm(cases, {name: series.bytes for name, series in every.items()}):
