@@ -69,6 +69,7 @@ CASES = [
     Case("CT native, 4 clients", "ct", clients=4, ways=("orthanc", "first", "second")),
     Case("CT native, requests", "ct", wall=0.15, requests=True, ways=("orthanc", "first", "second"), slow=_SLOW),
     Case("CT native, one slice of 200", "ct", "slice=100", wall=1.5, times=100, ways=("instance", "second")),
+    Case("CT native, one slice of 200, rescale=0", "ct", "slice=100&rescale=0", wall=1.5, times=100, ways=("instance", "second")),
     Case("CT native, one slice of 200, no plan kept", "ct", "slice=100", times=5, ways=("instance", "first")),
     Case("CT native, dtype=i2", "ct", "dtype=i2", wall=0.70, size=0.51, ways=("float32", "second")),
     Case("CT RLE, rescale=0", "ct-rle", "rescale=0", wall=0.65),
