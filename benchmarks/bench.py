@@ -9,7 +9,7 @@ import servers
 
 SLOW_ROUNDS = 3
 
-# Requests that warm up for one that is counted, where a round has many of them.
+# How many requests warm a gateway up for each that is counted, where a round has several in a row.
 WARM_TIMES = 10
 
 
@@ -74,9 +74,11 @@ class Bench:
     def warm_up(self, case, last):
         """Only the gateways have a compiler; the others are asked once."""
         for way in self.ways(case):
-            if way in self.gateways or (last and way not in case.slow):
-                for _ in range(case.times * WARM_TIMES if case.times > 1 else 1):
+            if way in self.gateways:
+                for _ in range(WARM_TIMES * case.times if case.times > 1 else 1):
                     self.ask(way, case)
+            elif last and way not in case.slow:
+                self.ask(way, case)
 
     def round(self, cases, number, rounds):
         """Every case once, way by way, so that all other series come between two requests for one; the slow ways in as few

@@ -9,8 +9,8 @@ import time
 
 import floor
 import starts
-from bench import SLOW_ROUNDS
-from cases import CASES, HEADLINE, STORED, in_headline
+from bench import SLOW_ROUNDS, WARM_TIMES
+from cases import HEADLINE, STORED, in_headline
 
 GATEWAY = ("first", "second")
 
@@ -38,7 +38,8 @@ Written by `benchmarks/run.py --write`; run it for the numbers of your own machi
   round one server after the other was asked for every series in turn, in every other round in the opposite order. So what comes
   next is in no cache of a server. What takes long was asked for in {slow} of the rounds and did not warm up; the last table tells
   which.
-- **Repeats:** one slice takes milliseconds, so each round asked for it {times} times in a row, and ten times as often to warm up.
+- **Repeats:** what takes milliseconds was asked for several times in a row in each round ({rounds} × 100 in the last table), of which the median counts, and {warm_times}
+  times as often to warm up.
 - **Ways:** *orthanc* is Orthanc's own `/numpy` route. *first* is ours for a series that is asked for the first time: nothing of what
   the archive said of it is kept (`voxelgate.plan.keep-for=0`). *second* is ours for a series whose plan is kept, by a `HEAD` just
   before. *raw* is the same series over WADO-RS as it is stored, *pydicom* a Python program that fetches that and decodes it. All of
@@ -66,8 +67,8 @@ First requests to both.
 
 The floor is the raw transfer, and the processor seconds of a decoder written in C divided by {floor_cpus} processors.
 Those are what the tool took for all files, less what it took to copy the decoded ones, so that neither its start nor files
-count. The floor leaves out what a gateway has to do besides: asking what there is, rescaling, and sending an array several times the
-size of what is stored. A ratio below 1 means that our decoder is faster.
+count. The floor leaves out the gateway's other work: it asks what there is, rescales, and sends an array several times the size of
+what is stored. A ratio below 1 means that our decoder is faster.
 {floors}
 ## Start
 
@@ -280,7 +281,7 @@ class Run:
         for result in found.results:
             for way, sample in result.samples.items():
                 yield _row(
-                    result.case.name, f"{result.series.bytes / 1e6:.0f}", way, sample.rounds,
+                    result.case.name, f"{result.series.bytes / 1e6:.0f}", way, _rounds(sample.rounds, result.case.times),
                     _format(sample.median("whole"), 3), _format(min(sample.whole), 3),
                     _format(sample.median("first"), 3), _format(sample.median("cpu")), _format(max(sample.peak), 0))
 
@@ -296,9 +297,13 @@ class Run:
             machine=_machine(), cpus=os.cpu_count(), memory=os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9,
             date=time.strftime("%Y-%m-%d"), load=self._load, java=_java(self._image.java), options=self._image.options,
             archives="; ".join(found.label for found in self._found), rounds=self._chosen.rounds, warmup=self._chosen.warmup,
-            times=max(case.times for case in CASES), slow=min(SLOW_ROUNDS, self._chosen.rounds), verdict=self._verdict(), floor_cpus=floor.PROCESSORS,
-            starts=self._chosen.starts, begins="\n".join(self._begins()), memories="\n".join(self._memories()),
+            warm_times=WARM_TIMES, slow=min(SLOW_ROUNDS, self._chosen.rounds), verdict=self._verdict(),
+            floor_cpus=floor.PROCESSORS, starts=self._chosen.starts, begins="\n".join(self._begins()), memories="\n".join(self._memories()),
             asked=starts.ASKED, missed=MISSED.read_text(), **tables)
+
+
+def _rounds(rounds, times):
+    return rounds if times == 1 else f"{rounds} × {times}"
 
 
 def _of(result, what, aim):
