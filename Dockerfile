@@ -23,7 +23,7 @@ ENV JDK_JAVA_OPTIONS="-Xmx192m -XX:MaxDirectMemorySize=128m -Xmn112m -XX:+UsePar
 
 # Classes as they are once linked, and profiles of the decoders: half of the work until the first array. Java does
 # without, and says so, where it does not fit: another heap or collector may still use it, another Java does not.
-RUN ["java", "--enable-native-access=ALL-UNNAMED", "-XX:AOTCacheOutput=proxy-app.aot", "-Xlog:aot=error", "-cp", "proxy-app.jar", "dev.voxelgate.proxy.training.TrainingRun"]
+RUN ["java", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:AOTCacheOutput=proxy-app.aot", "-Xlog:aot=error", "-cp", "proxy-app.jar", "dev.voxelgate.proxy.training.TrainingRun"]
 
 LABEL org.opencontainers.image.title="Voxelgate" \
       org.opencontainers.image.description="A reactive gateway that streams numpy arrays out of any DICOMweb archive" \
@@ -33,4 +33,4 @@ USER 10001:10001
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
   CMD ["java", "-Xmx16m", "-Xmn8m", "-XX:TieredStopAtLevel=1", "-cp", "proxy-app.jar", "dev.voxelgate.proxy.observe.HealthProbe"]
-ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:AOTCache=proxy-app.aot", "-cp", "proxy-app.jar", "dev.voxelgate.proxy.VoxelgateApplication"]
+ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:AOTCache=proxy-app.aot", "-cp", "proxy-app.jar", "dev.voxelgate.proxy.VoxelgateApplication"]

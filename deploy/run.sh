@@ -11,7 +11,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 jar=$root/proxy-app/target/proxy-app.jar
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 export JDK_JAVA_OPTIONS="${JDK_JAVA_OPTIONS--Xmx192m -XX:MaxDirectMemorySize=128m -Xmn112m -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError}"
-native=--enable-native-access=ALL-UNNAMED
+allowed="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 
 # By the content: every build gives the jar the same date.
 apart=$root/proxy-app/target/apart-$(cksum <"$jar" | tr ' ' -) || exit
@@ -22,7 +22,7 @@ make() {
   rm -rf "$apart" &&
     "$java" -Djarmode=tools -jar "$jar" extract --destination "$apart" &&
     cd "$apart" &&
-    env -i PATH="$PATH" JDK_JAVA_OPTIONS="$JDK_JAVA_OPTIONS" "$java" $native "-XX:AOTCacheOutput=$cache.new" -Xlog:aot=error \
+    env -i PATH="$PATH" JDK_JAVA_OPTIONS="$JDK_JAVA_OPTIONS" "$java" $allowed "-XX:AOTCacheOutput=$cache.new" -Xlog:aot=error \
       -cp "$apart/proxy-app.jar" dev.voxelgate.proxy.training.TrainingRun &&
     mv "$cache.new" "$cache"
 }
@@ -32,6 +32,6 @@ if [ ! -f "$cache" ] && [ -w "$root/proxy-app/target" ]; then
   (make) >"$root/proxy-app/target/apart.log" 2>&1
 fi
 if [ -f "$cache" ]; then
-  exec "$java" $native "-XX:AOTCache=$cache" -cp "$apart/proxy-app.jar" dev.voxelgate.proxy.VoxelgateApplication "$@"
+  exec "$java" $allowed "-XX:AOTCache=$cache" -cp "$apart/proxy-app.jar" dev.voxelgate.proxy.VoxelgateApplication "$@"
 fi
-exec "$java" $native -jar "$jar" "$@"
+exec "$java" $allowed -jar "$jar" "$@"

@@ -6,7 +6,7 @@ import zarr
 import archive
 
 ct = archive.find("CT")
-store = archive.link(ct, "zarr").replace("/volume.zarr", ",dtype=i2,codec=gzip/volume.zarr")
+store = archive.link(ct, "zarr").replace("/volume.zarr", ",dtype=i2,codec=zstd/volume.zarr")
 group = zarr.open_group(store, mode="r")
 image = group["scale0/image"]
 print(image.shape, image.dtype, image.chunks)

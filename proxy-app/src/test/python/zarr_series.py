@@ -26,7 +26,10 @@ NUMPY_MM = 1e-6
 
 # The options of a store, of which each series has some beside those that it is listed with.
 DRAWN = ("rescale=0", "rescale=0,codec=crc32c", "codec=gzip", "dtype=f8,codec=crc32c", "dtype=i4,clip=1,codec=gzip", "clip=1,dtype=u1",
-         "dtype=float32", "dtype=f2", "rescale=0,dtype=i2,clip=1", "dtype=u2,clip=1", "dtype=i1,clip=1", "dtype=u4,clip=1")
+         "dtype=float32", "dtype=f2", "rescale=0,dtype=i2,clip=1", "dtype=u2,clip=1", "dtype=i1,clip=1", "dtype=u4,clip=1",
+         "dtype=f8,codec=zstd", "chunk=2", "dtype=f2,chunk=3", "dtype=u2,clip=1,chunk=3,codec=zstd")
+# And each of them this one.
+IN_CHUNKS = "chunk=4,rescale=0,codec=zstd"
 OF_GEOMETRY = {"localizer-inside": ["drop=localizer,require=volume"], "duplicate": ["drop=duplicate", "drop=localizer,duplicate"],
                "beyond-tolerance": ["tolerance=0.1,require=volume"], "missing-one": ["require=volume"]}
 
@@ -113,7 +116,7 @@ def query(options):
             parts.append(part)
         else:
             parts[-1] += "," + part
-    return "&".join(part for part in parts if not part.startswith("codec="))
+    return "&".join(part for part in parts if not part.startswith(("chunk=", "codec=")))
 
 
 class Expected:
@@ -161,7 +164,7 @@ class Check:
         answer = judge.Answer(f"{series.routes[0]}/geometry")
         self.geometry = json.loads(answer.content) if answer.status == 200 else None
         draw = random.Random(series.name)
-        stores = [*series.options, draw.choice(DRAWN)]
+        stores = [*series.options, draw.choice(DRAWN), IN_CHUNKS]
         if self.geometry and series.made:
             stores.append(f"at={self.geometry['digest']},rescale=0")
         asked = []

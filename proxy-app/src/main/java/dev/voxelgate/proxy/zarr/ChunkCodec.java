@@ -1,5 +1,6 @@
 package dev.voxelgate.proxy.zarr;
 
+import io.airlift.compress.v3.zstd.ZstdJavaCompressor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,9 +21,12 @@ public enum ChunkCodec {
     /** A checksum of four bytes behind them. */
     CRC32C,
     /** Deflated, fast rather than small. */
-    GZIP;
+    GZIP,
+    /** A frame of Zstandard (RFC 8878) with its content size and a checksum: faster than gzip, and smaller. */
+    ZSTD;
 
     private static final int GZIP_LEVEL = 1;
+    private static final int ZSTD_LEVEL = 3;
 
     /** The codec with this name. */
     public static Optional<ChunkCodec> named(String name) {
@@ -41,7 +45,7 @@ public enum ChunkCodec {
         return switch (this) {
             case NONE -> Optional.of(bytes);
             case CRC32C -> Optional.of(bytes + Integer.BYTES);
-            case GZIP -> Optional.empty();
+            case GZIP, ZSTD -> Optional.empty();
         };
     }
 
@@ -51,6 +55,7 @@ public enum ChunkCodec {
             case NONE -> chunk;
             case CRC32C -> checked(chunk);
             case GZIP -> deflated(chunk);
+            case ZSTD -> zstandard(chunk);
         };
     }
 
@@ -74,6 +79,12 @@ public enum ChunkCodec {
         return bytes.toByteArray();
     }
 
+    private static byte[] zstandard(byte[] chunk) {
+        var compressor = new ZstdJavaCompressor();
+        var bytes = new byte[compressor.maxCompressedLength(chunk.length)];
+        return Arrays.copyOf(bytes, compressor.compress(chunk, 0, chunk.length, bytes, 0, bytes.length));
+    }
+
     private static final class FastGzip extends GZIPOutputStream {
         FastGzip(ByteArrayOutputStream out) throws IOException {
             super(out);
@@ -88,6 +99,7 @@ public enum ChunkCodec {
             case NONE -> null;
             case CRC32C -> Map.of("name", word());
             case GZIP -> Map.of("name", word(), "configuration", Map.of("level", GZIP_LEVEL));
+            case ZSTD -> Map.of("name", word(), "configuration", Map.of("level", ZSTD_LEVEL, "checksum", true));
         };
     }
 
@@ -99,6 +111,10 @@ public enum ChunkCodec {
     /** The compressor of an array of version 2; null for none. */
     @Nullable
     Map<String, Object> v2() {
-        return this == GZIP ? Map.of("id", word(), "level", GZIP_LEVEL) : null;
+        return switch (this) {
+            case NONE, CRC32C -> null;
+            case GZIP -> Map.of("id", word(), "level", GZIP_LEVEL);
+            case ZSTD -> Map.of("id", word(), "level", ZSTD_LEVEL);
+        };
     }
 }

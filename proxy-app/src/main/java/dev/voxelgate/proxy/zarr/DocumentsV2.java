@@ -23,7 +23,8 @@ final class DocumentsV2 {
         if (image.dtype().isInteger() || image.isColour() || !image.codec().isForV2()) {
             throw new UnprocessableVolumeException(
                     "not-representable",
-                    "version 2 is for floats of one channel, without a codec or with gzip: what fails is NaN there");
+                    "version 2 is for floats of one channel, without a codec or with gzip or zstd: what fails is NaN"
+                            + " there");
         }
         var scale = new LinkedHashMap<String, Object>();
         scale.put(OF_GROUP, GROUP);

@@ -22,9 +22,11 @@ public sealed interface StoreItem {
     /**
      * A chunk of the image.
      *
-     * @param frame its index along z
+     * @param first index of its first frame along z
+     * @param frames how many it has
+     * @param missing how many fewer than the others: the last one has the fill value in their place
      */
-    record Chunk(long frame) implements StoreItem {}
+    record Chunk(long first, long frames, long missing) implements StoreItem {}
 
     /** The store has no such key. */
     record Missing() implements StoreItem {}

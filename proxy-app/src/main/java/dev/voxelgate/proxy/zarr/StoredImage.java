@@ -2,6 +2,8 @@ package dev.voxelgate.proxy.zarr;
 
 import dev.voxelgate.proxy.numpy.DType;
 import dev.voxelgate.proxy.volume.geometry.GeometryDocument;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,23 +13,33 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The image of a store: its array, whose chunks are its frames, and where it lies.
+ * The image of a store: its array, whose chunks are frames, and where it lies.
  *
  * @param dtype of its elements
  * @param channels 1 or 3
  * @param axes z, y and x
+ * @param chunkFrames how many neighbouring frames a chunk has
  * @param codec of its chunks
  * @param attributes what else is known of it
  */
 public record StoredImage(
-        DType dtype, int channels, List<Axis> axes, ChunkCodec codec, Map<String, Object> attributes) {
+        DType dtype,
+        int channels,
+        List<Axis> axes,
+        long chunkFrames,
+        ChunkCodec codec,
+        Map<String, Object> attributes) {
 
     public StoredImage {
         axes = List.copyOf(axes);
     }
 
-    /** The image that a geometry describes, whose axes are those of an array {@code (z, y, x, c)}. */
-    public static StoredImage of(GeometryDocument geometry, DType dtype, ChunkCodec codec) {
+    /**
+     * The image that a geometry describes, whose axes are those of an array {@code (z, y, x, c)}.
+     *
+     * @param chunkFrames how many frames a chunk has, unless the image has fewer
+     */
+    public static StoredImage of(GeometryDocument geometry, DType dtype, long chunkFrames, ChunkCodec codec) {
         var attributes = new LinkedHashMap<String, Object>();
         put(attributes, "digest", geometry.digest());
         put(attributes, "modality", geometry.modality());
@@ -38,7 +50,12 @@ public record StoredImage(
         put(attributes, "affine_lps_zyx", geometry.affineLpsZyx());
         put(attributes, "affine_ras_xyz", geometry.affineRasXyz());
         return new StoredImage(
-                dtype, Math.toIntExact(geometry.shape().get(3)), SpatialAxes.of(geometry), codec, attributes);
+                dtype,
+                Math.toIntExact(geometry.shape().get(3)),
+                SpatialAxes.of(geometry),
+                Math.clamp(geometry.shape().getFirst(), 1, chunkFrames),
+                codec,
+                attributes);
     }
 
     private static void put(Map<String, Object> attributes, String name, @Nullable Object value) {
@@ -64,9 +81,9 @@ public record StoredImage(
         return withChannels(axes.stream().map(Axis::size));
     }
 
-    /** One frame. */
     List<Long> chunkShape() {
-        return withChannels(Stream.of(1L, axes.get(1).size(), axes.get(2).size()));
+        return withChannels(
+                Stream.of(chunkFrames, axes.get(1).size(), axes.get(2).size()));
     }
 
     private List<Long> withChannels(Stream<Long> sizes) {
@@ -76,6 +93,20 @@ public record StoredImage(
     /** NaN, which no client takes for a value; integers have no such. */
     Object fillValue() {
         return dtype.isInteger() ? 0 : "NaN";
+    }
+
+    /** An element of the fill value, as it is stored. */
+    public byte[] fillElement() {
+        var element = ByteBuffer.allocate(dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        switch (dtype) {
+            case UINT8, INT8, UINT16, INT16, UINT32, INT32 -> {
+                // zero
+            }
+            case FLOAT16 -> element.putShort(Float.floatToFloat16(Float.NaN));
+            case FLOAT32 -> element.putFloat(Float.NaN);
+            case FLOAT64 -> element.putDouble(Double.NaN);
+        }
+        return element.array();
     }
 
     /** The multiscales of OME-Zarr, one scale. */

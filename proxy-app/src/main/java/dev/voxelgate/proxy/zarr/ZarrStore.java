@@ -20,7 +20,7 @@ public final class ZarrStore {
     static final String IMAGE = "image";
 
     /** A canonical index of a chunk. */
-    private static final String INDEX = "(?<frame>0|[1-9][0-9]{0,8})";
+    private static final String INDEX = "(?<index>0|[1-9][0-9]{0,8})";
 
     /** What a store of either version may have, whatever its volume. */
     private static final Pattern POSSIBLE = Pattern.compile("(?:scale0/(?:(?:image|[zyx])/)?)?"
@@ -79,8 +79,16 @@ public final class ZarrStore {
             }
         }
         var matcher = chunk.matcher(key);
-        long frame = matcher.matches() ? Long.parseLong(matcher.group("frame")) : Long.MAX_VALUE;
-        return frame < image.frames() ? new StoreItem.Chunk(frame) : new StoreItem.Missing();
+        return matcher.matches() ? chunk(Long.parseLong(matcher.group("index"))) : new StoreItem.Missing();
+    }
+
+    private StoreItem chunk(long index) {
+        long first = index * image.chunkFrames();
+        if (first >= image.frames()) {
+            return new StoreItem.Missing();
+        }
+        long frames = Math.min(image.chunkFrames(), image.frames() - first);
+        return new StoreItem.Chunk(first, frames, image.chunkFrames() - frames);
     }
 
     /** How many bytes its documents have. */

@@ -93,8 +93,8 @@ final class ZarrStoresIT {
         }
     }
 
-    private static final List<String> OPTIONS =
-            List.of("", "rescale=0", "dtype=f8,codec=gzip", "rescale=0,codec=crc32c");
+    private static final List<String> OPTIONS = List.of(
+            "", "rescale=0", "dtype=f8,codec=gzip", "rescale=0,codec=crc32c", "chunk=5", "dtype=f4,chunk=3,codec=zstd");
 
     /** How many stores were equal to the array; those that cannot be an array are errors. */
     private static int compared(DemoGateway gateway, Kind... kinds) throws Exception {
@@ -107,7 +107,7 @@ final class ZarrStoresIT {
             }
             for (var path : gateway.series()) {
                 for (var options : OPTIONS) {
-                    var expected = expected(gateway, path + "/numpy?" + options.replaceFirst(",?codec=.*", ""));
+                    var expected = expected(gateway, path + "/numpy?" + options.replaceFirst(",?(chunk|codec)=.*", ""));
                     for (int i = 0; i < kinds.length; i++) {
                         if (!kinds[i].isV3() && !isForV2(expected, options)) {
                             continue;

@@ -2,8 +2,10 @@ package dev.voxelgate.proxy.zarr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.airlift.compress.v3.zstd.ZstdJavaDecompressor;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,21 @@ class ChunkCodecTest {
     }
 
     @Test
+    void zstdIsDecompressedToTheSameBytes() {
+        for (int size : new int[] {0, 1, 1000, 300_000}) {
+            var chunk = new byte[size];
+            new Random(size).nextBytes(chunk);
+            Arrays.fill(chunk, size / 2, size, (byte) 7);
+            var encoded = ChunkCodec.ZSTD.encode(chunk);
+            var decoded = new byte[size];
+            int decodedBytes = new ZstdJavaDecompressor().decompress(encoded, 0, encoded.length, decoded, 0, size);
+            assertThat(decodedBytes).isEqualTo(size);
+            assertThat(decoded).isEqualTo(chunk);
+        }
+        assertThat(ChunkCodec.ZSTD.encodedBytes(9)).isEmpty();
+    }
+
+    @Test
     void withoutACodecTheBytesAreAsTheyAre() {
         var chunk = new byte[] {1, 2, 3};
         assertThat(ChunkCodec.NONE.encode(chunk)).containsExactly(1, 2, 3);
@@ -42,6 +59,7 @@ class ChunkCodecTest {
     void namesAreThoseOfZarr() {
         assertThat(ChunkCodec.named("gzip")).contains(ChunkCodec.GZIP);
         assertThat(ChunkCodec.named("crc32c")).contains(ChunkCodec.CRC32C);
+        assertThat(ChunkCodec.named("zstd")).contains(ChunkCodec.ZSTD);
         assertThat(ChunkCodec.named("none")).contains(ChunkCodec.NONE);
         assertThat(ChunkCodec.named("GZIP")).isEmpty();
         assertThat(ChunkCodec.named("blosc")).isEmpty();

@@ -26,13 +26,13 @@ class ZarrStoreTest {
     private static final ZarrStore V2 = ZarrStore.v2(image(DType.FLOAT32, 1, ChunkCodec.GZIP));
 
     private static StoredImage image(DType dtype, int channels, ChunkCodec codec) {
-        return new StoredImage(dtype, channels, AXES, codec, Map.of("digest", "abc"));
+        return new StoredImage(dtype, channels, AXES, 1, codec, Map.of("digest", "abc"));
     }
 
     @Test
     void aChunkOfTheGridIsAFrame() {
         for (int z = 0; z < 12; z++) {
-            var frame = new StoreItem.Chunk(z);
+            var frame = new StoreItem.Chunk(z, 1, 0);
             assertThat(GRAY.find("scale0/image/c/" + z + "/0/0")).isEqualTo(frame);
             assertThat(COLOUR.find("scale0/image/c/0/" + z + "/0/0")).isEqualTo(frame);
             assertThat(V2.find("scale0/image/" + z + "/0/0")).isEqualTo(frame);
@@ -62,6 +62,16 @@ class ZarrStoreTest {
             })
     void nothingElseIsAChunk(String key) {
         assertThat(GRAY.find(key)).isEqualTo(new StoreItem.Missing());
+    }
+
+    /** 12 frames are two chunks of five and two more frames. */
+    @Test
+    void theLastChunkOfSeveralFramesMayLackSome() {
+        var store = ZarrStore.v3(new StoredImage(DType.INT16, 1, AXES, 5, ChunkCodec.NONE, Map.of("digest", "abc")));
+        assertThat(store.find("scale0/image/c/0/0/0")).isEqualTo(new StoreItem.Chunk(0, 5, 0));
+        assertThat(store.find("scale0/image/c/1/0/0")).isEqualTo(new StoreItem.Chunk(5, 5, 0));
+        assertThat(store.find("scale0/image/c/2/0/0")).isEqualTo(new StoreItem.Chunk(10, 2, 3));
+        assertThat(store.find("scale0/image/c/3/0/0")).isEqualTo(new StoreItem.Missing());
     }
 
     @Test
@@ -150,7 +160,7 @@ class ZarrStoreTest {
     }
 
     private static byte[] document(Map<String, Object> attributes) {
-        var image = new StoredImage(DType.INT16, 1, AXES, ChunkCodec.CRC32C, attributes);
+        var image = new StoredImage(DType.INT16, 1, AXES, 1, ChunkCodec.CRC32C, attributes);
         return ZarrStore.v3(image).find("zarr.json") instanceof StoreItem.Document(byte[] json) ? json : new byte[0];
     }
 

@@ -4,6 +4,7 @@ import dev.voxelgate.proxy.container.ArrayFile;
 import dev.voxelgate.proxy.container.Compression;
 import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.VolumeRequest;
+import dev.voxelgate.proxy.zarr.StoreItem;
 import dev.voxelgate.proxy.zarr.ZarrStore;
 
 /**
@@ -26,12 +27,19 @@ record OpenStore(VolumeRequest request, ArrayFile values, ZarrStore store, Strin
     }
 
     /** The entity tag of a chunk: of its values and of their codec. */
-    String chunkTag(long frame) {
-        return "%s-%s-%d\""
+    String chunkTag(StoreItem.Chunk chunk) {
+        var image = store.image();
+        return "%s-%s-%d%s\""
                 .formatted(
                         tag.substring(0, tag.length() - 1),
-                        store.image().codec().word(),
-                        frame);
+                        image.codec().word(),
+                        chunk.first(),
+                        image.chunkFrames() == 1 ? "" : "-" + image.chunkFrames());
+    }
+
+    /** How many bytes a chunk has before its codec: all of them as many. */
+    long chunkBytes() {
+        return Math.multiplyExact(store.image().chunkFrames(), plan().frameBytes());
     }
 
     /** In units of about a hundred bytes, as {@code RecentVolumes} counts. */

@@ -8,6 +8,8 @@ import dev.voxelgate.proxy.zarr.ChunkCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.LinkedMultiValueMap;
@@ -19,23 +21,30 @@ import org.springframework.web.util.UriUtils;
  * more value of the option before it: {@code drop=localizer,duplicate}.
  *
  * @param digest of the only state that is wanted, or null
+ * @param chunkFrames how many frames a chunk has, unless the volume has fewer
  * @param codec of the chunks
  * @param volume which frames make the volume
  * @param array the form of its values
  */
-record StoreOptions(@Nullable String digest, ChunkCodec codec, VolumeOptions volume, ArrayOptions array) {
+record StoreOptions(
+        @Nullable String digest, int chunkFrames, ChunkCodec codec, VolumeOptions volume, ArrayOptions array) {
 
     private static final String AT = "at";
+    private static final String CHUNK = "chunk";
     private static final String CODEC = "codec";
     private static final List<String> NAMES =
-            List.of(AT, CODEC, "rescale", "dtype", "clip", "drop", "group", "require", "tolerance");
+            List.of(AT, CHUNK, CODEC, "rescale", "dtype", "clip", "drop", "group", "require", "tolerance");
+    /** A geometry links to the store with chunks of one frame and no codec. */
+    private static final Set<String> OF_STORES = Set.of(AT, CHUNK, CODEC);
+
+    private static final Pattern FRAMES = Pattern.compile("[1-9][0-9]{0,8}");
 
     private static final int MOST_PARTS = 32;
 
     /** The path of the store of one state of a series, with the options of a query; relative to any route of the series. */
     static String pinned(String digest, MultiValueMap<String, String> query) {
         var options = NAMES.stream()
-                .filter(name -> query.containsKey(name) && !name.equals(AT) && !name.equals(CODEC))
+                .filter(name -> query.containsKey(name) && !OF_STORES.contains(name))
                 .map(name -> ',' + name + '=' + encoded(query.getFirst(name)))
                 .collect(Collectors.joining());
         return AT + '=' + digest + options + '/' + ArrayRoute.ZARR;
@@ -48,16 +57,30 @@ record StoreOptions(@Nullable String digest, ChunkCodec codec, VolumeOptions vol
     /** @throws BadParameterException when it has another option, one twice, or a value that cannot be read */
     static StoreOptions parse(@Nullable String segment) {
         var options = read(segment);
-        var codec = options.getFirst(CODEC);
         return new StoreOptions(
                 options.getFirst(AT),
-                codec == null
-                        ? ChunkCodec.NONE
-                        : ChunkCodec.named(codec)
-                                .orElseThrow(() ->
-                                        new BadParameterException("parameter codec must be one of none crc32c gzip")),
+                chunkFrames(options.getFirst(CHUNK)),
+                codec(options.getFirst(CODEC)),
                 QueryOptions.volume(options),
                 QueryOptions.parse(options));
+    }
+
+    private static int chunkFrames(@Nullable String frames) {
+        if (frames == null) {
+            return 1;
+        }
+        if (!FRAMES.matcher(frames).matches()) {
+            throw new BadParameterException("parameter chunk must be a number of frames, from 1");
+        }
+        return Integer.parseInt(frames);
+    }
+
+    private static ChunkCodec codec(@Nullable String name) {
+        return name == null
+                ? ChunkCodec.NONE
+                : ChunkCodec.named(name)
+                        .orElseThrow(() ->
+                                new BadParameterException("parameter codec must be one of none crc32c gzip zstd"));
     }
 
     private static MultiValueMap<String, String> read(@Nullable String segment) {

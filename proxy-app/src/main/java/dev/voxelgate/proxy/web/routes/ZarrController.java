@@ -13,6 +13,7 @@ import dev.voxelgate.proxy.volume.ArrayPlan;
 import dev.voxelgate.proxy.volume.ChangedVolumeException;
 import dev.voxelgate.proxy.volume.MemoryExhaustedException;
 import dev.voxelgate.proxy.volume.VolumeRequest;
+import dev.voxelgate.proxy.volume.Window;
 import dev.voxelgate.proxy.web.filter.AuditRecord;
 import dev.voxelgate.proxy.web.problem.Problems;
 import dev.voxelgate.proxy.web.problem.UnknownKeyException;
@@ -34,7 +35,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * The routes of {@link ArrayRoute} that serve a series as a virtual Zarr store: its documents, its coordinates, and chunks that
- * are frames. The options are those of {@link StoreOptions}; a query says nothing here.
+ * are frames of it. The options are those of {@link StoreOptions}; a query says nothing here.
  */
 @RestController
 public final class ZarrController {
@@ -58,12 +59,13 @@ public final class ZarrController {
             PlanSource plans,
             RecentFrames recent,
             ArrayBody bodies,
+            Window.Limits limits,
             Admission admission,
             Stages stages,
             StoreSettings settings) {
         this.plans = plans;
         this.stores = new OpenStores(plans, settings.keepFor());
-        this.chunks = new ChunkAnswer(plans, recent, bodies, admission, stages);
+        this.chunks = new ChunkAnswer(plans, recent, bodies, limits, admission, stages);
         this.admission = admission;
         this.stages = stages;
         this.settings = settings;
@@ -107,6 +109,7 @@ public final class ZarrController {
                                         new OpenStores.Name(caller, path.store()),
                                         path.key(),
                                         request,
+                                        options.chunkFrames(),
                                         options.codec(),
                                         v2,
                                         exchange),
@@ -118,6 +121,7 @@ public final class ZarrController {
             OpenStores.Name store,
             String key,
             VolumeRequest request,
+            int chunkFrames,
             ChunkCodec codec,
             boolean v2,
             ServerWebExchange exchange) {
@@ -127,7 +131,7 @@ public final class ZarrController {
                 var geometry = plan.volume()
                         .describe(request.volume(), request.options())
                         .with(plan.volume().digest(), Map.of());
-                var image = StoredImage.of(geometry, plan.dtype(), codec);
+                var image = StoredImage.of(geometry, plan.dtype(), chunkFrames, codec);
                 var store = v2 ? ZarrStore.v2(image) : ZarrStore.v3(image);
                 return OpenStore.of(request, plan, store);
             });
@@ -135,7 +139,9 @@ public final class ZarrController {
     }
 
     private Mono<Void> answer(Asked asked, int attempts) {
-        return stages.watch(Stage.PLAN, stores.get(asked.store, asked.request, asked::opened))
+        return stages.watch(
+                        Stage.PLAN,
+                        stores.get(asked.store, asked.request, plan -> chunks.requireEncodable(asked.opened(plan))))
                 .flatMap(store ->
                         write(asked, store).onErrorResume(failure -> afterFailure(asked, store, failure, attempts)))
                 .onErrorMap(
@@ -164,7 +170,7 @@ public final class ZarrController {
             case StoreItem.Document(byte[] json) -> StoreAnswer.of(exchange, MediaType.APPLICATION_JSON, json);
             case StoreItem.Coordinates(byte[] values) ->
                 StoreAnswer.of(exchange, MediaType.APPLICATION_OCTET_STREAM, values);
-            case StoreItem.Chunk(long frame) -> chunks.answer(exchange, store, frame);
+            case StoreItem.Chunk chunk -> chunks.answer(exchange, store, chunk);
             case StoreItem.Missing _ -> Mono.error(new UnknownKeyException());
         };
     }

@@ -19,13 +19,14 @@ class StoreOptionsTest {
     @Test
     void withoutASegmentItIsTheArrayThatNumpyGives() {
         assertThat(StoreOptions.parse(null))
-                .isEqualTo(new StoreOptions(null, ChunkCodec.NONE, VolumeOptions.DEFAULT, ArrayOptions.DEFAULT));
+                .isEqualTo(new StoreOptions(null, 1, ChunkCodec.NONE, VolumeOptions.DEFAULT, ArrayOptions.DEFAULT));
     }
 
     @Test
     void optionsAreSeparatedByCommas() {
-        var options = StoreOptions.parse("at=abc,rescale=0,dtype=i2,clip=1,codec=gzip,group=2");
+        var options = StoreOptions.parse("at=abc,rescale=0,dtype=i2,clip=1,chunk=16,codec=gzip,group=2");
         assertThat(options.digest()).isEqualTo("abc");
+        assertThat(options.chunkFrames()).isEqualTo(16);
         assertThat(options.codec()).isEqualTo(ChunkCodec.GZIP);
         assertThat(options.array().rescale()).isFalse();
         assertThat(options.array().dtype()).isEqualTo(DType.INT16);
@@ -49,8 +50,14 @@ class StoreOptionsTest {
                 "compress=1",
                 "split=1",
                 "rescale=0,rescale=0",
-                "codec=zstd",
+                "codec=lz4",
                 "codec=",
+                "chunk=",
+                "chunk=0",
+                "chunk=-1",
+                "chunk=1.5",
+                "chunk=9999999999",
+                "chunk=2,chunk=2",
                 "Rescale=0",
                 "rescale=perhaps",
                 "dtype=i8",
