@@ -178,6 +178,22 @@ final class ZarrStoresIT {
         }
     }
 
+    /** Its first slices are sent when a later one turns out to be damaged: then the connection is reset. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aChunkThatBreaksOffIsAnError(Kind kind) throws Exception {
+        var instances = new ArrayList<>(SERIES.instances());
+        instances.set(145, SERIES.truncated(145, 100));
+        try (var gateway = Gateway.inFrontOf(instances, new Script(), IMPATIENT);
+                var client = StoreClient.start(kind)) {
+            var path = store(SERIES.path(), kind).replaceFirst("/(volume[^/]*)$", "/chunk=20/$1");
+            var opened = client.open(URI.create("http://127.0.0.1:" + gateway.port() + path));
+            assertThat(opened.error()).isNull();
+            assertThat(client.read(3).error()).isNull();
+            assertFailed(kind, client.read(141), "(?s).");
+        }
+    }
+
     /** A proxy between them shows the gateway another caller's name, who has no role for this. */
     @ParameterizedTest
     @EnumSource(Kind.class)
