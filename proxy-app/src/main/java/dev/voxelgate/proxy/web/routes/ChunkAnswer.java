@@ -11,6 +11,7 @@ import dev.voxelgate.proxy.upstream.PlanSource;
 import dev.voxelgate.proxy.upstream.RecentFrames;
 import dev.voxelgate.proxy.volume.FrameSequence;
 import dev.voxelgate.proxy.volume.OverLimitException;
+import dev.voxelgate.proxy.volume.UnprocessableVolumeException;
 import dev.voxelgate.proxy.volume.Window;
 import dev.voxelgate.proxy.zarr.ChunkCodec;
 import dev.voxelgate.proxy.zarr.StoreItem;
@@ -27,6 +28,9 @@ import reactor.core.publisher.Mono;
  * is asked for with its neighbours, which are read ahead; one of several is a retrieval of its own.
  */
 final class ChunkAnswer {
+
+    /** What a codec takes and makes are arrays, which have less than 2 GiB; what cannot be compressed grows by less than 32 MiB. */
+    private static final long MOST_ENCODED_BYTES = Integer.MAX_VALUE - (32L << 20);
 
     /** A buffer of elements that no frame has. */
     private static final int PADDING_BYTES = 1 << 16;
@@ -56,14 +60,21 @@ final class ChunkAnswer {
     /**
      * Refuses a store whose chunks can never be held; those without a codec need not be.
      *
-     * @throws OverLimitException when one takes more memory than there is
+     * @throws UnprocessableVolumeException when one is larger than an array of Java's
+     * @throws OverLimitException when one of several frames takes more memory than there is
      */
     OpenStore requireEncodable(OpenStore store) {
         var image = store.store().image();
+        if (image.codec() == ChunkCodec.NONE) {
+            return store;
+        }
+        if (store.chunkBytes() > MOST_ENCODED_BYTES) {
+            throw new UnprocessableVolumeException(
+                    "too-large", "a chunk with a codec has at most %d bytes".formatted(MOST_ENCODED_BYTES));
+        }
         long most = admission.capacity(Resource.MEMORY);
-        if (image.codec() != ChunkCodec.NONE
-                && image.chunkFrames() > 1
-                && encodedBytes(store, window(store, store.plan().frames().part(0, image.chunkFrames()))) > most) {
+        var window = window(store, store.plan().frames().part(0, image.chunkFrames()));
+        if (!isOfSingleFrames(store) && encodedBytes(store, window) > most) {
             throw new OverLimitException(
                     "a chunk of %d frames with a codec".formatted(image.chunkFrames()),
                     "voxelgate.admission.memory",
@@ -130,14 +141,16 @@ final class ChunkAnswer {
         return bytes;
     }
 
+    private static boolean isOfSingleFrames(OpenStore store) {
+        return store.store().image().chunkFrames() == 1;
+    }
+
     private static FrameSequence frames(OpenStore store, StoreItem.Chunk chunk) {
         return store.plan().frames().part(chunk.first(), chunk.frames());
     }
 
     private Window window(OpenStore store, FrameSequence frames) {
-        return store.store().image().chunkFrames() == 1
-                ? Window.ofOne(store.plan().frames())
-                : Window.of(frames, limits);
+        return isOfSingleFrames(store) ? Window.ofOne(store.plan().frames()) : Window.of(frames, limits);
     }
 
     /** @param span of the chunk's bytes */
@@ -149,14 +162,14 @@ final class ChunkAnswer {
         long stored = chunk.frames() * plan.frameBytes();
         var ofFrames = new ByteSpan(Math.min(span.from(), stored), Math.min(span.to(), stored));
         var confirmation = plans.confirm(store.request().target(), plan.volume());
-        boolean isOne = store.store().image().chunkFrames() == 1;
-        var values = (isOne ? bodies.from(recent.at(plan.frames(), chunk.first(), confirmation)) : bodies)
+        boolean isSingle = isOfSingleFrames(store);
+        var values = (isSingle ? bodies.from(recent.at(plan.frames(), chunk.first(), confirmation)) : bodies)
                 .of(
                         store.request(),
                         store.values(),
                         new ByteSpan(start + ofFrames.from(), start + ofFrames.to()),
                         window,
-                        isOne ? Mono.empty() : confirmation,
+                        isSingle ? Mono.empty() : confirmation,
                         buffers);
         return chunk.missing() == 0
                 ? values
