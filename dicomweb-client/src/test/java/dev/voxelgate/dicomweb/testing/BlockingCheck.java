@@ -29,6 +29,11 @@ public final class BlockingCheck implements BeforeAllCallback {
                 .allowBlockingCallsInside(
                         "tools.jackson.databind.deser.DeserializerCache", "_createAndCacheValueDeserializer")
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free")
+                // The first call after a circuit breaker's pause changes its state under a short lock, for which others
+                // wait.
+                .allowBlockingCallsInside(
+                        "io.github.resilience4j.circuitbreaker.internal.CircuitBreakerStateMachine$OpenState",
+                        "toHalfOpenState")
                 // Connections that resume one TLS session share it, and the short lock of what it tells.
                 .allowBlockingCallsInside("sun.security.ssl.SSLSessionImpl", "isValid")
                 .allowBlockingCallsInside("sun.security.ssl.SSLSessionImpl", "getPacketBufferSize")
