@@ -51,6 +51,9 @@ final class StoreStatesIT {
     private static final int SLICES = 40;
     private static final int READERS = 8;
 
+    /** A chunk of several frames has begun when its last frame is found to be another: then its connection is reset. */
+    private static final int RESET = 0;
+
     private final RealOrthanc real;
     private final String study = "2.25." + number();
     private final String series = "2.25." + number();
@@ -107,9 +110,6 @@ final class StoreStatesIT {
     private static String key(int frames, String key) {
         return "chunk=" + frames + "/volume.zarr/" + key;
     }
-
-    /** A chunk of several frames has begun when its last frame is found to be another: then its connection is reset. */
-    private static final int RESET = 0;
 
     /** @param frames of a chunk */
     @ParameterizedTest

@@ -151,7 +151,14 @@ final class QueryOptions {
         }
     }
 
-    private static <T> Optional<T> value(
+    /**
+     * The value of an option; empty without one.
+     *
+     * @param parse empty for what is none
+     * @param values that there are, for the message
+     * @throws BadParameterException when the value cannot be read
+     */
+    static <T> Optional<T> value(
             MultiValueMap<String, String> query, String name, Function<String, Optional<T>> parse, String values) {
         if (!query.containsKey(name)) {
             return Optional.empty();

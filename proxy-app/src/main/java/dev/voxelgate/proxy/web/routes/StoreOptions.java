@@ -8,8 +8,8 @@ import dev.voxelgate.proxy.zarr.ChunkCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.LinkedMultiValueMap;
@@ -37,8 +37,6 @@ record StoreOptions(
     /** A geometry links to the store with chunks of one frame and no codec. */
     private static final Set<String> OF_STORES = Set.of(AT, CHUNK, CODEC);
 
-    private static final Pattern FRAMES = Pattern.compile("[1-9][0-9]{0,8}");
-
     private static final int MOST_PARTS = 32;
 
     /** The path of the store of one state of a series, with the options of a query; relative to any route of the series. */
@@ -59,28 +57,16 @@ record StoreOptions(
         var options = read(segment);
         return new StoreOptions(
                 options.getFirst(AT),
-                chunkFrames(options.getFirst(CHUNK)),
-                codec(options.getFirst(CODEC)),
+                QueryOptions.value(options, CHUNK, StoreOptions::frames, "the numbers of frames, from 1")
+                        .orElse(1),
+                QueryOptions.value(options, CODEC, ChunkCodec::named, "none crc32c gzip zstd")
+                        .orElse(ChunkCodec.NONE),
                 QueryOptions.volume(options),
                 QueryOptions.parse(options));
     }
 
-    private static int chunkFrames(@Nullable String frames) {
-        if (frames == null) {
-            return 1;
-        }
-        if (!FRAMES.matcher(frames).matches()) {
-            throw new BadParameterException("parameter chunk must be a number of frames, from 1");
-        }
-        return Integer.parseInt(frames);
-    }
-
-    private static ChunkCodec codec(@Nullable String name) {
-        return name == null
-                ? ChunkCodec.NONE
-                : ChunkCodec.named(name)
-                        .orElseThrow(() ->
-                                new BadParameterException("parameter codec must be one of none crc32c gzip zstd"));
+    private static Optional<Integer> frames(String text) {
+        return text.matches("[1-9][0-9]{0,8}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
     }
 
     private static MultiValueMap<String, String> read(@Nullable String segment) {
